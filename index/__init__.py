@@ -1,0 +1,1 @@
+"""Functions to vectors to nearest functions. Knows no editor and starts no thread."""

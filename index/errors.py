@@ -1,0 +1,55 @@
+"""Every error this project raises on purpose, in one tree. No logic, no imports from the rest.
+
+    FuncseekError                what a user may see: one sentence that says what to do
+    ├── RootError                a folder cannot be indexed: missing, a file, unreadable
+    ├── QueryError               a query or its filters cannot be answered as given
+    ├── ModelError               a model is missing, damaged or not what it claims to be
+    │   └── ModelMissing         no model is installed: search goes on by words only
+    ├── IndexFailure             an index on disk cannot be used
+    │   ├── IndexBusy            another process is its writer
+    │   ├── IndexTooNew          a newer funcseek wrote it
+    │   └── StorageFailure       the disk is full, read-only or failing
+    └── ServiceError             the background service cannot be reached or answered with an error
+"""
+
+from __future__ import annotations
+
+
+class FuncseekError(Exception):
+    """Base of all errors meant for the user; its text is one sentence that says what to do."""
+
+
+class RootError(FuncseekError):
+    """A folder cannot be indexed."""
+
+
+class QueryError(FuncseekError):
+    """A query or one of its filters cannot be answered as given."""
+
+
+class ModelError(FuncseekError):
+    """A model is damaged, incomplete or not what it claims to be."""
+
+
+class ModelMissing(ModelError):
+    """No model is installed; search goes on by words only."""
+
+
+class IndexFailure(FuncseekError):
+    """An index on disk cannot be used."""
+
+
+class IndexBusy(IndexFailure):
+    """Another process is the writer of this index."""
+
+
+class IndexTooNew(IndexFailure):
+    """The index was written by a newer version."""
+
+
+class StorageFailure(IndexFailure):
+    """The disk is full, read-only or failing."""
+
+
+class ServiceError(FuncseekError):
+    """The background service cannot be reached, or it answered with an error."""

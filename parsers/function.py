@@ -1,0 +1,42 @@
+"""What one function is. Plain values: no parsing, no disk, no editor words.
+
+Everything downstream (passages, catalogue, hits) is made of these fields.
+Offsets are bytes into the source as it lay on disk; lines and columns for people are derived from them.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A half-open range of bytes, ``start <= end``."""
+
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Function:
+    """One function found in a source file.
+
+    ``span`` covers everything that belongs to it, decorators and ``export`` included; ``name_span`` covers its name
+    (empty, at the start of the function, where it has none).
+    ``start_line`` and ``end_line`` are zero-based and inclusive and belong to ``span``; ``name_line`` to ``name_span``.
+    A line ends at ``\\n`` only, as tree-sitter and the Language Server Protocol's byte view count it.
+    ``qualified_name`` joins the enclosing scopes and the name in the language's own way (``Pool.get``, ``Pool::get``).
+    ``signature`` is one line; ``doc`` is the documentation text without comment marks, ``""`` where there is none.
+    """
+
+    language: str
+    kind: str
+    name: str
+    qualified_name: str
+    signature: str
+    doc: str
+    span: Span
+    name_span: Span
+    start_line: int
+    end_line: int
+    name_line: int
