@@ -1,15 +1,16 @@
 """Every error this project raises on purpose, in one tree. No logic, no imports from the rest.
 
-    FuncseekError                what a user may see: one sentence that says what to do
-    ├── RootError                a folder cannot be indexed: missing, a file, unreadable
-    ├── QueryError               a query or its filters cannot be answered as given
-    ├── ModelError               a model is missing, damaged or not what it claims to be
-    │   └── ModelMissing         no model is installed: search goes on by words only
-    ├── IndexFailure             an index on disk cannot be used
-    │   ├── IndexBusy            another process is its writer
-    │   ├── IndexTooNew          a newer funcseek wrote it
-    │   └── StorageFailure       the disk is full, read-only or failing
-    └── ServiceError             the background service cannot be reached or answered with an error
+FuncseekError                what a user may see: one sentence that says what to do
+├── RootError                a folder cannot be indexed: missing, a file, unreadable
+├── QueryError               a query or its filters cannot be answered as given
+├── ModelError               a model is missing, damaged or not what it claims to be
+│   └── ModelMissing         no model is installed: search goes on by words only
+├── IndexFailure             an index on disk cannot be used
+│   ├── IndexBusy            another process is its writer
+│   ├── IndexTooNew          a newer funcseek wrote it
+│   ├── IndexDamaged         its bytes are not what was written; it is set aside and built anew
+│   └── StorageFailure       the disk is full, read-only or failing
+└── ServiceError             the background service cannot be reached or answered with an error
 """
 
 from __future__ import annotations
@@ -45,6 +46,10 @@ class IndexBusy(IndexFailure):
 
 class IndexTooNew(IndexFailure):
     """The index was written by a newer version."""
+
+
+class IndexDamaged(IndexFailure):
+    """The bytes of the index are not what was written."""
 
 
 class StorageFailure(IndexFailure):

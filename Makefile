@@ -1,0 +1,49 @@
+# Two commands for a newcomer: `make demo` and `make test`. Both need Python 3.11+, a C++ compiler and make.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+DIR ?= .
+Q ?= keep only the files that git does not ignore
+
+# hnswlib is built from source; without this its binary would only run on processors like the one that built it.
+export HNSWLIB_NO_NATIVE = 1
+PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt
+
+.PHONY: demo test check format bench clean
+
+demo: $(VENV)/core.stamp
+	@$(BIN)/funcseek model install minilm
+	@$(BIN)/funcseek index --headless "$(DIR)"
+	@$(BIN)/funcseek search --no-service "$(Q)" "$(DIR)"
+
+test: $(VENV)/dev.stamp
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/python -m pytest
+
+check: $(VENV)/dev.stamp
+	$(BIN)/ruff check
+	$(BIN)/mypy
+	$(BIN)/python -m pytest -x -q tests/parsers tests/index
+
+format: $(VENV)/dev.stamp
+	$(BIN)/ruff check --fix
+	$(BIN)/ruff format
+
+bench: $(VENV)/dev.stamp
+	$(BIN)/python -m bench.spine
+
+$(VENV)/core.stamp: pyproject.toml constraints.txt
+	$(PYTHON) -m venv $(VENV)
+	$(PIP) --editable .
+	@touch $@
+
+$(VENV)/dev.stamp: pyproject.toml constraints.txt
+	$(PYTHON) -m venv $(VENV)
+	$(PIP) --editable '.[dev]'
+	@touch $@ $(VENV)/core.stamp
+
+clean:
+	rm -rf $(VENV) build *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

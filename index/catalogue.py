@@ -1,0 +1,232 @@
+"""The truth about one root: its files, their functions, and which passages still wait for a vector.
+
+A writer changes it through the functions below, each one transaction; ``retrieval`` reads it. The graph, the full-text
+rows and every answer follow from it. Never computes a vector and never opens a user's file.
+"""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from .entries import FunctionRow, Words
+from .store import Database
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+    from pathlib import Path
+
+    from .entries import Entry
+
+# 1: setting, file, passage, function, words.
+FORMAT_VERSION = 1
+
+# Paths are stored as the bytes the disk has, because a name need not be valid UTF-8.
+# passage.functions counts the functions that share the label; 0 means dead, kept so that an undo finds its label again.
+# words keeps no text, only what finds a row (a third of the space), so its rows cannot be deleted one by one: those of
+# functions that are gone stay until ``drop_words``; a join with function, whose ids never come back, leaves them out.
+# passage.pending is the text that waits for a vector, NULL once it has one, '' until its text is read again.
+SCHEMA = """\
+CREATE TABLE setting (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
+CREATE TABLE file (id INTEGER PRIMARY KEY, path BLOB NOT NULL UNIQUE, size INTEGER NOT NULL, mtime_ns INTEGER NOT NULL,
+    ctime_ns INTEGER NOT NULL, inode INTEGER NOT NULL, digest BLOB NOT NULL, language TEXT NOT NULL, problem TEXT);
+CREATE TABLE passage (label INTEGER PRIMARY KEY AUTOINCREMENT, digest BLOB NOT NULL UNIQUE,
+    functions INTEGER NOT NULL, pending TEXT);
+CREATE INDEX passage_pending ON passage (label) WHERE pending IS NOT NULL;
+CREATE TABLE function (id INTEGER PRIMARY KEY AUTOINCREMENT, file INTEGER NOT NULL, label INTEGER NOT NULL,
+    language TEXT NOT NULL, kind TEXT NOT NULL, name TEXT NOT NULL COLLATE NOCASE, qualified_name TEXT NOT NULL,
+    signature TEXT NOT NULL, doc TEXT NOT NULL, start INTEGER NOT NULL, end INTEGER NOT NULL, name_start INTEGER NOT NULL,
+    name_end INTEGER NOT NULL, start_line INTEGER NOT NULL, end_line INTEGER NOT NULL, name_line INTEGER NOT NULL);
+CREATE INDEX function_file ON function (file);
+CREATE INDEX function_label ON function (label);
+CREATE INDEX function_name ON function (name);
+CREATE VIRTUAL TABLE words USING fts5 (name, qualified_name, path, signature, doc, body,
+    content = '', tokenize = 'porter unicode61 remove_diacritics 2')
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class FileRecord:
+    """What is known of a file: its state on disk when it was read, and why it holds no functions if it holds none."""
+
+    path: str
+    size: int
+    mtime_ns: int
+    ctime_ns: int
+    inode: int
+    digest: bytes
+    language: str
+    problem: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Coverage:
+    """How complete the index is: live functions, and how many of them have a vector."""
+
+    functions: int
+    embedded: int
+    files: int
+
+
+def open_catalogue(path: Path, vector_cache: Path) -> Database:
+    """Open or create the catalogue of a root with the vector cache reachable as ``cache``; raises IndexFailure."""
+    database = Database(path, schema=SCHEMA, version=FORMAT_VERSION)
+    database.attach(vector_cache, "cache")
+    return database
+
+
+def setting(catalogue: Database, name: str) -> str | None:
+    """Return a stored setting, None where there is none."""
+    found = catalogue.rows("SELECT value FROM setting WHERE name = ?", (name,))
+    return str(found[0][0]) if found else None
+
+
+def keep_setting(catalogue: Database, name: str, value: str) -> None:
+    """Store a setting."""
+    catalogue.rows("INSERT OR REPLACE INTO setting (name, value) VALUES (?, ?)", (name, value))
+
+
+def file_records(catalogue: Database) -> dict[str, FileRecord]:
+    """Return every known file by its path."""
+    rows = catalogue.rows("SELECT path, size, mtime_ns, ctime_ns, inode, digest, language, problem FROM file")
+    return {path: FileRecord(path, *rest) for path, *rest in ((os.fsdecode(row[0]), *row[1:]) for row in rows)}
+
+
+def forget_contents(catalogue: Database) -> None:
+    """Make every file count as changed, so that the next scan reads and extracts it again."""
+    catalogue.rows("UPDATE file SET digest = x'', mtime_ns = -1")
+
+
+def disown_vectors(catalogue: Database, model: int) -> int:
+    """Mark live passages that have no vector of ``model`` in the cache, and return how many were thought to have one.
+
+    That happens when the model changes or the cache is deleted; ``forget_contents`` then brings their texts back.
+    """
+    with catalogue.transaction():
+        return len(
+            catalogue.rows(
+                "UPDATE passage SET pending = '' WHERE functions > 0 AND pending IS NULL AND NOT EXISTS"
+                " (SELECT 1 FROM cache.vector WHERE model = ? AND vector.digest = passage.digest) RETURNING label",
+                (model,),
+            )
+        )
+
+
+def wasted_words(catalogue: Database) -> float:
+    """Return the share of full-text rows whose functions are gone."""
+    rows = catalogue.rows("SELECT COUNT(*) FROM words_docsize")[0][0]
+    return 1.0 - catalogue.rows("SELECT COUNT(*) FROM function")[0][0] / rows if rows else 0.0
+
+
+def drop_words(catalogue: Database) -> None:
+    """Empty the full-text rows and make every file count as changed; the next scan fills them again."""
+    with catalogue.transaction():
+        catalogue.rows("INSERT INTO words (words) VALUES ('delete-all')")
+        forget_contents(catalogue)
+
+
+def keep_stamp(catalogue: Database, record: FileRecord) -> None:
+    """Store the new state on disk of a file whose content is the same."""
+    catalogue.rows(
+        "UPDATE file SET size = ?, mtime_ns = ?, ctime_ns = ?, inode = ? WHERE path = ?",
+        (record.size, record.mtime_ns, record.ctime_ns, record.inode, os.fsencode(record.path)),
+    )
+
+
+def replace_file(catalogue: Database, record: FileRecord, entries: Sequence[Entry], *, model: int) -> set[int]:
+    """Replace all that is known of a file; return the labels whose liveness may have changed.
+
+    A passage that has a vector of ``model`` in the cache gets no pending text. Call within a transaction.
+    """
+    touched = remove_file(catalogue, record.path)
+    (file,) = catalogue.rows(
+        "INSERT INTO file (path, size, mtime_ns, ctime_ns, inode, digest, language, problem)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?, ?) RETURNING id",
+        (os.fsencode(record.path), record.size, record.mtime_ns, record.ctime_ns, record.inode, record.digest,
+         record.language, record.problem),
+    )[0]  # fmt: skip
+    for entry in entries:
+        touched.add(_add_entry(catalogue, file, entry, model))
+    return touched
+
+
+def remove_file(catalogue: Database, path: str) -> set[int]:
+    """Remove a file and its functions; return their labels. Unknown paths are no error. Call within a transaction."""
+    found = catalogue.rows("SELECT id FROM file WHERE path = ?", (os.fsencode(path),))
+    if not found:
+        return set()
+    (file,) = found[0]
+    labels = {label for (label,) in catalogue.rows("SELECT label FROM function WHERE file = ?", (file,))}
+    catalogue.rows(
+        "UPDATE passage SET functions = functions - gone.count FROM"
+        " (SELECT label, COUNT(*) AS count FROM function WHERE file = ? GROUP BY label) AS gone"
+        " WHERE passage.label = gone.label",
+        (file,),
+    )
+    catalogue.rows("DELETE FROM function WHERE file = ?", (file,))
+    catalogue.rows("DELETE FROM file WHERE id = ?", (file,))
+    return labels
+
+
+_INSERT_FUNCTION = (
+    f"INSERT INTO function (file, label, {', '.join(FunctionRow._fields)})"
+    f" VALUES (?, ?{', ?' * len(FunctionRow._fields)}) RETURNING id"
+)
+_INSERT_WORDS = f"INSERT INTO words (rowid, {', '.join(Words._fields)}) VALUES (?{', ?' * len(Words._fields)})"
+
+
+def _add_entry(catalogue: Database, file: int, entry: Entry, model: int) -> int:
+    has_vector = catalogue.rows("SELECT 1 FROM cache.vector WHERE model = ? AND digest = ?", (model, entry.digest))
+    label = catalogue.rows(
+        "INSERT INTO passage (digest, functions, pending) VALUES (?, 1, ?) ON CONFLICT (digest)"
+        " DO UPDATE SET functions = functions + 1, pending = excluded.pending RETURNING label",
+        (entry.digest, None if has_vector else entry.passage),
+    )[0][0]
+    row = catalogue.rows(_INSERT_FUNCTION, (file, label, *entry.row))[0][0]
+    catalogue.rows(_INSERT_WORDS, (row, *entry.words))
+    return int(label)
+
+
+def pending_passages(catalogue: Database, count: int) -> list[tuple[int, bytes, str]]:
+    """Return up to ``count`` (label, digest, text) without a vector, the newest first so that a save need not wait."""
+    rows = catalogue.rows(
+        "SELECT label, digest, pending FROM passage WHERE pending IS NOT NULL AND pending <> '' AND functions > 0"
+        " ORDER BY label DESC LIMIT ?",
+        (count,),
+    )
+    return [(label, digest, text) for label, digest, text in rows]
+
+
+def settle_passages(catalogue: Database, labels: Iterable[int]) -> None:
+    """Note that these labels have their vectors now."""
+    with catalogue.transaction():
+        catalogue.many("UPDATE passage SET pending = NULL WHERE label = ?", [(label,) for label in labels])
+
+
+def coverage(catalogue: Database) -> Coverage:
+    """Count live functions, those with a vector, and files."""
+    functions, waiting, files = catalogue.rows(
+        "SELECT (SELECT COUNT(*) FROM function),"
+        " (SELECT COALESCE(SUM(functions), 0) FROM passage WHERE pending IS NOT NULL), (SELECT COUNT(*) FROM file)"
+    )[0]
+    return Coverage(functions, functions - waiting, files)
+
+
+def live_labels(catalogue: Database) -> set[int]:
+    """Return every label that some function has."""
+    return {label for (label,) in catalogue.rows("SELECT label FROM passage WHERE functions > 0")}
+
+
+def vectors_of(catalogue: Database, model: int, labels: Iterable[int]) -> list[tuple[int, bytes]]:
+    """Return (label, stored vector) for those of ``labels`` that are alive and have a vector of ``model``."""
+    chosen = ",".join(str(int(label)) for label in labels)
+    return [
+        (label, value)
+        for label, value in catalogue.rows(
+            "SELECT passage.label, vector.value FROM passage JOIN cache.vector"
+            " ON vector.model = ? AND vector.digest = passage.digest"
+            f" WHERE passage.functions > 0 AND passage.label IN ({chosen})",
+            (model,),
+        )
+    ]

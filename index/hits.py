@@ -1,0 +1,64 @@
+"""The values of a search: what is asked and what is answered. No logic beyond checking a question."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from .errors import QueryError
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from ..parsers import Function
+    from .catalogue import Coverage
+
+DEFAULT_LIMIT = 10
+# The candidates that are ranked together; more results than this would have no dense score.
+MAX_LIMIT = 200
+# A pasted file is a mistake; a pasted function is a fair query.
+MAX_QUERY_CHARACTERS = 20_000
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """One question, narrowed by ``languages`` and ``paths`` (globs as in .gitignore); empty means all."""
+
+    text: str
+    limit: int = DEFAULT_LIMIT
+    languages: tuple[str, ...] = ()
+    paths: tuple[str, ...] = ()
+
+    def checked(self, known_languages: frozenset[str]) -> Query:
+        """Return the query as it is; raise QueryError for one that cannot be answered."""
+        if not self.text.strip():
+            raise QueryError("The query is empty; describe what the function does.")
+        if len(self.text) > MAX_QUERY_CHARACTERS:
+            raise QueryError(f"The query has {len(self.text)} characters; shorten it to {MAX_QUERY_CHARACTERS}.")
+        if not 1 <= self.limit <= MAX_LIMIT:
+            raise QueryError(f"The limit is {self.limit}; give a number from 1 to {MAX_LIMIT}.")
+        if unknown := sorted(set(self.languages) - known_languages):
+            raise QueryError(f"Unknown language {unknown[0]!r}; known are {', '.join(sorted(known_languages))}.")
+        return self
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """One function that answers a query, in a file of ``root``.
+
+    Higher ``score`` is better; scores compare within one answer only.
+    """
+
+    root: Path
+    path: str
+    function: Function
+    score: float
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """Hits, best first, and how much of the roots they could come from. ``model`` is None for words only."""
+
+    hits: tuple[Hit, ...]
+    coverage: Coverage
+    model: str | None

@@ -1,0 +1,113 @@
+"""Identifiers and prose turned into search words. Pure: text in, text out; the full-text engine stems and folds case.
+
+SQLite's ``unicode61`` tokenizer already splits at ``_``, ``.``, ``:`` and all punctuation, so the only thing left to do
+for source text is to open up camelCase, and for queries to quote each word and drop the ones that say nothing.
+"""
+
+from __future__ import annotations
+
+import re
+
+# fooBar → foo Bar, HTTPServer → HTTP Server; digits stay with the word before them (utf8, sha256).
+_CAMEL_BOUNDARY = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
+_WORD = re.compile(r"[^\W_]+")
+_IDENTIFIER = re.compile(r"[^\W\d]\w*(?:(?:\.|::|#|->|\\)[^\W\d]\w*)*(?:\(\))?[?!]?")
+_SCOPE_MARK = re.compile(r"\.|::|#|->|\\")
+
+# Words of questions and instructions that say nothing about code; "for", "if", "not" and "all" do say something.
+STOP_WORDS = frozenset(
+    [
+        "a",
+        "an",
+        "and",
+        "are",
+        "as",
+        "at",
+        "be",
+        "by",
+        "can",
+        "code",
+        "could",
+        "do",
+        "does",
+        "find",
+        "from",
+        "function",
+        "how",
+        "i",
+        "in",
+        "into",
+        "is",
+        "it",
+        "its",
+        "me",
+        "method",
+        "my",
+        "of",
+        "on",
+        "or",
+        "please",
+        "should",
+        "show",
+        "so",
+        "some",
+        "that",
+        "the",
+        "their",
+        "them",
+        "then",
+        "there",
+        "this",
+        "to",
+        "want",
+        "was",
+        "way",
+        "we",
+        "what",
+        "when",
+        "where",
+        "which",
+        "who",
+        "will",
+        "with",
+        "would",
+        "you",
+    ]
+)
+
+# Past this many distinct words a query is a pasted document; the rest adds cost and no precision.
+MAX_QUERY_WORDS = 48
+
+
+def spread(text: str) -> str:
+    """Return ``text`` with camelCase opened up, so that a word tokenizer sees the parts of identifiers."""
+    return _CAMEL_BOUNDARY.sub(" ", text)
+
+
+def spread_and_whole(name: str) -> str:
+    """Return the parts of an identifier followed by the identifier itself, so that both spellings are found."""
+    parts = spread(name)
+    return parts if parts == name else f"{parts} {name}"
+
+
+def query_words(query: str) -> tuple[str, ...]:
+    """Return the distinct words of a query that are worth matching, in order, lower-cased.
+
+    Stop words are dropped unless nothing else is left.
+    """
+    words = list(dict.fromkeys(word.lower() for word in _WORD.findall(f"{query} {spread(query)}")))
+    telling = [word for word in words if word not in STOP_WORDS]
+    return tuple((telling or words)[:MAX_QUERY_WORDS])
+
+
+def match_expression(words: tuple[str, ...]) -> str:
+    """Return an FTS5 expression that matches any of ``words``; quoted, so that no operator can be smuggled in."""
+    return " OR ".join(f'"{word}"' for word in words)
+
+
+def as_identifier(query: str) -> tuple[str, ...]:
+    """Return the scopes and name of a query that is one identifier (``Pool.get``, ``Foo::bar()``), else ``()``."""
+    stripped = query.strip()
+    if not _IDENTIFIER.fullmatch(stripped):
+        return ()
+    return tuple(_SCOPE_MARK.split(stripped.removesuffix("()")))

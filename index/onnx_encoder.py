@@ -1,0 +1,141 @@
+"""The embedded default: MiniLM on the CPU by ONNX Runtime, no torch. The only importer of onnxruntime.
+
+Downloads and builds nothing: it loads what ``installation`` put on the disk.
+"""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from hashlib import sha256
+from typing import TYPE_CHECKING
+
+import numpy as np
+import onnxruntime
+from tokenizers import Tokenizer
+
+from .errors import ModelError
+from .installation import BUILDER_VERSION, MODEL, TOKENIZER
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from numpy.typing import NDArray
+
+    from .installation import Installed
+
+# Where the model was trained. Ranks better on code than 256 (CodeSearchNet-like MRR .669 against .646) and is 1.4 times
+# as fast.
+MAX_PASSAGE_TOKENS = 128
+# The text of 128 tokens is rarely longer than 600 characters; the tokenizer would read a megabyte to its end.
+MAX_PASSAGE_CHARACTERS = 16_384
+DIMENSION = 384
+
+# Small batches stay in the processor's caches. Two threads, functions/s at 384, 512, 768, 1024, 1536, 4096 tokens in all:
+# 90, 99, 102, 93, 92, 81.
+BATCH_TOKENS_PER_THREAD = 384
+# The products of one batch are too small to be worth more threads.
+MAX_THREADS = 8
+
+
+def load(model: Installed) -> OnnxEncoder:
+    """Load an installed model in 0.2 s; raises ModelError when its files cannot be used."""
+    try:
+        tokenizer = Tokenizer.from_file(str(model.folder / TOKENIZER))
+        session = onnxruntime.InferenceSession(
+            model.folder / MODEL, _session_options(), providers=["CPUExecutionProvider"]
+        )
+    except Exception as error:
+        # Both libraries raise bare Exception or RuntimeError subclasses of their own.
+        raise ModelError(
+            f"{model.folder} cannot be loaded; run `funcseek model install` to install it again."
+        ) from error
+    tokenizer.no_padding()
+    tokenizer.enable_truncation(MAX_PASSAGE_TOKENS)
+    return OnnxEncoder(model.preset.name, _identity(model), DIMENSION, tokenizer, session)
+
+
+@dataclass(frozen=True, slots=True)
+class OnnxEncoder:
+    """An Embedder. One session serves passages and queries: a second would hold the weights again (55 MB) and answer a
+    query no sooner (both 3 ms), and a query's own thread takes part in its run, whatever else is running.
+    """
+
+    name: str
+    identity: str
+    dimension: int
+    tokenizer: Tokenizer
+    session: onnxruntime.InferenceSession
+
+    def embed_passages(self, texts: Sequence[str]) -> NDArray[np.float32]:
+        """Return unit rows of shape ``(len(texts), 384)``; what lies beyond 128 tokens of a text is not read."""
+        tokens = [self._tokens(text) for text in texts]
+        rows = np.empty((len(tokens), self.dimension), np.float32)
+        for batch in _batches([len(row) for row in tokens]):
+            rows[batch] = self._run([tokens[position] for position in batch])
+        return rows
+
+    def embed_query(self, text: str) -> NDArray[np.float32]:
+        """Return one unit vector of shape ``(384,)``; this model reads queries and passages alike."""
+        return self._run([self._tokens(text)])[0]
+
+    def _tokens(self, text: str) -> list[int]:
+        # The tokenizer refuses lone surrogates. One text at a time: tokenizing is a fiftieth of the work, and its own
+        # threads would come on top of ours.
+        clean = text[:MAX_PASSAGE_CHARACTERS].encode("utf-8", "replace").decode("utf-8")
+        return self.tokenizer.encode(clean).ids
+
+    def _run(self, tokens: Sequence[list[int]]) -> NDArray[np.float32]:
+        ids, mask = _padded(tokens)
+        rows: NDArray[np.float32] = self.session.run(None, {"input_ids": ids, "attention_mask": mask})[0]
+        if not np.isfinite(rows).all():
+            raise ModelError(f"{self.name} returned no numbers; run `funcseek model verify` to check its files.")
+        return rows
+
+
+def _identity(model: Installed) -> str:
+    parts = (
+        model.preset.weights.sha256, model.preset.tokenizer.sha256, f"builder {BUILDER_VERSION}",
+        f"first {MAX_PASSAGE_TOKENS} tokens", "mean", str(DIMENSION),
+    )  # fmt: skip
+    return sha256("\n".join(parts).encode()).hexdigest()
+
+
+def _session_options() -> onnxruntime.SessionOptions:
+    options = onnxruntime.SessionOptions()
+    options.intra_op_num_threads = _threads()
+    options.inter_op_num_threads = 1
+    # Waiting threads spin by default: with other work on the machine that halves the throughput of both.
+    options.add_session_config_entry("session.intra_op.allow_spinning", "0")
+    # Errors only: they are raised as well, and a language server's streams are not for advice.
+    options.log_severity_level = 3
+    return options
+
+
+def _threads() -> int:
+    """Return the cores this process may use, which in a container are fewer than the machine's."""
+    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    return min(cores, MAX_THREADS)
+
+
+def _batches(lengths: Sequence[int]) -> Iterator[list[int]]:
+    """Yield positions, shortest text first, in batches whose padded size stays within the budget."""
+    budget = BATCH_TOKENS_PER_THREAD * _threads()
+    batch: list[int] = []
+    for position in sorted(range(len(lengths)), key=lengths.__getitem__):
+        if batch and (len(batch) + 1) * lengths[position] > budget:
+            yield batch
+            batch = []
+        batch.append(position)
+    if batch:
+        yield batch
+
+
+def _padded(tokens: Sequence[list[int]]) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
+    """Return ids and mask of shape ``(len(tokens), longest)``, padded on the right, as the graph needs."""
+    ids = np.zeros((len(tokens), max(map(len, tokens))), np.int32)
+    mask = np.zeros_like(ids)
+    for row, text in enumerate(tokens):
+        ids[row, : len(text)] = text
+        mask[row, : len(text)] = 1
+    return ids, mask

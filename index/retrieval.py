@@ -1,0 +1,141 @@
+"""Reads candidates and functions out of the catalogue for one query. Changes nothing and ranks nothing.
+
+Call everything within one ``snapshot`` of the connection, so that an answer shows one committed state.
+"""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from pathspec import GitIgnoreSpec
+
+from .catalogue import vectors_of
+from .entries import FunctionRow, function_of
+from .vector_cache import as_rows
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    import numpy as np
+    from numpy.typing import NDArray
+
+    from ..parsers import Function
+    from .hits import Query
+    from .store import Database
+
+# Weights of the full-text columns: name, qualified name, path, signature, doc, body. A word in the name says most.
+COLUMN_WEIGHTS = (6.0, 3.0, 2.0, 2.0, 3.0, 1.0)
+
+
+_BM25_WEIGHTS = ", ".join(map(str, COLUMN_WEIGHTS))
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """The functions a query may return, as an SQL condition on ``function``. Filters hold before any cut."""
+
+    condition: str = ""
+
+    @property
+    def is_everything(self) -> bool:
+        """Whether nothing is filtered out."""
+        return not self.condition
+
+
+def scope_of(catalogue: Database, query: Query, *, below: str) -> Scope:
+    """Turn the filters of a query into a condition; ``below`` is a folder or file of the root, ``""`` for all of it."""
+    conditions = []
+    if query.languages:
+        names = ", ".join(f"'{name}'" for name in query.languages)  # checked against the known ones
+        conditions.append(f" AND function.language IN ({names})")
+    if query.paths or below:
+        files = _numbers(_files(catalogue, query.paths, below))
+        conditions.append(f" AND function.file IN ({files})")
+    return Scope("".join(conditions))
+
+
+def _files(catalogue: Database, globs: Sequence[str], below: str) -> Iterator[int]:
+    spec = GitIgnoreSpec.from_lines(globs)
+    for number, raw in catalogue.rows("SELECT id, path FROM file"):
+        path = os.fsdecode(raw)
+        inside = not below or path == below or path.startswith(f"{below}/")
+        if inside and (not globs or spec.match_file(path)):
+            yield number
+
+
+def by_words(catalogue: Database, expression: str, scope: Scope, *, count: int) -> dict[int, float]:
+    """Return the BM25 score, higher is better, of the best ``count`` functions that match."""
+    if not expression:
+        return {}
+    # The join leaves out rows of functions that are gone.
+    rows = catalogue.rows(
+        f"SELECT words.rowid, bm25(words, {_BM25_WEIGHTS}) AS rank"
+        " FROM words CROSS JOIN function ON function.id = words.rowid"
+        f" WHERE words MATCH ?{scope.condition} ORDER BY rank LIMIT ?",
+        (expression, count),
+    )
+    return {row: -rank for row, rank in rows}
+
+
+def by_name(catalogue: Database, name: str, scope: Scope, *, count: int) -> list[int]:
+    """Return functions of that name, whatever the case, the exact spelling first."""
+    rows = catalogue.rows(
+        f"SELECT id FROM function WHERE name = ?{scope.condition} ORDER BY name = ? COLLATE BINARY DESC, id LIMIT ?",
+        (name, name, count),
+    )
+    return [row for (row,) in rows]
+
+
+def by_labels(catalogue: Database, labels: Iterable[int], scope: Scope) -> list[tuple[int, int]]:
+    """Return (row, label) of the functions that have one of the labels."""
+    return _pairs(catalogue, f"label IN ({_numbers(labels)}){scope.condition}")
+
+
+def labels_of(catalogue: Database, rows: Iterable[int]) -> list[tuple[int, int]]:
+    """Return (row, label) of functions by their rows."""
+    return _pairs(catalogue, f"id IN ({_numbers(rows)})")
+
+
+def _pairs(catalogue: Database, condition: str) -> list[tuple[int, int]]:
+    return [(row, label) for row, label in catalogue.rows(f"SELECT id, label FROM function WHERE {condition}")]
+
+
+def labels_in(catalogue: Database, scope: Scope) -> list[int]:
+    """Return the distinct labels of all functions in the scope."""
+    return [label for (label,) in catalogue.rows(f"SELECT DISTINCT label FROM function WHERE 1{scope.condition}")]
+
+
+def cosines(catalogue: Database, model: int, labels: Iterable[int], vector: NDArray[np.float32]) -> dict[int, float]:
+    """Return the cosine of each label that has a stored vector with a unit vector of shape ``(dimension,)``."""
+    found = vectors_of(catalogue, model, labels)
+    if not found:
+        return {}
+    scores = as_rows([value for _, value in found], len(vector)) @ vector
+    return {label: float(score) for (label, _), score in zip(found, scores, strict=True)}
+
+
+_FUNCTION_COLUMNS = ", ".join(f"function.{name}" for name in FunctionRow._fields)
+
+
+def functions_of(catalogue: Database, rows: Sequence[int]) -> dict[int, tuple[str, Function]]:
+    """Return (path, function) of each row."""
+    found = catalogue.rows(
+        f"SELECT function.id, path, {_FUNCTION_COLUMNS} FROM function JOIN file ON file.id = function.file"
+        f" WHERE function.id IN ({_numbers(rows)})"
+    )
+    return {row[0]: (os.fsdecode(row[1]), function_of(FunctionRow(*row[2:]))) for row in found}
+
+
+def names_of(catalogue: Database, rows: Iterable[int]) -> dict[int, tuple[str, str, str]]:
+    """Return (path, name, qualified name) of each row."""
+    found = catalogue.rows(
+        "SELECT function.id, path, name, qualified_name FROM function JOIN file ON file.id = function.file"
+        f" WHERE function.id IN ({_numbers(rows)})"
+    )
+    return {row: (os.fsdecode(path), name, qualified_name) for row, path, name, qualified_name in found}
+
+
+def _numbers(values: Iterable[int]) -> str:
+    return ",".join(str(int(value)) for value in values)

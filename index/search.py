@@ -1,0 +1,117 @@
+"""A query answered: candidates by words, by name and by vector, ranked together. Changes nothing.
+
+The number of candidates is fixed, so the first hits never depend on how many were asked for.
+"""
+
+from __future__ import annotations
+
+import contextlib
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from .hits import MAX_LIMIT, Hit
+from .lexical import as_identifier, match_expression, query_words
+from .ranking import Candidate, rank
+from .retrieval import (
+    by_labels,
+    by_name,
+    by_words,
+    cosines,
+    functions_of,
+    labels_in,
+    labels_of,
+    names_of,
+    scope_of,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+    from pathlib import Path
+
+    import numpy as np
+    from numpy.typing import NDArray
+
+    from .hits import Query
+    from .retrieval import Scope
+    from .store import Database
+
+# Candidates each side proposes; the union is ranked. Not below MAX_LIMIT, or long answers would run dry.
+POOL = MAX_LIMIT
+# How many more the graph is asked for when a filter may drop some, and up to where every vector in scope is compared.
+OVERFETCH = 5
+EXACT_LABELS = 5_000
+
+
+@dataclass(frozen=True, slots=True)
+class Meaning:
+    """The dense side of one search: the query's unit vector, its model's number, and who proposes labels near it."""
+
+    vector: NDArray[np.float32]
+    model: int
+    nearest: Callable[[NDArray[np.float32], int], list[int]]
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """One root to search, or the part of it ``below`` a folder or file; by words only where ``meaning`` is None."""
+
+    root: Path
+    catalogue: Database
+    meaning: Meaning | None
+    below: str = ""
+
+
+def find(sources: Sequence[Source], query: Query) -> tuple[Hit, ...]:
+    """Return the hits of a checked query over all sources, ranked together, best first."""
+    with contextlib.ExitStack() as snapshots:
+        for source in sources:
+            snapshots.enter_context(source.catalogue.snapshot())
+        candidates = [found for number, source in enumerate(sources) for found in _candidates(number, source, query)]
+        ranked = rank(query.text, as_identifier(query.text), candidates)[: query.limit]
+        return tuple(_hits(sources, ranked))
+
+
+def _candidates(number: int, source: Source, query: Query) -> Iterator[Candidate]:
+    catalogue = source.catalogue
+    scope = scope_of(catalogue, query, below=source.below)
+    lexical = by_words(catalogue, match_expression(query_words(query.text)), scope, count=POOL)
+    rows = set(lexical)
+    if identifier := as_identifier(query.text):
+        rows.update(by_name(catalogue, identifier[-1], scope, count=POOL))
+    label_of = dict(labels_of(catalogue, rows))
+    dense: dict[int, float] = {}
+    if source.meaning is not None:
+        dense = _dense(catalogue, source.meaning, scope, known=set(label_of.values()))
+        best = sorted(dense, key=lambda label: -dense[label])[: 2 * POOL]
+        label_of.update(by_labels(catalogue, best, scope))
+    names = names_of(catalogue, label_of)
+    for row, label in label_of.items():
+        yield Candidate(number, row, *names[row], dense.get(label), lexical.get(row, 0.0))
+
+
+def _hits(sources: Sequence[Source], ranked: Sequence[tuple[float, Candidate]]) -> Iterator[Hit]:
+    rows: dict[int, list[int]] = {}
+    for _, candidate in ranked:
+        rows.setdefault(candidate.source, []).append(candidate.row)
+    functions = {number: functions_of(sources[number].catalogue, chosen) for number, chosen in rows.items()}
+    for score, candidate in ranked:
+        path, function = functions[candidate.source][candidate.row]
+        yield Hit(sources[candidate.source].root, path, function, round(score, 4))
+
+
+def _dense(catalogue: Database, meaning: Meaning, scope: Scope, *, known: set[int]) -> dict[int, float]:
+    """Return the cosines of the labels near the query and of the ``known`` ones."""
+    near = _proposals(catalogue, meaning, scope)
+    return cosines(catalogue, meaning.model, known.union(near), meaning.vector)
+
+
+def _proposals(catalogue: Database, meaning: Meaning, scope: Scope) -> list[int]:
+    if scope.is_everything:
+        return meaning.nearest(meaning.vector, POOL) or labels_in(catalogue, scope)
+    inside = labels_in(catalogue, scope)
+    if len(inside) > EXACT_LABELS:
+        allowed = set(inside)
+        near = [label for label in meaning.nearest(meaning.vector, OVERFETCH * POOL) if label in allowed]
+        if len(near) >= POOL:
+            return near[:POOL]
+    return inside

@@ -1,0 +1,156 @@
+"""SQLite as this project uses it: opening, locking, transactions, and its errors as ours. The only importer of sqlite3.
+
+Knows no table; ``catalogue`` and ``vector_cache`` hold the schemas. Files are private to the user, in WAL mode with
+full synchronisation: what a commit acknowledged survives a kill at any instant.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import sqlite3
+from typing import TYPE_CHECKING, Any
+
+from .errors import IndexDamaged, IndexFailure, IndexTooNew, StorageFailure
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+    from pathlib import Path
+
+# How long a connection waits for another's short transaction before it gives up.
+BUSY_TIMEOUT_SECONDS = 10.0
+
+Row = tuple[Any, ...]
+
+
+class Database:
+    """One connection to one SQLite file. Used by one thread at a time; every error it raises is ours."""
+
+    def __init__(self, path: Path, *, schema: str, version: int) -> None:
+        """Open or create the file and bring an empty one to ``schema``.
+
+        Raises IndexTooNew for a higher version, IndexDamaged for a lower one or a file that is no database,
+        StorageFailure where the disk refuses.
+        """
+        self.path = path
+        try:
+            _create_private(path)
+            self._connection = sqlite3.connect(
+                path, timeout=BUSY_TIMEOUT_SECONDS, isolation_level=None, check_same_thread=False
+            )
+        except sqlite3.DatabaseError as error:
+            raise _ours(path, error) from error
+        except OSError as error:
+            raise StorageFailure(f"Cannot use {path}: {error.strerror}; make its folder writable for you.") from error
+        try:
+            self._prepare(schema, version)
+        except IndexFailure:
+            self.close()
+            raise
+
+    def _prepare(self, schema: str, version: int) -> None:
+        self.rows("PRAGMA journal_mode=WAL")
+        for pragma in ("synchronous=FULL", "trusted_schema=OFF", "cell_size_check=ON", "mmap_size=0"):
+            self.rows(f"PRAGMA {pragma}")
+        found = self._version()
+        if found == 0:
+            with self.transaction():
+                if self._version() == 0:
+                    for statement in schema.split(";\n"):
+                        self.rows(statement)
+                    self.rows(f"PRAGMA user_version={version:d}")
+        elif found > version:
+            raise IndexTooNew(
+                f"{self.path} was written by a newer funcseek (format {found}); update funcseek to use it."
+            )
+        elif found < version:
+            raise IndexDamaged(f"{self.path} has the old format {found}; it is built anew.")
+
+    def _version(self) -> int:
+        return int(self.rows("PRAGMA user_version")[0][0])
+
+    def attach(self, path: Path, name: str) -> None:
+        """Make the tables of a second database reachable as ``name.table``."""
+        self.rows(f"ATTACH DATABASE ? AS {name}", (str(path),))
+
+    def rows(self, sql: str, parameters: Sequence[object] = ()) -> list[Row]:
+        """Run one statement and return all its rows."""
+        try:
+            return self._connection.execute(sql, parameters).fetchall()
+        except sqlite3.DatabaseError as error:
+            raise _ours(self.path, error) from error
+
+    def many(self, sql: str, parameters: Iterable[Sequence[object]]) -> None:
+        """Run one statement for each set of parameters."""
+        try:
+            self._connection.executemany(sql, parameters)
+        except sqlite3.DatabaseError as error:
+            raise _ours(self.path, error) from error
+
+    @contextlib.contextmanager
+    def transaction(self) -> Iterator[None]:
+        """Hold the write lock; commit at the end, roll back on any error."""
+        self.rows("BEGIN IMMEDIATE")
+        try:
+            yield
+            self.rows("COMMIT")
+        except BaseException:
+            self._roll_back()
+            raise
+
+    @contextlib.contextmanager
+    def snapshot(self) -> Iterator[None]:
+        """Read one committed state for as long as the block lasts."""
+        self.rows("BEGIN")
+        try:
+            yield
+        finally:
+            self._roll_back()
+
+    def _roll_back(self) -> None:
+        # SQLite may have rolled back by itself, as it does when the disk is full.
+        if self._connection.in_transaction:
+            self.rows("ROLLBACK")
+
+    def is_sound(self) -> bool:
+        """Check the structure of every page; costs a read of the whole file."""
+        try:
+            return self.rows("PRAGMA quick_check(1)") == [("ok",)]
+        except IndexDamaged:
+            return False
+
+    def interrupt(self) -> None:
+        """End the statement that runs now, from any thread; it raises IndexFailure in its own."""
+        self._connection.interrupt()
+
+    def close(self) -> None:
+        """Close the connection; closing twice is harmless."""
+        with contextlib.suppress(sqlite3.Error):
+            self._connection.close()
+
+
+def remove_database(path: Path) -> None:
+    """Delete a database and the files SQLite keeps beside it; one that is not there is no error."""
+    for suffix in ("", "-wal", "-shm"):
+        path.with_name(path.name + suffix).unlink(missing_ok=True)
+
+
+def _create_private(path: Path) -> None:
+    """Create the file for its owner only, before SQLite would create it for everybody the umask lets in."""
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
+
+
+def _ours(path: Path, error: sqlite3.DatabaseError) -> IndexFailure:
+    if not isinstance(error, sqlite3.OperationalError):
+        return IndexDamaged(f"{path} is damaged ({error}); it is built anew.")
+    code = getattr(error, "sqlite_errorcode", sqlite3.SQLITE_ERROR) & 0xFF
+    if code == sqlite3.SQLITE_FULL:
+        return StorageFailure(f"The disk that holds {path} is full; free some space and it goes on by itself.")
+    if code == sqlite3.SQLITE_READONLY:
+        return StorageFailure(f"{path} cannot be written; make it and its folder writable for you.")
+    if code in (sqlite3.SQLITE_IOERR, sqlite3.SQLITE_CANTOPEN):
+        return StorageFailure(f"The disk failed under {path} ({error}); check the disk and its permissions.")
+    if code in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
+        return IndexFailure(f"{path} is held by another process for over {BUSY_TIMEOUT_SECONDS:.0f} s; try again.")
+    return IndexFailure(f"{path} could not be used: {error}.")

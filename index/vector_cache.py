@@ -1,0 +1,53 @@
+"""Vectors by what was embedded: one database for all roots, branches and worktrees of a user.
+
+A vector is found by (model identity, passage digest), so nothing is embedded twice. It is stored as float16, which
+keeps exact recall at 0.999 of float32's in half the space. Holds no function and no path.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from .store import Database
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+    from numpy.typing import NDArray
+
+# 1: model, vector.
+FORMAT_VERSION = 1
+
+SCHEMA = """\
+CREATE TABLE model (id INTEGER PRIMARY KEY, identity TEXT NOT NULL UNIQUE);
+CREATE TABLE vector (id INTEGER PRIMARY KEY, model INTEGER NOT NULL, digest BLOB NOT NULL, value BLOB NOT NULL);
+CREATE UNIQUE INDEX vector_key ON vector (model, digest)
+"""
+
+
+def open_vector_cache(path: Path) -> Database:
+    """Open or create the cache; raises IndexFailure."""
+    return Database(path, schema=SCHEMA, version=FORMAT_VERSION)
+
+
+def model_number(cache: Database, identity: str) -> int:
+    """Return the short number under which the vectors of a model are kept."""
+    cache.rows("INSERT OR IGNORE INTO model (identity) VALUES (?)", (identity,))
+    return int(cache.rows("SELECT id FROM model WHERE identity = ?", (identity,))[0][0])
+
+
+def keep_vectors(cache: Database, model: int, keyed: Sequence[tuple[bytes, NDArray[np.float32]]]) -> None:
+    """Store one vector for each digest; a digest that is there already keeps its vector."""
+    with cache.transaction():
+        cache.many(
+            "INSERT OR IGNORE INTO vector (model, digest, value) VALUES (?, ?, ?)",
+            [(model, digest, vector.astype(np.float16).tobytes()) for digest, vector in keyed],
+        )
+
+
+def as_rows(values: Sequence[bytes], dimension: int) -> NDArray[np.float32]:
+    """Return stored values as float32 rows of shape ``(len(values), dimension)``."""
+    return np.frombuffer(b"".join(values), np.float16).reshape(-1, dimension).astype(np.float32)

@@ -1,0 +1,25 @@
+"""Source text to functions. Pure: no disk but its own queries, no network; broken source is normal input."""
+
+from __future__ import annotations
+
+from .extract import Extraction, extract
+from .function import KINDS, Function, Span
+from .grammars import EXTRACTOR_VERSION, fingerprint
+from .language import Language
+from .languages import LANGUAGES, language_for, language_named
+from .sources import text_of
+
+__all__ = [
+    "EXTRACTOR_VERSION",
+    "KINDS",
+    "LANGUAGES",
+    "Extraction",
+    "Function",
+    "Language",
+    "Span",
+    "extract",
+    "fingerprint",
+    "language_for",
+    "language_named",
+    "text_of",
+]

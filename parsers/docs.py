@@ -1,0 +1,132 @@
+"""The documentation of a function: the comments right above it, or the docstring inside, without their marks. Pure."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from dataclasses import dataclass
+from inspect import cleandoc
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from .findings import Findings
+
+# A model reads some hundreds of characters; a longer text is a manual, and storing it twice helps nobody.
+MAX_DOC_CHARACTERS = 4_000
+
+_BLOCK_OPENING = re.compile(r"/\*+[!<]*|\(\*+|\{-+ ?\|?|<#|#=|--\[=*\[")
+_BLOCK_CLOSING = re.compile(r"(?:\*+/|\*+\)|-+\}|#>|=#|\]=*\])\s*$")
+_LINE_MARK = re.compile(r"^\s*(?://+[!<]*|#+[':]?|--+(?: \|)?|;+|%+) ?")
+_STAR = re.compile(r"^\s*\*+(?: |$)")
+_RULE = re.compile(r"[^\w\s`]{3,}")
+# Julia and Elixir document functions in string literals above them.
+_LITERAL_STARTS = ('"', "@doc")
+_POD_COMMAND = re.compile(r"=(?:cut|pod|over|back|begin|end|encoding)\b")
+_POD_HEADING = re.compile(r"^=(?:head\d|item)\s+")
+_XML_NAMED = re.compile(r'<(?:param|typeparam|paramref) name="(\w+)"\s*/?>')
+_XML_REFERENCE = re.compile(r'<(?:see|seealso) \w+="([^"]*)"\s*/>')
+_XML_TAG = re.compile(r"</?[a-zA-Z]+\b[^<>]*>")
+# Longest first. A literal of bytes or with a prefix for formatting documents nothing.
+_DOC_QUOTES = ('"""', "'''", '"', "'")
+
+
+@dataclass(frozen=True, slots=True)
+class Trivia:
+    """Comments, decorators and signatures by ascending start, none inside another. Offsets in bytes."""
+
+    starts: list[int]
+    ends: list[int]
+    roles: list[str]
+
+
+@dataclass(slots=True)
+class Lead:
+    """What stands above a definition: where the first decorator begins, the comments in source order, its type."""
+
+    start: int
+    comments: list[str]
+    signature: str = ""
+
+
+def trivia_of(found: Findings, text: bytes) -> Trivia:
+    """Return the comments, decorators and signatures of a file in order, without those inside of others."""
+    trivia = Trivia([], [], [])
+    reached = 0
+    for start, end, role in sorted(found.trivia, key=lambda item: (item[0], -item[1], item[2])):
+        if start >= reached:
+            reached = end
+            trivia.starts.append(start)
+            # Some grammars count the line break to the comment.
+            trivia.ends.append(end - 1 if text[end - 1 : end] == b"\n" else end)
+            trivia.roles.append(role)
+    return trivia
+
+
+def lead_of(text: bytes, trivia: Trivia, start: int) -> Lead:
+    """Return what stands above the definition that starts at ``start``.
+
+    A comment counts where it stands alone on its line with no blank line between it and the function.
+    """
+    lead = Lead(start, [])
+    reached = start
+    for index in range(bisect_left(trivia.starts, start) - 1, -1, -1):
+        opening, closing, role = trivia.starts[index], trivia.ends[index], trivia.roles[index]
+        if text[closing:reached].strip():
+            break
+        words = text[opening : min(closing, opening + 4 * MAX_DOC_CHARACTERS)].decode("utf-8", "replace")
+        if role == "comment":
+            if not _is_attached(text, opening, closing, reached):
+                break
+            lead.comments.insert(0, words)
+        else:
+            lead.start = opening
+            lead.signature = words if role == "signature" else lead.signature
+        reached = opening
+    return lead
+
+
+def _is_attached(text: bytes, opening: int, closing: int, reached: int) -> bool:
+    # Perl's POD ends in a line of its own, which must be followed by a blank one.
+    gap = 2 if text.startswith(b"=", opening) else 1
+    return text.count(b"\n", closing, reached) <= gap and _is_alone(text, opening)
+
+
+def _is_alone(text: bytes, start: int) -> bool:
+    return not text[text.rfind(b"\n", 0, start) + 1 : start].strip(b" \t\f\xef\xbb\xbf")
+
+
+def cleaned(comments: Iterable[str], directives: tuple[str, ...]) -> str:
+    """Return the words of a run of comments, line by line, without marks, rules and the lines that speak to tools."""
+    lines = [line.rstrip() for comment in comments for line in _lines(comment)]
+    said = (line for line in lines if not line.lstrip().startswith(directives) and not _RULE.fullmatch(line.strip()))
+    doc = "\n".join(said)
+    if "<summary>" in doc:
+        doc = _XML_TAG.sub(" ", _XML_REFERENCE.sub(r"\1", _XML_NAMED.sub(r"\1: ", doc)))
+        doc = "\n".join(" ".join(line.split()) for line in doc.splitlines() if line.strip())
+    return doc.strip()[:MAX_DOC_CHARACTERS]
+
+
+def _lines(comment: str) -> Sequence[str]:
+    comment = comment.replace("\r\n", "\n")
+    if comment.startswith(_LITERAL_STARTS):
+        return docstring(comment.removeprefix("@doc").strip().removeprefix("~S").removeprefix("~s")).split("\n")
+    if comment.startswith("="):
+        return [_POD_HEADING.sub("", line) for line in comment.split("\n") if not _POD_COMMAND.match(line)]
+    opening = _BLOCK_OPENING.match(comment)
+    if opening is None:
+        return [] if comment.startswith("#!") else [_LINE_MARK.sub("", line) for line in comment.splitlines()]
+    inside = _BLOCK_CLOSING.sub("", comment[opening.end() :])
+    first, *others = inside.split("\n")
+    if all(not line.strip() or _STAR.match(line) for line in others):
+        return [first.strip(), *(_STAR.sub("", line) for line in others)]
+    return cleandoc(inside).split("\n")
+
+
+def docstring(literal: str) -> str:
+    """Return the words of a string literal that documents the function it stands in."""
+    text = literal[: 4 * MAX_DOC_CHARACTERS].lstrip("rRuU").replace("\r\n", "\n")
+    quotes = next((quotes for quotes in _DOC_QUOTES if text.startswith(quotes)), "")
+    inside = text[len(quotes) :].removesuffix(quotes) if quotes else ""
+    return cleandoc(inside).strip()[:MAX_DOC_CHARACTERS]

@@ -1,0 +1,199 @@
+"""What a language's query finds in a tree: definitions, scopes and the comments and decorators between them.
+
+Turns matches into plain offsets, so that nothing after it touches a node. Knows the capture names of the query files,
+not the languages:
+
+==================  ==================================================================================================
+``@definition.K``   a function of kind K, with ``@name`` (the first to the last of them) or ``@declarator``; ``@body``
+                    where it has one, else the last ``@head`` ends the signature; ``@qualifier`` for a receiver.
+                    Several patterns may find one function (the same body, or the same name where there is none): the
+                    widest span counts, and the name and kind of the pattern that stands first in the file
+``@wrapper``        what belongs to the function of the same name and reaches further, such as ``export``
+``@doc``            documentation inside the function of the same ``@body``
+``@scope.K``        with ``@scope.name``: a part of the qualified names of what it encloses. K is ``class`` where
+                    functions inside are methods, ``rest`` where it goes on to the next one of its kind
+``@comment``        a comment; ``@decorator`` a decorator, attribute or annotation; ``@signature`` the type of the
+                    function below it, on its own
+``@_NAME``          only for predicates
+==================  ==================================================================================================
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from tree_sitter import QueryCursor
+
+from .declarators import DeclaredName, declared_name
+
+if TYPE_CHECKING:
+    from tree_sitter import Node
+
+    from .grammars import Rules
+
+# A hostile or generated name can be as long as the file; nobody types more than this.
+MAX_NAME_CHARACTERS = 200
+
+# Enough of a documentation string to fill what is kept of it, indentation included.
+_MAX_TEXT_BYTES = 16_000
+
+_TRIVIA = {"comment", "decorator", "signature"}
+_QUOTES = "\"'`"
+
+Captures = dict[str, list["Node"]]
+
+
+@dataclass(slots=True)
+class Definition:
+    """One function as found, in byte offsets. The signature ends at ``head_end``.
+
+    ``body_start`` is None where the query names no body.
+    """
+
+    kind: str
+    precedence: int
+    start: int
+    end: int
+    name: str
+    name_start: int
+    name_end: int
+    head_end: int
+    body_start: int | None
+    qualifier: str
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """A named region of the source, in byte offsets."""
+
+    kind: str
+    start: int
+    end: int
+    name: str
+
+
+@dataclass(slots=True)
+class Findings:
+    """Everything one query found, in byte offsets. ``docs`` are by the start of the body they stand in.
+
+    ``trivia`` holds comments, decorators and signatures as (start, end, role), unordered; ``wrappers`` are ranges by
+    the start of the name they belong to.
+    """
+
+    definitions: dict[int, Definition] = field(default_factory=dict)
+    scopes: list[Scope] = field(default_factory=list)
+    docs: dict[int, str] = field(default_factory=dict)
+    trivia: list[tuple[int, int, str]] = field(default_factory=list)
+    wrappers: dict[int, tuple[int, int]] = field(default_factory=dict)
+
+
+def findings_in(root: Node, text: bytes, rules: Rules) -> Findings:
+    """Run the query over a tree and return what it finds. The tree must be searchable, see `trees`."""
+    found = Findings()
+    for pattern, captures in QueryCursor(rules.query).matches(root):
+        role = rules.roles[pattern]
+        node = captures[role][0]
+        if role in _TRIVIA:
+            found.trivia.append((node.start_byte, node.end_byte, role))
+        elif role.startswith("definition."):
+            _add_definition(found, pattern, role, captures, text)
+        elif role == "doc":
+            found.docs[captures["body"][0].start_byte] = _text(node, text)
+        elif role == "wrapper":
+            _add_wrapper(found, node, _name(captures, text))
+        else:
+            name = " ".join(_text(part, text)[:MAX_NAME_CHARACTERS] for part in captures.get("scope.name", ()))
+            found.scopes.append(Scope(role[6:], node.start_byte, node.end_byte, plain_name(name)))
+    _drop_doubles(found)
+    _apply_wrappers(found)
+    return found
+
+
+def plain_name(text: str) -> str:
+    """Return a name as people say it: without quotes, a symbol's colon, type arguments and line breaks."""
+    name = " ".join(text.split())
+    if len(name) > 2 and name[0] in _QUOTES and name[-1] == name[0]:
+        name = name[1:-1]
+    if name.startswith(":") and name[1:2].isalpha():
+        name = name[1:]
+    before, bracket, _arguments = name.partition("<")
+    return before.rstrip() if bracket and before and name.endswith(">") and "operator" not in before else name
+
+
+def _name(captures: Captures, text: bytes) -> DeclaredName | None:
+    declarators = captures.get("declarator")
+    if declarators:
+        return declared_name(declarators[0], text)
+    names = captures["name"]
+    start = names[0].start_byte
+    return DeclaredName(start, start, names[-1].end_byte)
+
+
+def _add_definition(found: Findings, pattern: int, role: str, captures: Captures, text: bytes) -> None:
+    """Add a definition, or merge it into the one with the same body (the same name where there is no body)."""
+    place = _name(captures, text)
+    if place is None:
+        return
+    new = _definition(pattern, role, captures, text, place)
+    key = new.body_start if new.body_start is not None else ~new.name_start
+    old = found.definitions.setdefault(key, new)
+    if old is not new:
+        kept = old if old.precedence <= new.precedence else new
+        kept.start, kept.end = min(old.start, new.start), max(old.end, new.end)
+        kept.head_end = max(old.head_end, new.head_end)
+        found.definitions[key] = kept
+
+
+def _definition(pattern: int, role: str, captures: Captures, text: bytes, place: DeclaredName) -> Definition:
+    node, bodies, heads = captures[role][0], captures.get("body"), captures.get("head")
+    # A body may follow what it is the body of. Some grammars count the line break to the function.
+    end = max(node.end_byte, bodies[-1].end_byte) if bodies else node.end_byte
+    while text[end - 1 : end].isspace() and end > place.end:
+        end -= 1
+    name = text[place.start : min(place.end, place.start + MAX_NAME_CHARACTERS)].decode("utf-8", "replace")
+    qualifiers = captures.get("qualifier")
+    qualifier = text[place.qualifier_start : place.start].decode("utf-8", "replace").rstrip(": ")
+    return Definition(
+        kind="method" if qualifier else role[11:],
+        precedence=pattern,
+        start=node.start_byte,
+        end=end,
+        name=name if name.isidentifier() else plain_name(name),
+        name_start=place.start,
+        name_end=place.end,
+        head_end=heads[-1].end_byte if heads else bodies[0].start_byte if bodies else end,
+        body_start=bodies[0].start_byte if bodies else None,
+        qualifier=plain_name(_text(qualifiers[0], text) if qualifiers else qualifier)[:MAX_NAME_CHARACTERS],
+    )
+
+
+def _add_wrapper(found: Findings, node: Node, name: DeclaredName | None) -> None:
+    if name is not None:
+        start, end = found.wrappers.get(name.start, (node.start_byte, node.end_byte))
+        found.wrappers[name.start] = (min(start, node.start_byte), max(end, node.end_byte))
+
+
+def _apply_wrappers(found: Findings) -> None:
+    if not found.wrappers:
+        return
+    for definition in found.definitions.values():
+        start, end = found.wrappers.get(definition.name_start, (definition.start, definition.end))
+        definition.start, definition.end = min(start, definition.start), max(end, definition.end)
+
+
+def _drop_doubles(found: Findings) -> None:
+    """Drop what was found without its body where it was found with it too."""
+    bodiless = [key for key in found.definitions if key < 0]
+    if len(bodiless) in {0, len(found.definitions)}:
+        return
+    with_body = {definition.name_start for key, definition in found.definitions.items() if key >= 0}
+    for key in bodiless:
+        if ~key in with_body:
+            del found.definitions[key]
+
+
+def _text(node: Node, text: bytes) -> str:
+    # Never node.text: it goes back through the parser's read callback, chunk by chunk.
+    start, end = node.start_byte, node.end_byte
+    return text[start : min(end, start + _MAX_TEXT_BYTES)].decode("utf-8", "replace")

@@ -1,0 +1,42 @@
+"""What has to be known about a language besides its grammar and its query. Values only."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Language:
+    """One language.
+
+    ``suffixes`` and ``file_names`` are compared without regard to case, after an exact comparison has failed.
+    ``interpreters`` are program names in a ``#!`` line, without version digits. ``editor_ids`` are the language
+    identifiers of the Language Server Protocol. ``grammar`` is a module and the function in it that gives the grammar.
+    ``queries`` are file names in ``queries/``, read as one text.
+    ``separator`` joins the parts of a qualified name; ``member_separator`` and ``static_separator``, where set, come
+    before a method's own name instead, the second where it names its receiver. Parts in ``silent`` are left out.
+    A function whose name is in ``constructors``, or is its class's name where that set holds ``""``, is a constructor.
+    Documentation lines that start with one of ``directives`` speak to tools, not to people.
+    ``not_names`` are words that a grammar takes for function names in source it cannot make out.
+    ``overloads``: declarations right before a function of the same name belong to it.
+    ``clauses``: functions of the same name, one right after the other, are one function.
+    ``blanks_macros``: source that does not parse is tried again without what looks like macro calls.
+    """
+
+    name: str
+    suffixes: tuple[str, ...]
+    grammar: tuple[str, str]
+    queries: tuple[str, ...]
+    file_names: tuple[str, ...] = ()
+    interpreters: tuple[str, ...] = ()
+    editor_ids: tuple[str, ...] = ()
+    separator: str = "."
+    member_separator: str = ""
+    static_separator: str = ""
+    silent: frozenset[str] = frozenset()
+    constructors: frozenset[str] = frozenset()
+    directives: tuple[str, ...] = ()
+    not_names: frozenset[str] = frozenset()
+    overloads: bool = False
+    clauses: bool = False
+    blanks_macros: bool = False

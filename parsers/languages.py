@@ -1,0 +1,368 @@
+"""The table of languages and how a file's language is recognised.
+
+A new language is one row here, one query file, one sample and one snapshot. Knows nothing of tree-sitter's types, so
+that asking for a file's language loads no native code.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+
+from .language import Language
+
+# `module.exports.f`, `Pool.prototype.f` and `this.f` are known as `f`, `Pool.f` and `f`.
+_SCRIPT_SILENT = frozenset({"module", "exports", "prototype", "this", "window", "globalThis"})
+_SCRIPT_DIRECTIVES = (
+    "eslint",
+    "@ts-",
+    "prettier-",
+    "istanbul ",
+    "c8 ",
+    "v8 ",
+    "biome-",
+    "jshint",
+    "#__",
+    "@__",
+    "tslint:",
+)
+_SCRIPT_CONSTRUCTOR = frozenset({"constructor"})
+# The constructor is named like its class.
+_CLASS_NAME = frozenset({""})
+_C_KEYWORDS = frozenset(
+    {"if", "else", "for", "while", "do", "switch", "case", "return", "catch", "try", "sizeof", "defined"}
+)
+_C_DIRECTIVES = ("NOLINT", "clang-format", "NOSONAR", "coverity", "LCOV_")
+_JVM_DIRECTIVES = ("CHECKSTYLE", "NOPMD", "NOSONAR", "noinspection", "@formatter:", "ktlint-", "scalastyle:")
+
+LANGUAGES: tuple[Language, ...] = (
+    Language(
+        name="python",
+        suffixes=(".py", ".pyi", ".pyw"),
+        grammar=("tree_sitter_python", "language"),
+        queries=("python.scm",),
+        file_names=("SConstruct", "SConscript", "wscript"),
+        interpreters=("python", "pypy"),
+        editor_ids=("python",),
+        constructors=frozenset({"__init__"}),
+        directives=("type:", "noqa", "pylint:", "fmt:", "mypy:", "pragma:", "isort:", "ruff:", "pyright:"),
+    ),
+    Language(
+        name="javascript",
+        suffixes=(".js", ".jsx", ".mjs", ".cjs"),
+        grammar=("tree_sitter_javascript", "language"),
+        queries=("ecmascript.scm", "javascript.scm"),
+        file_names=("Jakefile",),
+        interpreters=("node", "nodejs", "bun"),
+        editor_ids=("javascript", "javascriptreact"),
+        silent=_SCRIPT_SILENT,
+        constructors=_SCRIPT_CONSTRUCTOR,
+        directives=_SCRIPT_DIRECTIVES,
+    ),
+    Language(
+        name="typescript",
+        suffixes=(".ts", ".mts", ".cts"),
+        grammar=("tree_sitter_typescript", "language_typescript"),
+        queries=("ecmascript.scm", "typescript.scm"),
+        interpreters=("ts-node", "deno"),
+        editor_ids=("typescript",),
+        silent=_SCRIPT_SILENT,
+        constructors=_SCRIPT_CONSTRUCTOR,
+        directives=_SCRIPT_DIRECTIVES,
+        overloads=True,
+    ),
+    Language(
+        name="tsx",
+        suffixes=(".tsx",),
+        grammar=("tree_sitter_typescript", "language_tsx"),
+        queries=("ecmascript.scm", "typescript.scm"),
+        interpreters=("tsx",),
+        editor_ids=("typescriptreact",),
+        silent=_SCRIPT_SILENT,
+        constructors=_SCRIPT_CONSTRUCTOR,
+        directives=_SCRIPT_DIRECTIVES,
+        overloads=True,
+    ),
+    Language(
+        name="go",
+        suffixes=(".go",),
+        grammar=("tree_sitter_go", "language"),
+        queries=("go.scm",),
+        editor_ids=("go",),
+        directives=("go:", "nolint", "export ", "line ", "+build", "lint:"),
+    ),
+    Language(
+        name="rust",
+        suffixes=(".rs",),
+        grammar=("tree_sitter_rust", "language"),
+        queries=("rust.scm",),
+        interpreters=("rust-script",),
+        editor_ids=("rust",),
+        separator="::",
+    ),
+    Language(
+        name="java",
+        suffixes=(".java",),
+        grammar=("tree_sitter_java", "language"),
+        queries=("java.scm",),
+        editor_ids=("java",),
+        directives=_JVM_DIRECTIVES,
+    ),
+    Language(
+        name="c",
+        suffixes=(".c",),
+        grammar=("tree_sitter_c", "language"),
+        queries=("c.scm", "c_functions.scm"),
+        editor_ids=("c",),
+        separator="::",
+        directives=_C_DIRECTIVES,
+        not_names=_C_KEYWORDS,
+        blanks_macros=True,
+    ),
+    Language(
+        name="cpp",
+        suffixes=(
+            ".cpp",
+            ".cc",
+            ".cxx",
+            ".c++",
+            ".C",
+            ".h",
+            ".hpp",
+            ".hh",
+            ".hxx",
+            ".h++",
+            ".H",
+            ".inl",
+            ".ipp",
+            ".tpp",
+            ".cu",
+            ".cuh",
+            ".ino",
+        ),
+        grammar=("tree_sitter_cpp", "language"),
+        queries=("c.scm", "cpp.scm"),
+        editor_ids=("cpp", "cuda-cpp"),
+        separator="::",
+        constructors=_CLASS_NAME,
+        directives=_C_DIRECTIVES,
+        not_names=_C_KEYWORDS,
+        blanks_macros=True,
+    ),
+    Language(
+        name="c_sharp",
+        suffixes=(".cs", ".csx", ".cake"),
+        grammar=("tree_sitter_c_sharp", "language"),
+        queries=("c_sharp.scm",),
+        interpreters=("dotnet-script",),
+        editor_ids=("csharp",),
+        directives=("ReSharper ",),
+    ),
+    Language(
+        name="ruby",
+        suffixes=(".rb", ".rake", ".gemspec", ".ru", ".rbi", ".podspec"),
+        grammar=("tree_sitter_ruby", "language"),
+        queries=("ruby.scm",),
+        file_names=("Rakefile", "Gemfile", "Guardfile", "Capfile", "Vagrantfile", "Fastfile", "Podfile", "Brewfile"),
+        interpreters=("ruby", "jruby", "rake"),
+        editor_ids=("ruby",),
+        separator="::",
+        member_separator="#",
+        static_separator=".",
+        silent=frozenset({"self"}),
+        constructors=frozenset({"initialize"}),
+        directives=("rubocop:", "frozen_string_literal:", "typed:", ":nodoc:", "encoding:"),
+    ),
+    Language(
+        name="php",
+        suffixes=(".php", ".phtml", ".php5", ".inc"),
+        grammar=("tree_sitter_php", "language_php"),
+        queries=("php.scm",),
+        interpreters=("php",),
+        editor_ids=("php",),
+        separator="::",
+        silent=frozenset({"this"}),
+        constructors=frozenset({"__construct"}),
+        directives=("phpcs:", "@phpstan-ignore", "@codeCoverageIgnore"),
+    ),
+    Language(
+        name="kotlin",
+        suffixes=(".kt", ".kts"),
+        grammar=("tree_sitter_kotlin", "language"),
+        queries=("kotlin.scm",),
+        interpreters=("kotlin",),
+        editor_ids=("kotlin",),
+        directives=_JVM_DIRECTIVES,
+    ),
+    Language(
+        name="swift",
+        suffixes=(".swift",),
+        grammar=("tree_sitter_swift", "language"),
+        queries=("swift.scm",),
+        interpreters=("swift",),
+        editor_ids=("swift",),
+        directives=("swiftlint:", "MARK:"),
+    ),
+    Language(
+        name="scala",
+        suffixes=(".scala", ".sc", ".sbt"),
+        grammar=("tree_sitter_scala", "language"),
+        queries=("scala.scm",),
+        interpreters=("scala", "amm"),
+        editor_ids=("scala",),
+        constructors=frozenset({"this"}),
+        directives=_JVM_DIRECTIVES,
+    ),
+    Language(
+        name="lua",
+        suffixes=(".lua", ".rockspec"),
+        grammar=("tree_sitter_lua", "language"),
+        queries=("lua.scm",),
+        interpreters=("lua", "luajit"),
+        editor_ids=("lua",),
+        directives=("luacheck:", "stylua:", "@diagnostic"),
+    ),
+    Language(
+        name="bash",
+        suffixes=(".sh", ".bash", ".ksh", ".bats", ".zsh"),
+        grammar=("tree_sitter_bash", "language"),
+        queries=("bash.scm",),
+        file_names=(".bashrc", ".bash_profile", ".bash_aliases", ".profile", "PKGBUILD", "APKBUILD"),
+        interpreters=("bash", "sh", "dash", "ksh", "zsh", "ash", "bats"),
+        editor_ids=("shellscript",),
+        directives=("shellcheck ",),
+    ),
+    Language(
+        name="haskell",
+        suffixes=(".hs",),
+        grammar=("tree_sitter_haskell", "language"),
+        queries=("haskell.scm",),
+        interpreters=("runhaskell", "runghc", "stack"),
+        editor_ids=("haskell",),
+        overloads=True,
+        clauses=True,
+    ),
+    Language(
+        name="elixir",
+        suffixes=(".ex", ".exs"),
+        grammar=("tree_sitter_elixir", "language"),
+        queries=("elixir.scm",),
+        interpreters=("elixir",),
+        editor_ids=("elixir",),
+        clauses=True,
+    ),
+    Language(
+        name="ocaml",
+        suffixes=(".ml",),
+        grammar=("tree_sitter_ocaml", "language_ocaml"),
+        queries=("ocaml.scm",),
+        interpreters=("ocaml",),
+        editor_ids=("ocaml",),
+    ),
+    Language(
+        name="julia",
+        suffixes=(".jl",),
+        grammar=("tree_sitter_julia", "language"),
+        queries=("julia.scm",),
+        interpreters=("julia",),
+        editor_ids=("julia",),
+    ),
+    Language(
+        name="zig",
+        suffixes=(".zig",),
+        grammar=("tree_sitter_zig", "language"),
+        queries=("zig.scm",),
+        editor_ids=("zig",),
+    ),
+    Language(
+        name="dart",
+        suffixes=(".dart",),
+        grammar=("tree_sitter_dart", "language"),
+        queries=("dart.scm",),
+        interpreters=("dart",),
+        editor_ids=("dart",),
+        constructors=_CLASS_NAME,
+        directives=("ignore:", "ignore_for_file:"),
+    ),
+    Language(
+        name="sql",
+        suffixes=(".sql", ".pgsql", ".psql", ".ddl"),
+        grammar=("tree_sitter_sql", "language"),
+        queries=("sql.scm",),
+        editor_ids=("sql",),
+    ),
+    Language(
+        name="objc",
+        suffixes=(".m", ".mm"),
+        grammar=("tree_sitter_objc", "language"),
+        queries=("c.scm", "c_functions.scm", "objc.scm"),
+        editor_ids=("objective-c", "objective-cpp"),
+        directives=_C_DIRECTIVES,
+        not_names=_C_KEYWORDS,
+    ),
+    Language(
+        name="perl",
+        suffixes=(".pl", ".pm", ".t", ".psgi"),
+        grammar=("tree_sitter_perl", "language"),
+        queries=("perl.scm",),
+        interpreters=("perl",),
+        editor_ids=("perl",),
+        separator="::",
+        directives=("no critic", "perltidy"),
+    ),
+    Language(
+        name="powershell",
+        suffixes=(".ps1", ".psm1"),
+        grammar=("tree_sitter_powershell", "language"),
+        queries=("powershell.scm",),
+        interpreters=("pwsh", "powershell"),
+        editor_ids=("powershell",),
+        constructors=_CLASS_NAME,
+    ),
+)
+
+
+@cache
+def _tables() -> tuple[dict[str, Language], dict[str, Language], dict[str, Language]]:
+    """Return the languages by suffix, by file name and by interpreter; the first row that claims a key has it."""
+    suffixes: dict[str, Language] = {}
+    names: dict[str, Language] = {}
+    interpreters: dict[str, Language] = {}
+    for language in LANGUAGES:
+        for table, keys in (
+            (suffixes, language.suffixes),
+            (names, language.file_names),
+            (interpreters, language.interpreters),
+        ):
+            for key in keys:
+                table.setdefault(key, language)
+                table.setdefault(key.lower(), language)
+    return suffixes, names, interpreters
+
+
+def language_for(path_name: str, first_line: bytes = b"") -> Language | None:
+    """Return the language of a file by its path or name, else by the ``#!`` line it starts with."""
+    suffixes, names, interpreters = _tables()
+    name = path_name.replace("\\", "/").rpartition("/")[2]
+    stem, dot, extension = name.rpartition(".")
+    suffix = dot + extension if stem else ""
+    found = names.get(name) or suffixes.get(suffix) or suffixes.get(suffix.lower()) or names.get(name.lower())
+    return found or interpreters.get(_interpreter(first_line))
+
+
+@cache
+def language_named(name: str) -> Language | None:
+    """Return the language of a name in this table or of a Language Server Protocol identifier."""
+    wanted = name.lower()
+    by_name = (language for language in LANGUAGES if language.name == wanted)
+    by_editor_id = (language for language in LANGUAGES if wanted in language.editor_ids)
+    return next(by_name, None) or next(by_editor_id, None)
+
+
+def _interpreter(first_line: bytes) -> str:
+    """Return the program a ``#!`` line starts, without folders and version digits, ``""`` where there is none."""
+    if not first_line.startswith(b"#!"):
+        return ""
+    words = first_line[2:].split(b"\n", 1)[0].decode("utf-8", "replace").split()
+    programs = (word.rpartition("/")[2] for word in words if not word.startswith("-") and "=" not in word)
+    program = next((program for program in programs if program != "env"), "")
+    return program.rstrip("0123456789.").removesuffix(".exe").lower()

@@ -1,0 +1,18 @@
+(function_definition
+  declarator: (_) @declarator
+  body: [(compound_statement) (try_statement)] @body) @definition.function
+(field_declaration declarator: (_) @declarator default_value: (number_literal)) @definition.declaration
+(template_declaration (function_definition declarator: (_) @declarator)) @wrapper
+
+(init_declarator
+  declarator: (identifier) @name
+  value: (lambda_expression body: (_) @body)) @definition.lambda
+(declaration
+  type: (_) . (init_declarator declarator: (identifier) @name value: (lambda_expression)) .) @wrapper
+
+(class_specifier name: (_) @scope.name body: (_)) @scope.class
+(struct_specifier name: (_) @scope.name body: (_)) @scope.class
+(union_specifier name: (_) @scope.name body: (_)) @scope.class
+(namespace_definition name: (_) @scope.name) @scope.module
+
+(attribute_declaration) @decorator

@@ -1,0 +1,25 @@
+((function_signature name: (identifier) @name) @definition.function . (function_body) @body)
+((getter_signature name: (identifier) @name) @definition.accessor . (function_body) @body)
+((setter_signature name: (identifier) @name) @definition.accessor . (function_body) @body)
+((method_signature (function_signature name: (identifier) @name)) @definition.function . (function_body) @body)
+((method_signature [
+  (getter_signature name: (identifier) @name)
+  (setter_signature name: (identifier) @name)]) @definition.accessor . (function_body) @body)
+((method_signature [
+  (constructor_signature name: (_) @name)
+  (factory_constructor_signature . (identifier) @name (identifier)? @name)]) @definition.constructor
+  . (function_body) @body)
+((method_signature (operator_signature "operator" @name . (_) @name)) @definition.method . (function_body) @body)
+(declaration (constructor_signature name: (_) @name)) @definition.constructor
+(declaration (function_signature name: (identifier) @name)) @definition.declaration
+(static_final_declaration . (identifier) @name (function_expression body: (_) @body)) @definition.lambda
+(initialized_variable_definition name: (identifier) @name value: (function_expression body: (_) @body)) @definition.lambda
+
+(class_definition name: (_) @scope.name) @scope.class
+(extension_declaration name: (_) @scope.name) @scope.class
+(mixin_declaration (identifier) @scope.name) @scope.class
+(enum_declaration name: (_) @scope.name) @scope.class
+
+(comment) @comment
+(documentation_comment) @comment
+(annotation) @decorator

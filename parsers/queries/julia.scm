@@ -1,0 +1,1 @@
+(function_definition (signature) @head) @definition.function

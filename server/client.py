@@ -1,0 +1,174 @@
+"""Talks to the background service, and starts it where none runs. Light: imports neither numpy nor any index library.
+
+One ``Client`` is one connection for one thread. ``close`` may be called from any thread and ends a request that waits.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import http.client
+import json
+import os
+import socket
+import subprocess
+import sys
+import time
+from typing import TYPE_CHECKING, Any, Self, cast
+
+from ..index.errors import ServiceError
+from .places import Places, checked_socket, make_private
+from .protocol import PROTOCOL, VERSION, HealthJson, RootJson, SearchRequest, ServiceAnswerJson, error_from
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+# A service needs about half a second to listen; a machine that swaps needs more.
+START_SECONDS = 20.0
+POLL_SECONDS = 0.02
+# Longer than any wait the service grants in one request.
+REQUEST_SECONDS = 90.0
+
+
+class _UnixConnection(http.client.HTTPConnection):
+    def __init__(self, path: Path) -> None:
+        super().__init__("localhost", timeout=REQUEST_SECONDS)
+        self._path = path
+
+    def connect(self) -> None:
+        self.sock = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+        self.sock.settimeout(self.timeout)
+        self.sock.connect(str(self._path))
+
+
+class Client:
+    """One connection to the service."""
+
+    def __init__(self, places: Places) -> None:
+        """Connect to nothing yet."""
+        self._connection = _UnixConnection(checked_socket(places.socket))
+        self._places = places
+
+    def call(self, door: str, **body: object) -> dict[str, Any]:
+        """Make one request; raises the error the service reports, or ServiceError where it cannot be reached."""
+        try:
+            self._connection.request("POST", f"/{door}", json.dumps(body), {"Content-Type": "application/json"})
+            response = self._connection.getresponse()
+            answer = cast("dict[str, Any]", json.loads(response.read()))
+        except (OSError, http.client.HTTPException, ValueError, AttributeError) as error:
+            self._connection.close()
+            raise ServiceError(
+                f"The funcseek service did not answer ({type(error).__name__}: {error}); see {self._places.log}."
+            ) from error
+        if response.status != http.HTTPStatus.OK:
+            raise error_from(answer)
+        return answer
+
+    def health(self) -> HealthJson:
+        """Return who the service is."""
+        return cast("HealthJson", self.call("health"))
+
+    def open(self, path: str) -> RootJson:
+        """Have the root that holds a path opened, and return its state."""
+        return cast("RootJson", self.call("open", path=path))
+
+    def wait(self, path: str, *, revision: int, wait_seconds: float) -> RootJson:
+        """Return a root's state once it differs from ``revision``, or after ``wait_seconds``."""
+        return cast("RootJson", self.call("wait", path=path, revision=revision, wait_seconds=wait_seconds))
+
+    def search(self, request: SearchRequest) -> ServiceAnswerJson:
+        """Answer a query."""
+        return cast(
+            "ServiceAnswerJson",
+            self.call(
+                "search",
+                query=request.query,
+                paths=list(request.paths),
+                limit=request.limit,
+                languages=list(request.languages),
+                globs=list(request.globs),
+                wait_seconds=request.wait_seconds,
+            ),
+        )
+
+    def close(self) -> None:
+        """End the connection, and any request on it."""
+        with contextlib.suppress(OSError, AttributeError):
+            self._connection.sock.shutdown(socket.SHUT_RDWR)
+        self._connection.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+
+def running(places: Places) -> Client | None:
+    """Return a client of the running service, None where none runs or it speaks another protocol."""
+    client = Client(places)
+    try:
+        health = client.health()
+    except ServiceError:
+        client.close()
+        return None
+    if health["protocol"] == PROTOCOL and not _is_older(health["version"]):
+        return client
+    client.close()
+    return None
+
+
+def connect(places: Places) -> Client:
+    """Return a client of the service, starting or replacing it where needed; raises ServiceError."""
+    if client := running(places):
+        return client
+    ask_to_leave(places)
+    make_private(places.cache)
+    make_private(places.runtime)
+    deadline = time.monotonic() + START_SECONDS
+    process = start(places)
+    while time.monotonic() < deadline:
+        if client := running(places):
+            process.returncode = 0  # it outlives us on purpose; Python would warn that it still runs
+            return client
+        if process.poll() == 0:  # another held the lock: one that is about to listen, or one that is still leaving
+            process = start(places)
+        elif process.returncode is not None:
+            break
+        time.sleep(POLL_SECONDS)
+    raise ServiceError(f"The funcseek service did not start; its log is {places.log}.")
+
+
+def start(places: Places) -> subprocess.Popen[bytes]:
+    """Start a service that outlives this process; one that finds another running leaves at once."""
+    with open(places.log, "ab") as log:
+        return subprocess.Popen(
+            # -P: the folder we were started in must not be searched for modules.
+            [sys.executable, "-P", "-m", "funcseek.server", "service"],
+            stdin=subprocess.DEVNULL,
+            stdout=log,
+            stderr=log,
+            start_new_session=True,
+            cwd=os.sep,
+            env=os.environ | {"FUNCSEEK_HOME": str(places.cache)} if "FUNCSEEK_HOME" in os.environ else None,
+        )
+
+
+def ask_to_leave(places: Places) -> bool:
+    """Ask a running service of any version to leave and wait until it has; False where none runs."""
+    with Client(places) as client:
+        try:
+            client.call("leave")
+        except ServiceError:
+            return False
+    deadline = time.monotonic() + START_SECONDS
+    while places.socket.exists() and time.monotonic() < deadline:
+        time.sleep(POLL_SECONDS)
+    return True
+
+
+def _is_older(version: str) -> bool:
+    return _numbers(version) < _numbers(VERSION)
+
+
+def _numbers(version: str) -> tuple[int, ...]:
+    return tuple(int(part) for part in version.split(".") if part.isdigit())

@@ -1,0 +1,73 @@
+"""Answers as text for a terminal or for Vim. Everything from a repository is escaped: it is somebody else's text."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import re
+from pathlib import Path
+from typing import TYPE_CHECKING
+from urllib.parse import unquote_to_bytes
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from .protocol import CoverageJson, LocatedJson, ServiceAnswerJson
+
+# Control characters move the cursor and set titles; bidirectional marks make text read as what it is not.
+_DANGEROUS = re.compile(r"[\x00-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
+_BOLD, _DIM, _PLAIN = "\x1b[1m", "\x1b[2m", "\x1b[0m"
+
+
+def escaped(text: str) -> str:
+    """Return text that a terminal shows as it is."""
+    return _DANGEROUS.sub(lambda match: match[0].encode("unicode_escape", "backslashreplace").decode(), text)
+
+
+def for_people(answer: ServiceAnswerJson, *, is_coloured: bool) -> Iterator[str]:
+    """Yield lines: place and name, signature, first line of documentation."""
+    bold, dim, plain = (_BOLD, _DIM, _PLAIN) if is_coloured else ("", "", "")
+    for result in answer["results"]:
+        yield f"{bold}{_place(result)}:{result['line']}{plain}  {escaped(result['qualified_name'])}"
+        yield f"    {escaped(result['signature'])}"
+        if doc := result["doc"].strip().partition("\n")[0]:
+            yield f"    {dim}{escaped(doc)}{plain}"
+    if not answer["results"]:
+        yield "No function found."
+
+
+def for_vim(answer: ServiceAnswerJson) -> Iterator[str]:
+    """Yield ``path:line:column:signature`` lines; columns are 1-based bytes, as Vim counts."""
+    for result in answer["results"]:
+        yield f"{_place(result)}:{result['line']}:{_column(result)}:{escaped(result['signature'])}"
+
+
+def coverage_line(coverage: CoverageJson) -> str:
+    """Return one sentence on how complete an answer is, ``""`` where it is complete."""
+    if coverage["pending_files"]:
+        return f"{coverage['pending_files']} changed files are still being read."
+    if coverage["embedded"] < coverage["functions"]:
+        share = 100 * coverage["embedded"] // max(1, coverage["functions"])
+        return f"{share} % of {coverage['functions']} functions can be found by meaning yet, the rest by words."
+    return ""
+
+
+def file_of(result: LocatedJson) -> Path:
+    """Return the file of a result, byte for byte."""
+    return Path(os.fsdecode(unquote_to_bytes(result["uri"].removeprefix("file://"))))
+
+
+def _place(result: LocatedJson) -> str:
+    path = file_of(result)
+    with contextlib.suppress(ValueError, OSError):
+        path = path.relative_to(Path.cwd())
+    return escaped(os.fspath(path))
+
+
+def _column(result: LocatedJson) -> int:
+    try:
+        with open(file_of(result), "rb") as file:
+            before = file.read(result["name_start_byte"])
+    except OSError:
+        return 1
+    return len(before) - (before.rfind(b"\n") + 1) + 1

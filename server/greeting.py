@@ -1,0 +1,104 @@
+"""Answers ``initialize`` before pygls is loaded, because loading it takes most of a second. Standard library only.
+
+What is promised here must be what ``handlers`` registers; a test compares this answer with the one pygls would give.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from .protocol import VERSION
+
+if TYPE_CHECKING:
+    from .framing import Incoming, Outgoing
+
+SERVER_NAME = "funcseek"
+
+SEARCH, STATUS, REINDEX = "funcseek/search", "funcseek/status", "funcseek/reindex"
+COMMANDS = {"funcseek.search": SEARCH, "funcseek.status": STATUS, "funcseek.reindex": REINDEX}
+
+# What we can count in; a client that offers nothing counts in the default.
+ENCODINGS = ("utf-8", "utf-16", "utf-32")
+DEFAULT_ENCODING = "utf-16"
+
+# Codes of JSON-RPC and of the Language Server Protocol.
+PARSE_ERROR, INVALID_REQUEST, INVALID_PARAMS, INTERNAL_ERROR = -32700, -32600, -32602, -32603
+NOT_INITIALIZED, REQUEST_FAILED = -32002, -32803
+
+INCREMENTAL_SYNC = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Greeting:
+    """The parameters of ``initialize``, which may hold anything: read them through the methods."""
+
+    params: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def encoding(self) -> str:
+        """The first of the client's position encodings that we can count in, as pygls chooses."""
+        offered = self.capability("general", "positionEncodings")
+        usable = (name for name in offered if name in ENCODINGS) if isinstance(offered, list) else ()
+        return next(iter(usable), DEFAULT_ENCODING)
+
+    @property
+    def client_process(self) -> int | None:
+        """Process id of the client."""
+        found = self.params.get("processId")
+        return found if isinstance(found, int) and found > 0 else None
+
+    def capability(self, *names: str) -> Any:
+        """Return one of the client's capabilities, None where any level of it is missing."""
+        found: Any = self.params.get("capabilities")
+        for name in names:
+            found = found.get(name) if isinstance(found, dict) else None
+        return found
+
+
+def answer(greeting: Greeting) -> dict[str, Any]:
+    """Return the result of ``initialize``."""
+    return {
+        "serverInfo": {"name": SERVER_NAME, "version": VERSION},
+        "capabilities": {
+            "positionEncoding": greeting.encoding,
+            "textDocumentSync": {"openClose": True, "change": INCREMENTAL_SYNC},
+            "workspaceSymbolProvider": {"resolveProvider": False},
+            "executeCommandProvider": {"commands": list(COMMANDS)},
+            "workspace": {"workspaceFolders": {"supported": True, "changeNotifications": True}},
+            "experimental": {"funcseek": {"requests": [SEARCH, STATUS, REINDEX]}},
+        },
+    }
+
+
+def greet(incoming: Incoming, outgoing: Outgoing) -> Greeting | None:
+    """Answer the client's ``initialize`` and return it; None where the client leaves instead. Raises FramingError."""
+    while (body := incoming.body()) is not None:
+        message = _decoded(body)
+        method, request_id = message.get("method"), message.get("id")
+        if method == "exit":
+            return None
+        params = message.get("params")
+        if method == "initialize" and request_id is not None and isinstance(params, dict):
+            greeting = Greeting(params)
+            outgoing.send(id=request_id, result=answer(greeting))
+            return greeting
+        if request_id is not None:
+            _refuse(outgoing, request_id, method)
+    return None
+
+
+def _refuse(outgoing: Outgoing, request_id: Any, method: Any) -> None:
+    if method == "initialize":
+        outgoing.refuse(request_id, INVALID_PARAMS, "The parameters of initialize must be an object.")
+    else:
+        outgoing.refuse(request_id, NOT_INITIALIZED, "The first request must be initialize.")
+
+
+def _decoded(body: bytes) -> dict[str, Any]:
+    try:
+        message = json.loads(body)
+    except ValueError:
+        return {}
+    return message if isinstance(message, dict) else {}

@@ -1,0 +1,134 @@
+"""What the language server answers and what it reacts to: each message's handler, and its errors as one sentence.
+
+Requests are coroutines, because only those can be cancelled while they wait. What is registered here is promised in
+`greeting`.
+"""
+
+from __future__ import annotations
+
+import logging
+from typing import TYPE_CHECKING, Any
+
+from lsprotocol import types
+
+from ..index.errors import FuncseekError, QueryError, RootError
+from .folders import initial_uris
+from .greeting import COMMANDS, INTERNAL_ERROR, INVALID_PARAMS, REINDEX, REQUEST_FAILED, SEARCH, STATUS
+from .language_server import Refusal
+from .session import not_local
+from .settings import section_of, settings_from
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable
+
+    from .following import Followers
+    from .greeting import Greeting
+    from .language_server import Server
+    from .session import Session
+    from .window import Window
+
+_logger = logging.getLogger(__name__)
+
+OWN_ERROR = "funcseek failed on an error of its own; see the language server's log and report it."
+
+
+class Handlers:
+    """The handlers of one connection."""
+
+    def __init__(self, session: Session, window: Window, followers: Followers) -> None:
+        """Hold what the handlers call."""
+        self._session = session
+        self._window = window
+        self._followers = followers
+
+    def register(self, server: Server) -> None:
+        """Have the server call the handlers."""
+        requests = {SEARCH: self._search, STATUS: self._status, REINDEX: self._reindex}
+        for method, handler in requests.items():
+            server.feature(method)(_answering(handler))
+        for command, method in COMMANDS.items():
+            server.command(command)(_commanded(_answering(requests[method])))
+        server.feature(types.WORKSPACE_SYMBOL)(_answering(self._symbols))
+        server.feature(types.INITIALIZED)(_answering(self._initialized))
+        server.feature(types.WORKSPACE_DID_CHANGE_WORKSPACE_FOLDERS)(_answering(self._folders_changed))
+        server.feature(types.WORKSPACE_DID_CHANGE_CONFIGURATION)(_answering(self._configuration_changed))
+        server.feature(types.SHUTDOWN)(lambda *_: self._followers.follow(()))
+
+    def take(self, greeting: Greeting) -> None:
+        """Take up the folders and settings of ``initialize``."""
+        for uri in initial_uris(greeting):
+            self._add(uri)
+        self._configure(greeting.params.get("initializationOptions"))
+
+    async def _search(self, params: Any) -> dict[str, Any]:
+        return await self._followed(self._session.search(params))
+
+    async def _status(self, _: Any) -> dict[str, Any]:
+        return await self._followed(self._session.status())
+
+    async def _reindex(self, params: Any) -> dict[str, Any]:
+        return await self._followed(self._session.reindex(params))
+
+    async def _symbols(self, params: types.WorkspaceSymbolParams) -> list[dict[str, Any]]:
+        return await self._session.symbols(params.query)
+
+    async def _followed(self, answer: Awaitable[dict[str, Any]]) -> dict[str, Any]:
+        """Wait for an answer; it may have come from a service that was started again and knows no follower."""
+        answered = await answer
+        self._followers.follow(self._session.folders())
+        return answered
+
+    async def _initialized(self, _: Any) -> None:
+        self._followers.follow(self._session.folders())
+        await self._window.follow_configuration()
+        self._configure(await self._window.configuration())
+
+    async def _folders_changed(self, params: types.DidChangeWorkspaceFoldersParams) -> None:
+        for folder in params.event.removed:
+            self._session.remove(folder.uri)
+        for folder in params.event.added:
+            self._add(folder.uri)
+        self._followers.follow(self._session.folders())
+
+    async def _configuration_changed(self, params: types.DidChangeConfigurationParams) -> None:
+        pulled = await self._window.configuration()
+        self._configure(params.settings if pulled is None else pulled)
+
+    def _add(self, uri: str) -> None:
+        if self._session.add(uri) is None:
+            self._window.warn(not_local(uri))
+
+    def _configure(self, values: Any) -> None:
+        section = section_of(values)
+        if section is not None:
+            self._session.settings, problems = settings_from(section)
+            for problem in problems:
+                self._window.warn(problem)
+
+
+def _answering(handler: Callable[[Any], Awaitable[Any]]) -> Callable[[Any], Awaitable[Any]]:
+    """Return the handler with every error as the one sentence an editor shows."""
+
+    async def answer(params: Any) -> Any:
+        try:
+            return await handler(params)
+        except (QueryError, RootError) as error:
+            raise Refusal(INVALID_PARAMS, str(error)) from error
+        except FuncseekError as error:
+            raise Refusal(REQUEST_FAILED, str(error)) from error
+        except Exception as error:
+            _logger.exception("A handler failed")
+            raise Refusal(INTERNAL_ERROR, OWN_ERROR) from error
+
+    return answer
+
+
+def _commanded(handler: Callable[[Any], Awaitable[Any]]) -> Callable[..., Awaitable[Any]]:
+    """Return the handler as a command: its argument is the request's parameters, or a query and perhaps a limit."""
+
+    async def command(*arguments: Any) -> Any:
+        if arguments and not isinstance(arguments[0], dict):
+            return await handler(dict(zip(("query", "limit"), arguments, strict=False)))
+        return await handler(arguments[0] if arguments else None)
+
+    return command

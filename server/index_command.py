@@ -1,0 +1,85 @@
+"""``funcseek index``: has the service index a folder and waits, or does it in this process with ``--headless``."""
+
+from __future__ import annotations
+
+import contextlib
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from ..index.errors import IndexFailure, RootError
+from .client import connect
+from .places import places
+
+if TYPE_CHECKING:
+    import argparse
+    from collections.abc import Callable, Iterator
+
+    Show = Callable[[str, int, int], None]
+    Done = tuple[int, int, list[str]]
+
+WAIT_SECONDS = 30.0
+
+
+def run(chosen: argparse.Namespace) -> int:
+    """Run the command; returns 0 when every function can be found."""
+    path = Path(chosen.path).absolute()
+    if path.is_file():
+        raise RootError(f"{path} is a file; give the folder that holds it.")
+    with _progress(is_shown=not chosen.quiet) as show:
+        functions, embedded, notices = (_headless if chosen.headless else _through_service)(str(path), show)
+    for notice in notices:
+        print(f"funcseek: {notice}", file=sys.stderr)
+    print(f"{functions} functions, {embedded} of them found by meaning as well as by words.")
+    return 0
+
+
+def _headless(path: str, show: Show) -> Done:
+    from .headless import Searcher
+
+    with Searcher(places(), [path]) as searcher:
+        searcher.scan(lambda now: show("Reading files", now.files_done, now.files_total))
+        searcher.embed(lambda now: show("Embedding functions", now.embedded, now.functions))
+        return *searcher.coverage(), searcher.notices
+
+
+def _through_service(path: str, show: Show) -> Done:
+    with connect(places()) as client:
+        state = client.open(path)
+        while state["phase"] not in ("ready", "failed"):
+            if state["phase"] == "embedding":
+                show("Embedding functions", state["embedded"], state["functions"])
+            else:
+                show("Reading files", state["files_done"], state["files_total"])
+            state = client.wait(path, revision=state["revision"], wait_seconds=WAIT_SECONDS)
+        if state["phase"] == "failed":
+            raise IndexFailure(state["problem"] or "Indexing failed; see the log.")
+        problem = client.health()["model_problem"]
+    return state["functions"], state["embedded"], [f"Indexed by words only: {problem}"] if problem else []
+
+
+@contextlib.contextmanager
+def _progress(*, is_shown: bool) -> Iterator[Show]:
+    """Show one bar for each kind of work, with its rate and the time left."""
+    if not is_shown:
+        yield lambda *_: None
+        return
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+    columns = (
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TextColumn("{task.speed:.0f}/s", justify="right"),
+        TimeRemainingColumn(),
+    )
+    with Progress(*columns, console=Console(stderr=True)) as bars:
+        tasks = {}
+
+        def show(what: str, done: int, total: int) -> None:
+            if what not in tasks:
+                tasks[what] = bars.add_task(what, total=total)
+            bars.update(tasks[what], completed=done, total=total)
+
+        yield show

@@ -1,0 +1,85 @@
+"""Where things lie on this machine: indexes, models, the service's socket and log. All private to the user.
+
+Nothing here depends on the folder that is searched: a workspace can never choose where anything is read or written.
+"""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+
+import platformdirs
+
+from ..index.errors import StorageFailure
+
+# Moves everything below one folder: for tests, containers and read-only home folders.
+HOME_VARIABLE = "FUNCSEEK_HOME"
+# sockaddr_un holds 108 bytes on Linux and 104 on macOS, one of them the closing NUL.
+MAX_SOCKET_PATH_BYTES = 103
+
+
+@dataclass(frozen=True, slots=True)
+class Places:
+    """The folders and files funcseek uses."""
+
+    cache: Path
+    runtime: Path
+
+    @property
+    def models(self) -> Path:
+        """Folder of installed models."""
+        return self.cache / "models"
+
+    @property
+    def socket(self) -> Path:
+        """The service's Unix socket."""
+        return self.runtime / "service.sock"
+
+    @property
+    def lock(self) -> Path:
+        """Held by the running service for life."""
+        return self.runtime / "service.lock"
+
+    @property
+    def log(self) -> Path:
+        """The service's log."""
+        return self.cache / "service.log"
+
+
+def places() -> Places:
+    """Return the places of this user, from ``FUNCSEEK_HOME`` or the system's conventions."""
+    home = os.environ.get(HOME_VARIABLE)
+    if home:
+        folder = Path(home).absolute()
+        return Places(folder, folder / "run")
+    return Places(
+        Path(platformdirs.user_cache_dir("funcseek", appauthor=False)),
+        Path(platformdirs.user_runtime_dir("funcseek", appauthor=False)),
+    )
+
+
+def make_private(folder: Path) -> None:
+    """Make a folder only its owner can enter; raise StorageFailure where it is somebody else's or cannot be made."""
+    try:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        found = folder.lstat()
+        if found.st_uid != os.geteuid():
+            raise StorageFailure(f"{folder} belongs to another user; set {HOME_VARIABLE} to a folder of yours.")
+        if found.st_mode & 0o077:
+            folder.chmod(0o700)
+    except OSError as error:
+        raise StorageFailure(
+            f"Cannot use {folder}: {error.strerror}; make it writable or set {HOME_VARIABLE} to another folder."
+        ) from error
+
+
+def checked_socket(path: Path) -> Path:
+    """Return the path of a socket; raise StorageFailure for one longer than the system allows."""
+    length = len(os.fsencode(path))
+    if length > MAX_SOCKET_PATH_BYTES:
+        raise StorageFailure(
+            f"The socket path {path} has {length} bytes and the system allows {MAX_SOCKET_PATH_BYTES};"
+            f" set {HOME_VARIABLE} to a shorter folder."
+        )
+    return path

@@ -1,0 +1,144 @@
+r"""The shapes on the wire between the service and its clients, and of ``--json`` output. The only definition of them.
+
+Everything is JSON; lines are 1-based, byte offsets 0-based and half-open, paths relative to their root with ``/``.
+A path that is not valid UTF-8 is escaped with ``\\\\xNN`` for people; ``uri`` keeps its exact bytes.
+"""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from importlib.metadata import version
+from typing import TYPE_CHECKING, Any, TypedDict
+from urllib.parse import quote_from_bytes
+
+from ..index import errors
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+# Raised whenever a client of one number could not talk to a service of another. 1: the first.
+PROTOCOL = 1
+VERSION = version("funcseek")
+
+
+class ResultJson(TypedDict):
+    """One function found."""
+
+    path: str
+    line: int
+    end_line: int
+    name: str
+    qualified_name: str
+    kind: str
+    language: str
+    signature: str
+    doc: str
+    score: float
+
+
+class LocatedJson(ResultJson):
+    """A result with what an editor needs to open it."""
+
+    root: str
+    uri: str
+    start_byte: int
+    end_byte: int
+    name_start_byte: int
+    name_end_byte: int
+
+
+class CoverageJson(TypedDict):
+    """How complete an answer is."""
+
+    functions: int
+    embedded: int
+    pending_files: int
+
+
+class AnswerJson(TypedDict):
+    """The stable ``--json`` object."""
+
+    query: str
+    results: list[ResultJson]
+    coverage: CoverageJson
+    model: str | None
+
+
+class ServiceAnswerJson(TypedDict):
+    """What the service answers to a search: located results, and sentences the user should see."""
+
+    query: str
+    results: list[LocatedJson]
+    coverage: CoverageJson
+    model: str | None
+    notices: list[str]
+
+
+class RootJson(TypedDict):
+    """The state of one root. ``phase`` is opening, scanning, embedding, ready or failed."""
+
+    root: str
+    phase: str
+    revision: int
+    files: int
+    files_done: int
+    files_total: int
+    functions: int
+    embedded: int
+    pending_files: int
+    passages_per_second: float
+    problem: str | None
+
+
+class HealthJson(TypedDict):
+    """Who the service is."""
+
+    version: str
+    protocol: int
+    pid: int
+    log: str
+    model: str | None
+    model_problem: str | None
+    roots: list[RootJson]
+
+
+@dataclass(frozen=True, slots=True)
+class SearchRequest:
+    """A search over some folders or files; each must lie in a root the service can open."""
+
+    query: str
+    paths: tuple[str, ...]
+    limit: int = 10
+    languages: tuple[str, ...] = ()
+    globs: tuple[str, ...] = ()
+    wait_seconds: float = 0.0
+
+
+def file_uri(path: Path) -> str:
+    """Return the ``file:`` URI of an absolute path, byte for byte."""
+    return "file://" + quote_from_bytes(os.fsencode(path))
+
+
+def shown(path: str) -> str:
+    r"""Return a path as text that any JSON reader takes: bytes that are no UTF-8 become ``\\\\xNN``."""
+    return os.fsencode(path).decode("utf-8", "backslashreplace")
+
+
+def public(answer: ServiceAnswerJson) -> AnswerJson:
+    """Return the documented ``--json`` form of an answer."""
+    results = [ResultJson(**{key: result[key] for key in ResultJson.__annotations__}) for result in answer["results"]]  # type: ignore[literal-required, typeddict-item]
+    return AnswerJson(query=answer["query"], results=results, coverage=answer["coverage"], model=answer["model"])
+
+
+def error_body(error: errors.FuncseekError) -> dict[str, Any]:
+    """Return an error as JSON."""
+    return {"error": {"kind": type(error).__name__, "message": str(error)}}
+
+
+def error_from(body: dict[str, Any]) -> errors.FuncseekError:
+    """Return the error a service reported, as the class it was raised with where we know it."""
+    reported = body.get("error", {})
+    kind = getattr(errors, str(reported.get("kind")), None)
+    known = isinstance(kind, type) and issubclass(kind, errors.FuncseekError)
+    return (kind if known else errors.ServiceError)(str(reported.get("message", body)))

@@ -1,0 +1,82 @@
+"""Every root the service has opened, and searches across them. Thread-safe; knows nothing of HTTP."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import threading
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from ..index.code_index import search
+from ..index.errors import RootError
+from ..index.files import check_root, enclosing_root
+from .worker import Worker
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from ..index.code_index import Home
+    from ..index.hits import Answer, Query
+    from .model import Model
+
+# How long leaving waits for a worker to finish its transaction.
+STOP_SECONDS = 5.0
+
+
+class Roots:
+    """The opened roots, each with its worker."""
+
+    def __init__(self, home: Home, model: Model, *, changed: Callable[[], None]) -> None:
+        """Prepare with no root; ``changed`` is called from workers' threads when any state changes."""
+        self._home = home
+        self._model = model
+        self._changed = changed
+        self._workers: dict[Path, Worker] = {}
+        self._lock = threading.Lock()
+
+    def open(self, path: str) -> tuple[Worker, str]:
+        """Open the root that holds a folder or file; return its worker and the path below it (``""`` for all of it).
+
+        Raises RootError for a path that cannot be searched.
+        """
+        root, below = locate(path)
+        with self._lock:
+            worker = self._workers.get(root)
+            if worker is None:
+                worker = self._workers[root] = Worker(root, self._home, self._model, changed=self._changed)
+                worker.start()
+        return worker, below
+
+    def workers(self) -> list[Worker]:
+        """Return the worker of every opened root."""
+        with self._lock:
+            return list(self._workers.values())
+
+    def search(self, parts: list[tuple[Worker, str]], query: Query) -> Answer:
+        """Answer a query over parts of some roots."""
+        with contextlib.ExitStack() as lent:
+            return search([(lent.enter_context(worker.reader()), below) for worker, below in parts], query)
+
+    def close(self, root: Path) -> None:
+        """Stop indexing one root; one that is not open is no error."""
+        with self._lock:
+            worker = self._workers.pop(root, None)
+        if worker is not None:
+            worker.stop(timeout_seconds=STOP_SECONDS)
+
+    def close_all(self) -> None:
+        """Stop every worker."""
+        for worker in self.workers():
+            self.close(worker.root)
+
+
+def locate(path: str) -> tuple[Path, str]:
+    """Return the root that holds a folder or file, and the path below it; raises RootError."""
+    given = Path(path)
+    if not given.is_absolute():
+        raise RootError(f"{path!r} is not an absolute path; give the whole path of a folder.")
+    folder = given.parent if given.is_file() else given
+    root = enclosing_root(check_root(folder))
+    below = os.path.relpath(given.resolve(), root)
+    return root, "" if below == "." else below.replace(os.sep, "/")

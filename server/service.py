@@ -1,0 +1,151 @@
+"""The background service's life: one for each user, born on demand, gone when idle. Answers nothing itself.
+
+A lock held for life makes start-up races harmless: the loser leaves without a word, and its client finds the winner's
+socket. Whoever holds the lock may remove a stale socket, because no living service can own it.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import logging
+import logging.handlers
+import os
+import socket
+import time
+from concurrent.futures import ThreadPoolExecutor
+from typing import TYPE_CHECKING
+
+import uvicorn
+from filelock import FileLock, Timeout
+
+from ..index.code_index import Home
+from ..index.errors import StorageFailure
+from .application import Changes, Doors, application
+from .model import Model
+from .models import load_default
+from .places import Places, checked_socket, make_private
+from .roots import Roots
+
+if TYPE_CHECKING:
+    from starlette.applications import Starlette
+
+_logger = logging.getLogger(__name__)
+
+# After the last request of the last client; an editor always has one open.
+IDLE_SECONDS = 600.0
+# How often leaving is considered.
+IDLE_CHECK_SECONDS = 1.0
+# Searches that run at once; more would only share the same two cores.
+SEARCH_THREADS = 4
+LOG_BYTES = 2 << 20
+
+
+class Life:
+    """When to leave: on request, or when nothing was asked and nothing is being done for a while."""
+
+    def __init__(self, idle_seconds: float) -> None:
+        """Start counting now."""
+        self._idle_seconds = idle_seconds
+        self._requests = 0
+        self._last = time.monotonic()
+        self._leaving = False
+
+    def track(self, change: int) -> None:
+        """Note that a request came (+1) or was answered (-1)."""
+        self._requests += change
+        self._last = time.monotonic()
+
+    def leave(self) -> None:
+        """Leave as soon as the present requests are answered."""
+        self._leaving = True
+
+    def is_over(self, *, is_busy: bool) -> bool:
+        """Say whether it is time to go."""
+        if self._leaving:
+            return True
+        if is_busy or self._requests:
+            self._last = time.monotonic()
+        return time.monotonic() - self._last > self._idle_seconds
+
+
+def serve(places: Places, *, idle_seconds: float = IDLE_SECONDS, is_foreground: bool = False) -> bool:
+    """Run the service until it is idle or told to leave; False where another one already runs.
+
+    Raises StorageFailure where its folders cannot be used.
+    """
+    make_private(places.cache)
+    make_private(places.runtime)
+    lock = FileLock(places.lock, mode=0o600)
+    try:
+        lock.acquire(blocking=False)
+    except Timeout:
+        return False
+    with lock:
+        _log_to(places, is_foreground=is_foreground)
+        _run(places, idle_seconds)
+    return True
+
+
+def _run(places: Places, idle_seconds: float) -> None:
+    listener = _listen(places)
+    changes = Changes()
+    model = Model(lambda: load_default(places))
+    roots = Roots(Home(places.cache), model, changed=changes.tell)
+    life = Life(idle_seconds)
+    threads = ThreadPoolExecutor(SEARCH_THREADS, thread_name_prefix="search")
+    try:
+        doors = Doors(places, roots, model, changes=changes, threads=threads)
+        app = application(doors, leave=life.leave, track=life.track)
+        _logger.info("Serving at %s as process %d", places.socket, os.getpid())
+        asyncio.run(_serve(app, listener, changes, roots=roots, life=life))
+    finally:
+        _logger.info("Leaving")
+        with contextlib.suppress(OSError):
+            places.socket.unlink()
+        roots.close_all()
+        threads.shutdown(wait=False, cancel_futures=True)
+
+
+async def _serve(app: Starlette, listener: socket.socket, changes: Changes, *, roots: Roots, life: Life) -> None:
+    changes.bind()
+    config = uvicorn.Config(app, lifespan="off", access_log=False, log_config=None, timeout_graceful_shutdown=1)
+    server = uvicorn.Server(config)
+
+    async def leave_when_over() -> None:
+        while not life.is_over(is_busy=any(worker.state.is_busy for worker in roots.workers())):
+            await asyncio.sleep(IDLE_CHECK_SECONDS)
+        server.should_exit = True
+
+    waiting = asyncio.create_task(leave_when_over())
+    try:
+        await server.serve(sockets=[listener])
+    finally:
+        waiting.cancel()
+
+
+def _listen(places: Places) -> socket.socket:
+    path = checked_socket(places.socket)
+    listener = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+    try:
+        path.unlink(missing_ok=True)
+        before = os.umask(0o177)
+        try:
+            listener.bind(str(path))
+        finally:
+            os.umask(before)
+        listener.listen(128)
+    except OSError as error:
+        listener.close()
+        raise StorageFailure(f"Cannot listen at {path}: {error.strerror}; make its folder writable for you.") from error
+    return listener
+
+
+def _log_to(places: Places, *, is_foreground: bool) -> None:
+    handler: logging.Handler
+    if is_foreground:
+        handler = logging.StreamHandler()
+    else:
+        handler = logging.handlers.RotatingFileHandler(places.log, maxBytes=LOG_BYTES, backupCount=1, encoding="utf-8")
+    handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s: %(message)s"))
+    logging.basicConfig(level=logging.INFO, handlers=[handler], force=True)

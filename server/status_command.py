@@ -1,0 +1,48 @@
+"""``funcseek status``: the service, the model, every opened folder, and what to do about what is missing."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+from .client import running
+from .display import escaped
+from .places import places
+
+if TYPE_CHECKING:
+    import argparse
+    from collections.abc import Iterator
+
+    from .protocol import HealthJson
+
+
+def run(chosen: argparse.Namespace) -> int:
+    """Run the command; a service that does not run is no failure."""
+    client = running(places())
+    health = None
+    if client is not None:
+        with client:
+            health = client.health()
+    if chosen.json:
+        found: dict[str, Any] = {"running": health is not None, **(health or {})}
+        print(json.dumps(found, indent=2))
+        return 0
+    for line in _lines(health):
+        print(line)
+    return 0
+
+
+def _lines(health: HealthJson | None) -> Iterator[str]:
+    if health is None:
+        yield f"No service runs; the next search starts one. Its log is {places().log}."
+        return
+    yield f"funcseek {health['version']}, process {health['pid']}, log {health['log']}"
+    if health["model"]:
+        yield f"Model {health['model']}"
+    else:
+        yield f"No model: {health['model_problem'] or 'it is still being loaded.'}"
+    for root in health["roots"]:
+        yield (
+            f"{escaped(root['root'])}: {root['phase']}, {root['files']} files, {root['functions']} functions,"
+            f" {root['embedded']} embedded" + (f" ({root['problem']})" if root["problem"] else "")
+        )

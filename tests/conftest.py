@@ -1,0 +1,31 @@
+"""What all tests share: the option that rewrites snapshots, and the check against one."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Protocol
+
+import pytest
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+class CheckSnapshot(Protocol):
+    """Compares a text with the file at a path, or writes it there under ``--update``."""
+
+    def __call__(self, text: str, path: Path) -> None: ...
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--update", action="store_true", help="rewrite the snapshots instead of comparing with them")
+
+
+@pytest.fixture
+def check_snapshot(request: pytest.FixtureRequest) -> CheckSnapshot:
+    def check(text: str, path: Path) -> None:
+        if request.config.getoption("--update"):
+            path.write_text(text, encoding="utf-8")
+        assert path.is_file(), f"{path.name} is missing; run pytest with --update and read what it writes"
+        assert text == path.read_text(encoding="utf-8")
+
+    return check

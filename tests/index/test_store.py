@@ -1,0 +1,89 @@
+"""SQLite errors as ours."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from funcseek.index.errors import IndexDamaged, IndexFailure, IndexTooNew, StorageFailure
+from funcseek.index.store import Database
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+SCHEMA = "CREATE TABLE note (text TEXT)"
+
+
+def opened(path: Path, *, version: int = 2) -> Database:
+    return Database(path, schema=SCHEMA, version=version)
+
+
+def test_commit_survives_reopening(tmp_path: Path) -> None:
+    database = opened(tmp_path / "a.db")
+    with database.transaction():
+        database.rows("INSERT INTO note VALUES ('kept')")
+    database.close()
+    assert opened(tmp_path / "a.db").rows("SELECT text FROM note") == [("kept",)]
+
+
+def test_failed_transaction_changes_nothing(tmp_path: Path) -> None:
+    database = opened(tmp_path / "a.db")
+    with pytest.raises(IndexFailure), database.transaction():
+        database.many("INSERT INTO note VALUES (?)", [("lost",), ("too", "many")])
+    assert database.rows("SELECT text FROM note") == []
+
+
+def test_snapshot_does_not_see_later_commits(tmp_path: Path) -> None:
+    writer, reader = opened(tmp_path / "a.db"), opened(tmp_path / "a.db")
+    with reader.snapshot():
+        assert reader.rows("SELECT COUNT(*) FROM note") == [(0,)]
+        writer.rows("INSERT INTO note VALUES ('new')")
+        assert reader.rows("SELECT COUNT(*) FROM note") == [(0,)]
+    assert reader.rows("SELECT COUNT(*) FROM note") == [(1,)]
+
+
+def test_files_are_private_to_their_owner(tmp_path: Path) -> None:
+    opened(tmp_path / "new" / "a.db")
+    assert (tmp_path / "new").stat().st_mode & 0o077 == 0
+    assert all(path.stat().st_mode & 0o077 == 0 for path in (tmp_path / "new").iterdir())
+
+
+def test_newer_format_is_refused_and_older_is_damaged(tmp_path: Path) -> None:
+    opened(tmp_path / "a.db", version=2).close()
+    with pytest.raises(IndexTooNew, match="update funcseek"):
+        opened(tmp_path / "a.db", version=1)
+    with pytest.raises(IndexDamaged):
+        opened(tmp_path / "a.db", version=3)
+
+
+def test_file_that_is_no_database_is_damaged(tmp_path: Path) -> None:
+    (tmp_path / "a.db").write_bytes(b"this is no database at all, " * 50)
+    with pytest.raises(IndexDamaged):
+        opened(tmp_path / "a.db")
+
+
+def test_flipped_page_is_found_by_the_check(tmp_path: Path) -> None:
+    database = opened(tmp_path / "a.db")
+    database.many("INSERT INTO note VALUES (?)", [("x" * 500,) for _ in range(200)])
+    assert database.is_sound()
+    database.close()
+    content = bytearray((tmp_path / "a.db").read_bytes())
+    content[8192:8292] = b"\xff" * 100
+    (tmp_path / "a.db").write_bytes(content)
+    assert not opened(tmp_path / "a.db").is_sound()
+
+
+def test_full_disk_says_so_and_keeps_what_was_committed(tmp_path: Path) -> None:
+    database = opened(tmp_path / "a.db")
+    database.rows("INSERT INTO note VALUES ('kept')")
+    database.rows("PRAGMA max_page_count = 4")  # SQLite's own way to run out of disk
+    with pytest.raises(StorageFailure, match="full"), database.transaction():
+        database.many("INSERT INTO note VALUES (?)", [("x" * 5000,) for _ in range(20)])
+    assert database.rows("SELECT text FROM note") == [("kept",)]
+
+
+def test_folder_that_cannot_be_made_says_so(tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    with pytest.raises(StorageFailure, match="writable"):
+        opened(tmp_path / "file" / "a.db")

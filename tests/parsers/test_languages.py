@@ -1,0 +1,89 @@
+"""Which language a file is in, and what identifies the state of the extractor."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from importlib.resources import files
+
+import pytest
+
+from funcseek.parsers import LANGUAGES, Language, fingerprint, grammars, language_for, language_named
+
+
+def check(path_name: str, language: str | None, first_line: bytes = b"") -> None:
+    found = language_for(path_name, first_line)
+    assert (found.name if found else None) == language
+
+
+@pytest.mark.parametrize(
+    ("path_name", "language"),
+    [
+        ("src/pool.py", "python"),
+        ("POOL.PY", "python"),
+        ("SConstruct", "python"),
+        ("a.b/pool.go", "go"),
+        ("src\\pool.rs", "rust"),
+        ("types.d.ts", "typescript"),
+        ("App.tsx", "tsx"),
+        ("lib.mjs", "javascript"),
+        ("README", None),
+        ("py", None),
+        (".py", None),
+        ("", None),
+        ("archive.py.gz", None),
+    ],
+)
+def test_name_tells_the_language(path_name: str, language: str | None) -> None:
+    check(path_name, language)
+
+
+@pytest.mark.parametrize(
+    ("first_line", "language"),
+    [
+        (b"#!/usr/bin/python3.11\n", "python"),
+        (b"#!/usr/bin/env -S FOO=1 node --harmony\nimport x\n", "javascript"),
+        (b"#! /usr/bin/env pypy3", "python"),
+        (b"#!/bin/unknown", None),
+        (b"#!", None),
+        (b"#!\xff\xfe", None),
+        (b"import python", None),
+    ],
+)
+def test_first_line_tells_the_language_where_the_name_does_not(first_line: bytes, language: str | None) -> None:
+    check("run", language, first_line)
+
+
+def test_name_counts_more_than_the_first_line() -> None:
+    check("run.go", "go", b"#!/usr/bin/python\n")
+
+
+@pytest.mark.parametrize(
+    ("name", "language"), [("python", "python"), ("Python", "python"), ("typescriptreact", "tsx"), ("klingon", None)]
+)
+def test_language_is_found_by_name_and_by_editor_id(name: str, language: str | None) -> None:
+    found = language_named(name)
+    assert (found.name if found else None) == language
+
+
+@pytest.mark.parametrize("column", ["suffixes", "file_names", "interpreters", "editor_ids"])
+def test_no_two_rows_claim_the_same_key(column: str) -> None:
+    claims = Counter(key for language in LANGUAGES for key in getattr(language, column))
+    assert {key: count for key, count in claims.items() if count > 1} == {}
+
+
+@pytest.mark.parametrize("language", LANGUAGES, ids=lambda language: language.name)
+def test_every_pattern_has_a_role(language: Language) -> None:
+    assert "" not in grammars.rules_of(language).roles
+
+
+def test_every_query_file_is_used() -> None:
+    present = {entry.name for entry in files("funcseek.parsers").joinpath("queries").iterdir()}
+    assert present == {query for language in LANGUAGES for query in language.queries}
+
+
+def test_fingerprint_changes_with_the_extractor(monkeypatch: pytest.MonkeyPatch) -> None:
+    before = fingerprint()
+    assert re.fullmatch(r"[0-9a-f]{16}", before)
+    monkeypatch.setattr(grammars, "EXTRACTOR_VERSION", grammars.EXTRACTOR_VERSION + 1)
+    assert grammars.fingerprint.__wrapped__() != before
