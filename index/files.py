@@ -190,6 +190,5 @@ def enclosing_root(folder: Path) -> Path:
         if not os.path.lexists(top / _GIT):
             continue
         below = folder.relative_to(top).as_posix()
-        ignored = top != folder and excluding_rule(top, below, is_folder=True, sources=GIT_SOURCES)
-        return folder if ignored else top
+        return folder if excluding_rule(top, below, is_folder=True, sources=GIT_SOURCES) else top
     return folder

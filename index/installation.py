@@ -10,23 +10,19 @@ import contextlib
 import json
 import os
 import shutil
-import sys
 import tempfile
 from dataclasses import asdict, dataclass
 from hashlib import file_digest
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from filelock import FileLock
+
 from .errors import ModelError
 from .models import MINILM, Preset
 
-if sys.platform == "win32":
-    import msvcrt
-else:
-    import fcntl
-
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable
 
     from .weights import Source
 
@@ -79,7 +75,7 @@ def install(models_dir: Path, *, source: Source, report: Callable[[str], None], 
     """
     try:
         models_dir.mkdir(parents=True, exist_ok=True)
-        with _only_installer(models_dir):
+        with FileLock(models_dir / "install.lock", mode=0o600):
             _remove_leftovers(models_dir)
             return _intact(models_dir, preset) or _install(models_dir, preset, source, report)
     except OSError as error:
@@ -89,9 +85,9 @@ def install(models_dir: Path, *, source: Source, report: Callable[[str], None], 
 def installed(models_dir: Path, preset: Preset = MINILM) -> Installed | None:
     """Return the installed model if there is one that this version built.
 
-    Compares the files' sizes, which finds what an interrupted copy or a full disk leaves; hashing 58 MB at every start
-    (0.1 s and all of the file) would guard only against a writer who could change the manifest as well. ``verify`` does
-    it. Raises ModelError for a damaged one.
+    Compares the files' sizes, which finds what an interrupted copy or a full disk leaves. Hashing 58 MB at every start
+    (0.05 to 0.1 s, and all of the file) would guard only against a writer who could change the manifest as well;
+    ``verify`` does it. Raises ModelError for a damaged model.
     """
     folder = models_dir / preset.folder_name
     if not folder.is_dir():
@@ -176,7 +172,7 @@ def _read_manifest(folder: Path) -> _Manifest:
 
 
 def _publish(finished: Path, target: Path, replaced: Path) -> None:
-    """Rename ``finished`` to ``target`` after its bytes are on the disk; what was there goes with the scratch folder."""
+    """Rename ``finished`` to ``target`` once its bytes are on the disk; what was there goes with the scratch."""
     for path in finished.iterdir():
         with path.open("rb+") as file:
             os.fsync(file.fileno())
@@ -188,18 +184,6 @@ def _publish(finished: Path, target: Path, replaced: Path) -> None:
 def _remove_leftovers(models_dir: Path) -> None:
     for path in models_dir.glob(f"{_UNFINISHED}*"):
         shutil.rmtree(path, ignore_errors=True)
-
-
-@contextlib.contextmanager
-def _only_installer(models_dir: Path) -> Iterator[None]:
-    """Hold the folder's lock, waiting for whoever has it; the system lets go of a killed process's lock."""
-    with (models_dir / ".lock").open("ab") as file:
-        if sys.platform == "win32":
-            # Gives up after ten seconds with OSError: there, a second install says so instead of waiting.
-            msvcrt.locking(file.fileno(), msvcrt.LK_LOCK, 1)
-        else:
-            fcntl.flock(file, fcntl.LOCK_EX)
-        yield
 
 
 def _sha256(path: Path) -> str:

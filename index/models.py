@@ -1,4 +1,4 @@
-"""The models this project knows: where each is published and the exact bytes it consists of. Reads and loads nothing."""
+"""The models this project knows: where each is published, and its exact bytes. Reads and loads nothing."""
 
 from __future__ import annotations
 

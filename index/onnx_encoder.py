@@ -31,8 +31,8 @@ MAX_PASSAGE_TOKENS = 128
 MAX_PASSAGE_CHARACTERS = 16_384
 DIMENSION = 384
 
-# Small batches stay in the processor's caches. Two threads, functions/s at 384, 512, 768, 1024, 1536, 4096 tokens in all:
-# 90, 99, 102, 93, 92, 81.
+# Small batches stay in the processor's caches. Functions/s with two threads at 384, 512, 768, 1024, 1536 and 4096
+# tokens in all: 90, 99, 102, 93, 92, 81.
 BATCH_TOKENS_PER_THREAD = 384
 # The products of one batch are too small to be worth more threads.
 MAX_THREADS = 8
@@ -57,8 +57,10 @@ def load(model: Installed) -> OnnxEncoder:
 
 @dataclass(frozen=True, slots=True)
 class OnnxEncoder:
-    """An Embedder. One session serves passages and queries: a second would hold the weights again (55 MB) and answer a
-    query no sooner (both 3 ms), and a query's own thread takes part in its run, whatever else is running.
+    """An Embedder whose one session serves passages and queries.
+
+    A second session would hold the weights again (55 MB) and answer a query no sooner (both 3 ms on a busy machine);
+    the thread that asks takes part in its own run, so passages under way do not hold up a query.
     """
 
     name: str
@@ -77,7 +79,8 @@ class OnnxEncoder:
 
     def embed_query(self, text: str) -> NDArray[np.float32]:
         """Return one unit vector of shape ``(384,)``; this model reads queries and passages alike."""
-        return self._run([self._tokens(text)])[0]
+        vector: NDArray[np.float32] = self._run([self._tokens(text)])[0]
+        return vector
 
     def _tokens(self, text: str) -> list[int]:
         # The tokenizer refuses lone surrogates. One text at a time: tokenizing is a fiftieth of the work, and its own
@@ -87,7 +90,7 @@ class OnnxEncoder:
 
     def _run(self, tokens: Sequence[list[int]]) -> NDArray[np.float32]:
         ids, mask = _padded(tokens)
-        rows: NDArray[np.float32] = self.session.run(None, {"input_ids": ids, "attention_mask": mask})[0]
+        rows = np.asarray(self.session.run(["vectors"], {"input_ids": ids, "attention_mask": mask})[0], np.float32)
         if not np.isfinite(rows).all():
             raise ModelError(f"{self.name} returned no numbers; run `funcseek model verify` to check its files.")
         return rows

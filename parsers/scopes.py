@@ -47,11 +47,14 @@ def _in_order(found: Findings, end: int) -> list[Definition | Scope]:
 
 
 def _closed(scopes: Sequence[Scope], end: int) -> Iterator[Scope]:
-    """Yield the scopes, those of kind "rest" lengthened to where the next of them starts."""
-    rest = sorted((scope for scope in scopes if scope.kind == "rest"), key=lambda scope: scope.start)
-    for scope, following in zip_longest(rest, rest[1:]):
-        yield Scope(scope.kind, scope.start, following.start if following else end, scope.name)
-    yield from (scope for scope in scopes if scope.kind != "rest")
+    """Yield the scopes, those of kind "rest" lengthened to where the next scope starts."""
+    if all(scope.kind != "rest" for scope in scopes):
+        yield from scopes
+        return
+    ordered = sorted(scopes, key=lambda scope: scope.start)
+    for scope, following in zip_longest(ordered, ordered[1:]):
+        until = following.start if following else end
+        yield Scope(scope.kind, scope.start, until, scope.name) if scope.kind == "rest" else scope
 
 
 def _joint(definition: Definition, kind: str, language: Language) -> str:

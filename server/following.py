@@ -106,4 +106,6 @@ def _report(state: RootJson) -> tuple[str, int]:
         share = READING_PERCENT + (100 - READING_PERCENT) * done // max(total, 1)
         return f"Embedding functions: {done}/{total}", share
     done, total = state["files_done"], state["files_total"]
-    return f"Reading files: {done}/{total}", READING_PERCENT * done // max(total, 1)
+    if not total:
+        return "Looking for files", 0
+    return f"Reading files: {done}/{total}", READING_PERCENT * done // total

@@ -6,6 +6,7 @@ Requests are coroutines, because only those can be cancelled while they wait. Wh
 
 from __future__ import annotations
 
+import asyncio
 import logging
 from typing import TYPE_CHECKING, Any
 
@@ -40,6 +41,8 @@ class Handlers:
         self._session = session
         self._window = window
         self._followers = followers
+        # Held while the client is asked for its settings: a search made after a change must see it.
+        self._configuring = asyncio.Lock()
 
     def register(self, server: Server) -> None:
         """Have the server call the handlers."""
@@ -61,6 +64,8 @@ class Handlers:
         self._configure(greeting.params.get("initializationOptions"))
 
     async def _search(self, params: Any) -> dict[str, Any]:
+        async with self._configuring:
+            pass
         return await self._followed(self._session.search(params))
 
     async def _status(self, _: Any) -> dict[str, Any]:
@@ -70,6 +75,8 @@ class Handlers:
         return await self._followed(self._session.reindex(params))
 
     async def _symbols(self, params: types.WorkspaceSymbolParams) -> list[dict[str, Any]]:
+        async with self._configuring:
+            pass
         return await self._session.symbols(params.query)
 
     async def _followed(self, answer: Awaitable[dict[str, Any]]) -> dict[str, Any]:
@@ -80,8 +87,9 @@ class Handlers:
 
     async def _initialized(self, _: Any) -> None:
         self._followers.follow(self._session.folders())
+        async with self._configuring:
+            self._configure(await self._window.configuration())
         await self._window.follow_configuration()
-        self._configure(await self._window.configuration())
 
     async def _folders_changed(self, params: types.DidChangeWorkspaceFoldersParams) -> None:
         for folder in params.event.removed:
@@ -91,8 +99,9 @@ class Handlers:
         self._followers.follow(self._session.folders())
 
     async def _configuration_changed(self, params: types.DidChangeConfigurationParams) -> None:
-        pulled = await self._window.configuration()
-        self._configure(params.settings if pulled is None else pulled)
+        async with self._configuring:
+            pulled = await self._window.configuration()
+            self._configure(params.settings if pulled is None else pulled)
 
     def _add(self, uri: str) -> None:
         if self._session.add(uri) is None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import sys
+import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
     Done = tuple[int, int, list[str]]
 
 WAIT_SECONDS = 30.0
+# How often a log that nobody watches gets a line.
+LINE_SECONDS = 10.0
 
 
 def run(chosen: argparse.Namespace) -> int:
@@ -60,26 +63,47 @@ def _through_service(path: str, show: Show) -> Done:
 
 @contextlib.contextmanager
 def _progress(*, is_shown: bool) -> Iterator[Show]:
-    """Show one bar for each kind of work, with its rate and the time left."""
+    """Show one bar for each kind of work, with its rate and the time left; lines now and then where no one watches."""
     if not is_shown:
         yield lambda *_: None
-        return
+    elif sys.stderr.isatty():
+        with _bars() as show:
+            yield show
+    else:
+        yield _lines()
+
+
+def _lines() -> Show:
+    last = time.monotonic()
+
+    def show(what: str, done: int, total: int) -> None:
+        nonlocal last
+        if time.monotonic() - last > LINE_SECONDS:
+            last = time.monotonic()
+            print(f"funcseek: {what}: {done} of {total}", file=sys.stderr, flush=True)
+
+    return show
+
+
+@contextlib.contextmanager
+def _bars() -> Iterator[Show]:
     from rich.console import Console
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeRemainingColumn
 
     columns = (
         TextColumn("{task.description}"),
         BarColumn(),
         MofNCompleteColumn(),
-        TextColumn("{task.speed:.0f}/s", justify="right"),
+        TextColumn("{task.fields[rate]}", justify="right"),
         TimeRemainingColumn(),
     )
     with Progress(*columns, console=Console(stderr=True)) as bars:
-        tasks = {}
+        tasks: dict[str, TaskID] = {}
 
         def show(what: str, done: int, total: int) -> None:
             if what not in tasks:
-                tasks[what] = bars.add_task(what, total=total)
-            bars.update(tasks[what], completed=done, total=total)
+                tasks[what] = bars.add_task(what, total=total, rate="")
+            speed = bars.tasks[tasks[what]].speed
+            bars.update(tasks[what], completed=done, total=total, rate=f"{speed:.0f}/s" if speed else "")
 
         yield show

@@ -17,7 +17,7 @@ from pygls.lsp.server import LanguageServer
 from pygls.protocol import LanguageServerProtocol, lsp_method
 from pygls.workspace import TextDocument
 
-from .greeting import INVALID_PARAMS, INVALID_REQUEST, PARSE_ERROR, REINDEX, SEARCH, SERVER_NAME, STATUS
+from .greeting import INVALID_PARAMS, INVALID_REQUEST, METHOD_NOT_FOUND, PARSE_ERROR, REINDEX, SEARCH, SERVER_NAME, STATUS
 from .protocol import VERSION
 
 if TYPE_CHECKING:
@@ -69,6 +69,10 @@ class Protocol(LanguageServerProtocol):
     def get_message_type(self, method: str) -> type[Any] | None:  # type: ignore[override]
         """Return the type a message is read into."""
         return _OwnRequest if method in (SEARCH, STATUS, REINDEX) else super().get_message_type(method)
+
+    def knows(self, method: object) -> bool:
+        """Say whether there is a handler; pygls reads the parameters first, and fails on those it does not know."""
+        return method == types.CANCEL_REQUEST or method in self.fm.features or method in self.fm.builtin_features
 
     def is_shut_down(self) -> bool:
         """Say whether the client has asked for the end."""
@@ -177,9 +181,11 @@ def _dispatch(protocol: Protocol, message: dict[str, Any]) -> None:
         raise Refusal(INVALID_REQUEST, "The server is initialized already.")
     if protocol.is_shut_down() and "id" in message and method is not None:
         raise Refusal(INVALID_REQUEST, "The server is shut down; only exit may follow.")
-    # Parameters may be left out, and pygls cannot read a message of a method it does not know without them.
-    missing = {"jsonrpc": "2.0"} if method is None else {"jsonrpc": "2.0", "params": None}
-    protocol.handle_message(protocol.structure_message(missing | message))
+    if method is not None and not protocol.knows(method):
+        if "id" in message:
+            raise Refusal(METHOD_NOT_FOUND, f"There is no request {method!r}.")
+        return
+    protocol.handle_message(protocol.structure_message({"jsonrpc": "2.0"} | message))
 
 
 def _refuse(outgoing: Outgoing, message: dict[str, Any], error: Exception) -> None:

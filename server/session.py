@@ -134,12 +134,10 @@ def _answer(client: Client, request: SearchRequest) -> ServiceAnswerJson:
         return _empty_answer(client, request)
     try:
         return client.search(request)
-    except RootError as error:
+    except RootError:
         usable, problems = _usable(client, request.paths)
-        if not problems:
+        if not usable or not problems:
             raise
-        if not usable:
-            return _no_answer(request, str(error))
     answer = client.search(replace(request, paths=tuple(usable)))
     answer["notices"] += problems
     return answer

@@ -23,8 +23,8 @@ if TYPE_CHECKING:
 
 _logger = logging.getLogger(__name__)
 
-# Some clients never answer what they do not know.
-ANSWER_SECONDS = 5.0
+# Some clients never answer what they do not know; a search waits for the settings as long as this.
+ANSWER_SECONDS = 2.0
 
 
 class Window:

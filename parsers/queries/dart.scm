@@ -5,12 +5,16 @@
 ((method_signature [
   (getter_signature name: (identifier) @name)
   (setter_signature name: (identifier) @name)]) @definition.accessor . (function_body) @body)
+; `Pool` and `Pool.empty` alike: the last identifier before the parameters.
 ((method_signature [
-  (constructor_signature name: (_) @name)
-  (factory_constructor_signature . (identifier) @name (identifier)? @name)]) @definition.constructor
+  (constructor_signature (identifier) @name . (formal_parameter_list))
+  (factory_constructor_signature (identifier) @name . (formal_parameter_list))]) @definition.constructor
   . (function_body) @body)
 ((method_signature (operator_signature "operator" @name . (_) @name)) @definition.method . (function_body) @body)
-(declaration (constructor_signature name: (_) @name)) @definition.constructor
+(declaration [
+  (constructor_signature (identifier) @name . (formal_parameter_list))
+  (constant_constructor_signature (identifier) @name . (formal_parameter_list))
+  (redirecting_factory_constructor_signature (identifier) @name . (formal_parameter_list))]) @definition.constructor
 (declaration (function_signature name: (identifier) @name)) @definition.declaration
 (static_final_declaration . (identifier) @name (function_expression body: (_) @body)) @definition.lambda
 (initialized_variable_definition name: (identifier) @name value: (function_expression body: (_) @body)) @definition.lambda

@@ -19,3 +19,5 @@
 (line_comment) @comment
 (block_comment) @comment
 (annotation) @decorator
+; How the grammar reads an annotation with arguments above a function of the file, some of the time.
+(source_file (annotated_expression) @decorator)

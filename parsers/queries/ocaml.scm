@@ -5,7 +5,9 @@
 (method_definition name: (method_name) @name body: (_) @body) @definition.method
 (method_definition (method_name) @name body: (_) @body) @definition.method
 (external (value_name) @name) @definition.declaration
-(value_definition "let" @wrapper (let_binding pattern: (_) @name))
+; The first of `let … and …` starts at its `let`.
+(value_definition "let" @wrapper . (let_binding pattern: (_) @name))
+(value_definition "let" @wrapper . "rec" . (let_binding pattern: (_) @name))
 
 (module_binding (module_name) @scope.name) @scope.module
 (class_binding (class_name) @scope.name) @scope.class

@@ -61,6 +61,11 @@ def test_a_found_file_carries_its_status_and_language(tmp_path: Path) -> None:
     ]
 
 
+def test_files_come_in_the_order_of_names(tmp_path: Path) -> None:
+    plant(tmp_path, "c.py", "a.py", "b.py", "d/b.py", "d/a.py")
+    assert [file.path for file in scan(tmp_path)] == ["a.py", "b.py", "c.py", "d/a.py", "d/b.py"]
+
+
 def test_only_files_in_a_language_count(tmp_path: Path) -> None:
     plant(tmp_path, "a.py", "b.go", "README", "notes.unknown", ".hidden.py", ".py", "sub/C.JAVA", "empty.d/x.png")
     check(tmp_path, "a.py", "b.go", ".hidden.py", "sub/C.JAVA")

@@ -26,7 +26,7 @@ d/a d/b d/ab d/x.log d/keep.log d/e/a d/e/b d/e/f/a d/e/f/ab d/é/x.log D/a
 foo/bar foo/x/bar foo/x/y/bar foobar/bar foox/y/bar build/a.py sub/build/z.py build2/k
 gen/f.py gen/keep/f.py s/gen/f.py s/gen/keep/f.py doc/t.txt doc/sub/t.txt keep.log.d/inner.py
 """
-TREE = _NAMES.split()
+TREE = [*_NAMES.split(), "d/new\nline/a", "a b/c"]
 
 _PIECES = """
 a b ab d e foo bar x.log build gen * * ** *** ? / / / /**/ **/ /** [ab] [!a] [a-c] [z-a] []a] [[:alpha:]]
@@ -118,6 +118,8 @@ def check(root: Path, files: Mapping[str, bytes]) -> int:
         b"a\r\nb\r\r\n\r\nz\n",
         b"\xef\xbb\xbfa\nb",
         b"a\0b\nz\0\n\0b",
+        b"d**/\n!/d/",
+        b"d/**\\/a\nfoo/**\\/bar",
         b"d/e\n!d/e/a\nd//a\n/d/\n./a\n../a",
         b"A\nd/A\nD/",
         b"\\*\n\\[a]\n\\.hidden\n\\d/a",
@@ -176,6 +178,13 @@ def test_a_git_file_that_leads_nowhere_is_harmless(tmp_path: Path, link: bytes) 
     assert excluding_rule(tmp_path / "r", "a", is_folder=False) is None
 
 
+def test_a_git_file_is_not_followed_to_another_machine(tmp_path: Path) -> None:
+    plant(tmp_path, {"real/HEAD": b"x", "real/info/exclude": b"a", "r/.git": f"gitdir: {tmp_path}/real\n".encode()})
+    assert excluding_rule(tmp_path / "r", "a", is_folder=False) is not None
+    plant(tmp_path, {"r/.git": f"gitdir: /{tmp_path}/real\n".encode()})
+    assert excluding_rule(tmp_path / "r", "a", is_folder=False) is None
+
+
 @pytest.mark.parametrize("make", ["link", "pipe", "folder"])
 def test_an_ignore_file_that_is_no_regular_file_is_not_read(tmp_path: Path, make: str) -> None:
     plant(tmp_path, {"target": b"*"})
@@ -218,10 +227,9 @@ def test_a_file_of_a_million_wildcards_is_cut_where_it_is_too_costly(
 
 
 def test_a_line_longer_than_any_path_is_passed_over(tmp_path: Path) -> None:
-    plant(tmp_path, {".gitignore": b"*" * 5000 + b"\na\n"})
-    rule = excluding_rule(tmp_path, "a", is_folder=False)
-    assert rule is not None
-    assert rule.line == 2
+    plant(tmp_path, {".gitignore": b"a\n" + b"*" * 5000})
+    assert excluding_rule(tmp_path, "a", is_folder=False) is not None
+    assert excluding_rule(tmp_path, "b", is_folder=False) is None
 
 
 def test_our_own_file_is_stronger_than_a_nearer_gitignore(tmp_path: Path) -> None:

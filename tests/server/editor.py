@@ -13,6 +13,8 @@ import time
 from contextlib import contextmanager
 from typing import IO, TYPE_CHECKING, Any, Self
 
+from funcseek.server.client import Client
+from funcseek.server.places import HOME_VARIABLE, Places
 from funcseek.server.protocol import file_uri
 from tests.server.clients import VS_CODE
 
@@ -46,16 +48,19 @@ class Editor:
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
-            env=os.environ | {"FUNCSEEK_HOME": str(home)},
+            env=os.environ | {HOME_VARIABLE: str(home)},
         )
         self.settings = settings
+        self._places = Places(home, home / "run")
         self.notifications: list[Message] = []
+        self.requests: list[Message] = []
         self._answers: dict[Any, Message] = {}
         self._ids = itertools.count(1)
         self._inbox: queue.Queue[Message | None] = queue.Queue()
         self._errors: list[bytes] = []
         threading.Thread(target=self._read, daemon=True).start()
-        threading.Thread(target=self._read_errors, daemon=True).start()
+        self._error_reader = threading.Thread(target=self._read_errors, daemon=True)
+        self._error_reader.start()
 
     def initialize(self, folders: Sequence[Path] = (), *, capabilities: Any = VS_CODE, **params: Any) -> Message:
         """Greet the server and return its capabilities."""
@@ -75,16 +80,25 @@ class Editor:
         """Search and return the names found."""
         return [item["name"] for item in self.search(query, **params)["items"]]
 
+    def search_until(self, query: str, names: list[str]) -> None:
+        """Search until these names are found, as a person does who has just saved a file."""
+        deadline = time.monotonic() + PATIENCE_SECONDS
+        while (found := self.find(query)) != names:
+            assert time.monotonic() < deadline, f"{found} were found, and never {names}"
+
     def status(self) -> Message:
         """Ask for the state of everything."""
         status: Message = self.ask("funcseek/status", None)
         return status
 
     def wait_until_indexed(self) -> None:
-        """Wait until the progress of every folder that has begun has ended, and each folder is ready."""
-        deadline = time.monotonic() + PATIENCE_SECONDS
-        while any(root["phase"] not in ("ready", "failed") for root in self.status()["roots"]):
-            assert time.monotonic() < deadline, "the folders were never ready"
+        """Wait until every folder is ready or has failed."""
+        roots = [root["root"] for root in self.status()["roots"] if root["phase"] not in ("ready", "failed")]
+        with Client(self._places) as client:
+            for root in roots:
+                state = client.open(root)
+                while state["phase"] not in ("ready", "failed"):
+                    state = client.wait(root, revision=state["revision"], wait_seconds=PATIENCE_SECONDS)
 
     def open_document(self, path: Path, text: str) -> None:
         """Open a buffer."""
@@ -131,6 +145,18 @@ class Editor:
         self._until(lambda: bool(found()))
         return found()[0]
 
+    def wait_until_pulled(self, times: int) -> None:
+        """Wait until the server has asked for its settings this many times."""
+        self._until(lambda: self._asked("workspace/configuration") >= times)
+
+    def registered(self) -> list[str]:
+        """Return the methods the server has asked to be told of."""
+        asked = [m["params"] for m in self.requests if m["method"] == "client/registerCapability"]
+        return [registration["method"] for params in asked for registration in params["registrations"]]
+
+    def _asked(self, method: str) -> int:
+        return sum(message["method"] == method for message in self.requests)
+
     def progress(self) -> list[Message]:
         """Wait until a progress has ended and return its values."""
         end = self.wait_for("$/progress", lambda params: params["value"]["kind"] == "end")
@@ -163,7 +189,9 @@ class Editor:
         return self.process.wait(PATIENCE_SECONDS)
 
     def log(self) -> str:
-        """Return what the server wrote to stderr so far."""
+        """Return what the server wrote to stderr: all of it once the server has left."""
+        if self.process.poll() is not None:
+            self._error_reader.join(PATIENCE_SECONDS)
         return b"".join(self._errors).decode()
 
     def _until(self, is_true: Callable[[], bool]) -> None:
@@ -177,6 +205,7 @@ class Editor:
         if "method" not in message:
             self._answers[message["id"]] = message
         elif "id" in message:
+            self.requests.append(message)
             result = [self.settings] if message["method"] == "workspace/configuration" else None
             self.send({"id": message["id"], "result": result})
         else:

@@ -1,0 +1,226 @@
+"""One root's index: indexed, changed, searched, damaged, reopened."""
+
+from __future__ import annotations
+
+import threading
+from typing import TYPE_CHECKING
+
+import pytest
+
+from funcseek.index.code_index import CodeIndex, Home, search
+from funcseek.index.errors import IndexBusy, QueryError
+from funcseek.index.hits import MAX_LIMIT, Query
+from tests.doubles import HashingEmbedder, lay_out
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from funcseek.index.hits import Answer
+
+TREE = """\
+--- net.py
+def fetch(url):
+    "Retry a request with growing pauses."
+    return url
+
+def close_socket(s):
+    "End the connection."
+    return s
+--- shop/cart.py
+def total(items):
+    "Add up the prices."
+    return sum(items)
+--- tests/test_net.py
+def fetch():
+    "Retry a request with growing pauses in a test."
+"""
+
+
+@pytest.fixture
+def root(tmp_path: Path) -> Path:
+    return lay_out(tmp_path / "root", TREE)
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> Home:
+    return Home(tmp_path / "home")
+
+
+@pytest.fixture
+def index(root: Path, home: Home) -> Iterator[CodeIndex]:
+    with CodeIndex(root, home, guard=threading.Lock()) as opened:
+        yield opened
+
+
+def fill(index: CodeIndex, embedder: HashingEmbedder | None = None) -> HashingEmbedder:
+    """Bring everything up to date with a model."""
+    chosen = embedder or HashingEmbedder()
+    index.adopt(chosen)
+    scan(index)
+    return chosen
+
+
+def scan(index: CodeIndex) -> None:
+    for _ in index.scan():
+        pass
+    while index.embed():
+        pass
+
+
+def ask(index: CodeIndex, text: str, **options: object) -> Answer:
+    reader = index.reader()
+    try:
+        return search([(reader, "")], Query(text, **options))  # type: ignore[arg-type]
+    finally:
+        reader.close()
+
+
+def check(index: CodeIndex, text: str, *expected: str) -> None:
+    names = [hit.function.name for hit in ask(index, text, limit=len(expected) or 10).hits]
+    assert names == list(expected)
+
+
+def test_description_finds_the_function(index: CodeIndex) -> None:
+    fill(index)
+    check(index, "add up prices", "total")
+    check(index, "end a connection", "close_socket")
+
+
+def test_words_answer_before_any_vector_is_there(index: CodeIndex) -> None:
+    for _ in index.scan():
+        pass
+    check(index, "add up the prices", "total")
+    answer = ask(index, "prices")
+    assert (answer.model, answer.coverage.functions, answer.coverage.embedded) == (None, 4, 0)
+
+
+def test_typed_name_comes_first_and_code_before_its_test(index: CodeIndex) -> None:
+    fill(index)
+    assert [hit.path for hit in ask(index, "fetch", limit=2).hits] == ["net.py", "tests/test_net.py"]
+
+
+def test_first_hits_do_not_depend_on_the_limit(index: CodeIndex) -> None:
+    fill(index)
+    everything = ask(index, "retry a request", limit=MAX_LIMIT).hits
+    assert [ask(index, "retry a request", limit=n).hits for n in (1, 2, 3)] == [everything[:n] for n in (1, 2, 3)]
+
+
+def test_changed_function_is_embedded_and_nothing_else(index: CodeIndex, root: Path) -> None:
+    embedder = fill(index)
+    embedder.embedded.clear()
+    (root / "shop" / "cart.py").write_text("def average(items):\n    return sum(items) / len(items)\n")
+    for _ in index.update(["shop/cart.py"]):
+        pass
+    assert index.embed() == 1
+    assert [text.split()[0] for text in embedder.embedded] == ["average"]
+    assert "total" not in [hit.function.name for hit in ask(index, "total").hits]
+
+
+def test_moved_file_keeps_its_vectors(index: CodeIndex, root: Path) -> None:
+    embedder = fill(index)
+    embedder.embedded.clear()
+    (root / "net.py").rename(root / "web.py")
+    scan(index)
+    assert embedder.embedded == []
+    assert ask(index, "close_socket").hits[0].path == "web.py"
+
+
+def test_second_checkout_embeds_nothing(index: CodeIndex, tmp_path: Path, home: Home) -> None:
+    fill(index)
+    with CodeIndex(lay_out(tmp_path / "other", TREE), home) as other:
+        assert fill(other).embedded == []
+        assert other.coverage().embedded == 4
+
+
+def test_unchanged_root_is_not_read_again(index: CodeIndex) -> None:
+    fill(index)
+    scan(index)  # the files were too young to trust their times the first time
+    assert sum(commit.changed_files for commit in index.scan()) == 0
+
+
+def test_removed_file_is_not_found(index: CodeIndex, root: Path) -> None:
+    fill(index)
+    (root / "net.py").unlink()
+    for _ in index.update(["net.py"]):
+        pass
+    assert {hit.path for hit in ask(index, "retry a request").hits} == {"shop/cart.py", "tests/test_net.py"}
+
+
+def test_reopened_index_answers_without_work(root: Path, home: Home) -> None:
+    with CodeIndex(root, home) as index:
+        fill(index)
+        expected = ask(index, "retry a request").hits
+    with CodeIndex(root, home) as index:
+        embedder = HashingEmbedder()
+        index.adopt(embedder)
+        assert ask(index, "retry a request").hits == expected
+        assert embedder.embedded == []
+
+
+def test_index_without_its_graph_answers_the_same(root: Path, home: Home) -> None:
+    with CodeIndex(root, home) as index:
+        fill(index)
+        expected = ask(index, "retry a request").hits
+    for file in (home.index_of(root) / "graph").iterdir():
+        file.write_bytes(b"damaged")
+    with CodeIndex(root, home) as index:
+        index.adopt(HashingEmbedder())
+        assert ask(index, "retry a request").hits == expected
+
+
+@pytest.mark.parametrize("file", ["catalogue.db", "vectors.db"])
+def test_damaged_database_is_built_anew(root: Path, home: Home, file: str) -> None:
+    with CodeIndex(root, home) as index:
+        fill(index)
+        expected = ask(index, "retry a request").hits
+    path = home.vector_cache if file == "vectors.db" else home.index_of(root) / file
+    path.write_bytes(b"no database" * 1000)
+    with CodeIndex(root, home) as index:
+        fill(index)
+        assert ask(index, "retry a request").hits == expected
+        assert index.coverage().embedded == 4
+
+
+def test_other_model_replaces_every_vector(index: CodeIndex) -> None:
+    fill(index)
+    other = fill(index, HashingEmbedder(dimension=32, identity="other"))
+    assert len(other.embedded) == 4
+    assert index.coverage().embedded == 4
+    check(index, "add up prices", "total")
+
+
+def test_second_writer_is_refused(index: CodeIndex, root: Path, home: Home) -> None:
+    with pytest.raises(IndexBusy, match="Another funcseek"):
+        CodeIndex(root, home)
+    assert index.coverage().files == 0
+
+
+def test_file_that_turns_minified_loses_its_functions(index: CodeIndex, root: Path) -> None:
+    fill(index)
+    (root / "net.py").write_text("x=1;" * 20_000)
+    scan(index)
+    assert {hit.path for hit in ask(index, "retry a request").hits} == {"shop/cart.py", "tests/test_net.py"}
+
+
+@pytest.mark.parametrize(
+    ("query", "words"),
+    [
+        (Query(" \n"), "empty"),
+        (Query("x" * 30_000), "shorten"),
+        (Query("x", limit=0), "1 to 200"),
+        (Query("x", limit=10**6), "1 to 200"),
+        (Query("x", languages=("cobol",)), "cobol"),
+    ],
+)
+def test_query_that_cannot_be_answered_says_why(index: CodeIndex, query: Query, words: str) -> None:
+    reader = index.reader()
+    with pytest.raises(QueryError, match=words):
+        search([(reader, "")], query)
+    reader.close()
+
+
+@pytest.mark.parametrize("text", ['a" OR NEAR(', "*", "'; DROP TABLE file; --", "日本語", "🙂", "\x00\x07", "\ud800"])
+def test_odd_query_is_answered(index: CodeIndex, text: str) -> None:
+    fill(index)
+    assert ask(index, text).coverage.functions == 4

@@ -1,0 +1,194 @@
+"""The command line as a person and a script meet it."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from typing import TYPE_CHECKING
+
+import pytest
+
+from funcseek.server.places import HOME_VARIABLE
+from tests.doubles import lay_out
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+TREE = """\
+--- net.py
+def fetch_with_retries(url):
+    "Retry a request with exponential backoff."
+    return url
+
+class Pool:
+    async def get(self, key, *,
+                  wait=True):
+        return key
+"""
+
+
+@pytest.fixture
+def tree(tmp_path: Path) -> Path:
+    return lay_out(tmp_path / "tree", TREE)
+
+
+class Commands:
+    """Runs ``funcseek`` in a home, from a folder."""
+
+    def __init__(self, home: Path, folder: Path) -> None:
+        self.folder = folder
+        self.environment = os.environ | {HOME_VARIABLE: str(home)}
+
+    def __call__(self, *arguments: str, text: str = "") -> subprocess.CompletedProcess[str]:
+        return subprocess.run(
+            [sys.executable, "-P", "-m", "funcseek.server", *arguments],
+            cwd=self.folder, env=self.environment, input=text, capture_output=True, text=True, check=False, timeout=120,
+        )  # fmt: skip
+
+
+@pytest.fixture
+def funcseek(home: Path, tree: Path) -> Commands:
+    return Commands(home, tree)
+
+
+def test_search_shows_place_signature_and_documentation(funcseek: Commands) -> None:
+    done = funcseek("search", "retry with exponential backoff", "--limit", "1")
+    assert done.stdout.splitlines() == [
+        "net.py:1  fetch_with_retries",
+        "    def fetch_with_retries(url)",
+        "    Retry a request with exponential backoff.",
+    ]
+    assert "Searched by words only" in done.stderr
+    assert done.returncode == 0
+
+
+def test_search_prints_the_documented_json(funcseek: Commands) -> None:
+    answer = json.loads(funcseek("search", "Pool.get", "--json", "--limit", "1").stdout)
+    score = answer["results"][0].pop("score")
+    assert score > 0
+    assert answer == {
+        "query": "Pool.get",
+        "results": [
+            {
+                "path": "net.py", "line": 6, "end_line": 8, "name": "get", "qualified_name": "Pool.get",
+                "kind": "method", "language": "python", "signature": "async def get(self, key, *, wait=True)", "doc": "",
+            }
+        ],
+        "coverage": {"functions": 2, "embedded": 0, "pending_files": 0},
+        "model": None,
+    }  # fmt: skip
+
+
+def test_search_speaks_vim(funcseek: Commands) -> None:
+    done = funcseek("search", "Pool.get", "--vimgrep", "--limit", "1")
+    assert done.stdout == "net.py:6:15:async def get(self, key, *, wait=True)\n"
+
+
+def test_search_answers_each_line_of_input_in_order(funcseek: Commands) -> None:
+    done = funcseek("search", "--stdin", "--limit", "1", text="Pool.get\n\nretry a request\n")
+    answers = [json.loads(line) for line in done.stdout.splitlines()]
+    assert [(answer["query"], answer["results"][0]["name"]) for answer in answers] == [
+        ("Pool.get", "get"),
+        ("retry a request", "fetch_with_retries"),
+    ]
+
+
+def test_search_without_service_gives_the_same(funcseek: Commands, tmp_path: Path) -> None:
+    alone = Commands(tmp_path / "alone", funcseek.folder)
+    asked = ("search", "retry a request", "--json")
+    assert alone(*asked, "--no-service").stdout == funcseek(*asked).stdout
+    assert not (tmp_path / "alone" / "run").exists()
+
+
+def test_search_that_finds_nothing_exits_with_one(funcseek: Commands) -> None:
+    done = funcseek("search", "xyzzy")
+    assert (done.returncode, done.stdout) == (1, "No function found.\n")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "sentence"),
+    [
+        (("search",), "No query was given"),
+        (("search", "x", "/no/such/folder"), "does not exist"),
+        (("search", "x", "--limit", "0"), "give a number from 1 to 200"),
+        (("search", "x", "--lang", "klingon"), "Unknown language 'klingon'"),
+        (("index", "net.py"), "is a file"),
+        (("index", "--headless", "/no/such/folder"), "does not exist"),
+    ],
+)
+def test_wrong_use_is_one_sentence_and_exit_two(funcseek: Commands, arguments: tuple[str, ...], sentence: str) -> None:
+    done = funcseek(*arguments)
+    assert done.returncode == 2
+    assert sentence in done.stderr
+    assert done.stderr.startswith("funcseek: ")
+    assert done.stderr.count("\n") == 1
+
+
+def test_headless_index_then_search_needs_no_service(tree: Path, tmp_path: Path) -> None:
+    alone = Commands(tmp_path / "alone", tree)
+    assert alone("index", "--headless").stdout == "2 functions, 0 of them found by meaning as well as by words.\n"
+    assert "fetch_with_retries" in alone("search", "retry", "--no-service").stdout
+
+
+def test_second_writer_is_told_who_is_in_the_way(funcseek: Commands) -> None:
+    assert funcseek("search", "retry").returncode == 0
+    done = funcseek("index", "--headless")
+    assert done.returncode == 3
+    assert "Another funcseek is indexing" in done.stderr
+
+
+def test_status_shows_the_opened_folder(funcseek: Commands) -> None:
+    funcseek("index")
+    status = json.loads(funcseek("status", "--json").stdout)
+    assert status["running"]
+    (root,) = [root for root in status["roots"] if root["root"] == str(funcseek.folder)]
+    assert (root["phase"], root["functions"]) == ("ready", 2)
+    assert f"{funcseek.folder}: ready, 1 files, 2 functions" in funcseek("status").stdout
+
+
+def test_status_without_a_service_is_no_failure(tree: Path, tmp_path: Path) -> None:
+    done = Commands(tmp_path / "alone", tree)("status")
+    assert done.returncode == 0
+    assert "No service runs" in done.stdout
+
+
+def test_cleared_index_is_built_again(funcseek: Commands) -> None:
+    funcseek("index")
+    assert funcseek("clear").returncode == 0
+    assert funcseek("search", "retry a request").returncode == 0
+
+
+def test_cache_that_cannot_be_written_is_one_sentence(funcseek: Commands, tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    done = Commands(tmp_path / "file" / "home", funcseek.folder)("index", "--headless")
+    assert (done.returncode, done.stderr.count("\n")) == (4, 1)
+    assert "set FUNCSEEK_HOME" in done.stderr
+
+
+def test_socket_path_that_is_too_long_says_what_to_set(funcseek: Commands, tmp_path: Path) -> None:
+    done = Commands(tmp_path / ("x" * 100), funcseek.folder)("search", "x")
+    assert done.returncode == 4
+    assert "set FUNCSEEK_HOME to a shorter folder" in done.stderr
+
+
+def test_hostile_names_are_escaped_on_the_terminal(funcseek: Commands) -> None:
+    (funcseek.folder / "a\x1b[31m\n\u202e.py").write_text("def evil_name(): pass\n")
+    funcseek("index")
+    shown = funcseek("search", "evil_name").stdout
+    assert "\\x1b[31m\\n\\u202e" in shown
+    assert "\x1b" not in shown
+
+
+def test_search_with_a_running_service_imports_nothing_heavy(funcseek: Commands) -> None:
+    funcseek("index")
+    script = (
+        "import sys; from funcseek.server.__main__ import main; main(['search', 'retry a request']);"
+        "print(sorted({'numpy', 'torch', 'onnxruntime', 'hnswlib', 'tree_sitter', 'pygls'} & set(sys.modules)))"
+    )
+    done = subprocess.run(
+        [sys.executable, "-P", "-c", script],
+        cwd=funcseek.folder, env=funcseek.environment, capture_output=True, text=True, check=True,
+    )  # fmt: skip
+    assert done.stdout.splitlines()[-1] == "[]"
