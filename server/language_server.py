@@ -17,7 +17,16 @@ from pygls.lsp.server import LanguageServer
 from pygls.protocol import LanguageServerProtocol, lsp_method
 from pygls.workspace import TextDocument
 
-from .greeting import INVALID_PARAMS, INVALID_REQUEST, METHOD_NOT_FOUND, PARSE_ERROR, REINDEX, SEARCH, SERVER_NAME, STATUS
+from .greeting import (
+    INVALID_PARAMS,
+    INVALID_REQUEST,
+    METHOD_NOT_FOUND,
+    PARSE_ERROR,
+    REINDEX,
+    SEARCH,
+    SERVER_NAME,
+    STATUS,
+)
 from .protocol import VERSION
 
 if TYPE_CHECKING:

@@ -8,7 +8,7 @@ import pytest
 
 from funcseek.server.protocol import file_uri
 from tests.doubles import lay_out
-from tests.server.clients import MINIMAL, NEOVIM, VS_CODE
+from tests.server.clients import CLIENTS, NEOVIM
 from tests.server.editor import Editor, Refused, editing
 
 if TYPE_CHECKING:
@@ -193,8 +193,8 @@ def test_changed_file_is_found_anew(home: Path, tmp_path: Path) -> None:
         assert editor.find("old") == []
 
 
-def test_every_client_is_served(home: Path, tree: Path) -> None:
-    for capabilities in (MINIMAL, VS_CODE, NEOVIM):
-        with editing(home, tree, capabilities=capabilities) as editor:
-            assert editor.find("total price") == ["totalPrice"]
-            assert editor.quit() == 0
+@pytest.mark.parametrize("client", CLIENTS)
+def test_every_client_is_served(home: Path, tree: Path, client: str) -> None:
+    with editing(home, tree, capabilities=CLIENTS[client]) as editor:
+        assert editor.find("total price") == ["totalPrice"]
+        assert editor.quit() == 0
