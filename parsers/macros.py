@@ -11,7 +11,7 @@ import re
 # Alone on its line, and no function that a macro defines: `TEST(Suite, Name)` with its body below.
 _STATEMENT = re.compile(rb"[ \t]*[A-Z][A-Z0-9_]{2,}[ \t]*(?:\([^()\n]*\))?[ \t]*;?[ \t\r]*")
 # In front of a name: `static LIB_INLINE int f()`.
-_SPECIFIER = re.compile(rb"\b[A-Z][A-Z0-9]*_[A-Z0-9_]+(?=[ \t]+[A-Za-z_])")
+_SPECIFIER = re.compile(rb"\b_*[A-Z][A-Z0-9]*_[A-Z0-9_]+(?=[ \t]+[A-Za-z_])")
 
 
 def without_macros(text: bytes) -> bytes:

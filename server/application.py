@@ -7,6 +7,9 @@ in other hands, 507 for a disk that refuses, 500 for an error of our own.
 from __future__ import annotations
 
 import asyncio
+import json
+import logging
+import math
 import os
 import time
 from dataclasses import asdict
@@ -17,7 +20,7 @@ from starlette.applications import Starlette
 from starlette.responses import JSONResponse
 from starlette.routing import Route
 
-from ..index.errors import FuncseekError, IndexBusy, ModelError, QueryError, RootError, StorageFailure
+from ..index.errors import FuncseekError, IndexBusy, ModelError, QueryError, RootError, ServiceError, StorageFailure
 from ..index.hits import DEFAULT_LIMIT, Query
 from .protocol import PROTOCOL, VERSION, HealthJson, RootJson, ServiceAnswerJson, error_body, shown
 from .results import coverage_json, located
@@ -35,11 +38,15 @@ if TYPE_CHECKING:
     from .roots import Roots
     from .worker import Worker
 
+_logger = logging.getLogger(__name__)
+
 Result = TypeVar("Result")
 
 # The longest a caller may wait in one request; it asks again.
 MAX_WAIT_SECONDS = 60.0
 MAX_BODY_BYTES = 1 << 20
+
+OWN_FAULT = "The service failed on an error of its own; see its log (`funcseek status`) and report it."
 
 _STATUS_OF = {QueryError: 400, RootError: 400, ModelError: 400, IndexBusy: 409, StorageFailure: 507}
 
@@ -113,11 +120,9 @@ class Doors:
 
     async def wait(self, body: dict[str, Any]) -> RootJson:
         """Return the state of a root once its revision differs from ``revision``, or after ``wait_seconds``."""
+        seen, patience = int(_number(body, "revision", -1)), _number(body, "wait_seconds", 0.0)
         worker, _ = await self._call(self._roots.open, _text(body, "path"))
-        seen = int(body.get("revision", -1))
-        await self._changes.until(
-            lambda: worker.state.revision != seen, timeout_seconds=float(body.get("wait_seconds", 0.0))
-        )
+        await self._changes.until(lambda: worker.state.revision != seen, timeout_seconds=patience)
         return root_json(worker)
 
     async def rescan(self, body: dict[str, Any]) -> RootJson:
@@ -143,16 +148,17 @@ class Doors:
         """Answer a query over folders and files, waiting up to ``wait_seconds`` for their first scan."""
         query = Query(
             _text(body, "query"),
-            int(body.get("limit", DEFAULT_LIMIT)),
+            int(_number(body, "limit", DEFAULT_LIMIT)),
             tuple(_texts(body, "languages")),
             tuple(_texts(body, "globs")),
         )
+        patience = _number(body, "wait_seconds", 0.0)
         parts = [await self._call(self._roots.open, path) for path in _texts(body, "paths")]
         if not parts:
             raise QueryError("No folder to search was given; give at least one path.")
         await self._changes.until(
             lambda: all(worker.state.is_searchable or worker.state.phase == "failed" for worker, _ in parts),
-            timeout_seconds=float(body.get("wait_seconds", 0.0)),
+            timeout_seconds=patience,
         )
         answer = await self._call(self._roots.search, parts, query)
         return self._answer_json(query, answer, [worker for worker, _ in parts])
@@ -190,6 +196,13 @@ def _text(body: dict[str, Any], name: str) -> str:
     return value
 
 
+def _number(body: dict[str, Any], name: str, default: float) -> float:
+    value = body.get(name, default)
+    if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
+        raise QueryError(f"{name!r} must be a number; the request has {value!r}.")
+    return value
+
+
 def _texts(body: dict[str, Any], name: str) -> list[str]:
     values = body.get(name, [])
     if not isinstance(values, list) or not all(isinstance(value, str) for value in values):
@@ -211,6 +224,9 @@ def application(doors: Doors, *, leave: Callable[[], None], track: Callable[[int
                 return JSONResponse(await handler(await _body(request)))
             except FuncseekError as error:
                 return JSONResponse(error_body(error), status_code=_status_of(error))
+            except Exception:
+                _logger.exception("A request to %s failed", request.url.path)
+                return JSONResponse(error_body(ServiceError(OWN_FAULT)), status_code=500)
             finally:
                 track(-1)
 
@@ -237,8 +253,6 @@ async def _body(request: Request) -> dict[str, Any]:
 
 
 def _decode(raw: bytes) -> dict[str, Any]:
-    import json
-
     body = json.loads(raw or b"{}")
     if not isinstance(body, dict):
         raise ValueError(f"it is a {type(body).__name__}")  # noqa: TRY004 (one kind of error for bad JSON)

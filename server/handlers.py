@@ -20,7 +20,7 @@ from .session import not_local
 from .settings import section_of, settings_from
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable
+    from collections.abc import Awaitable, Callable, Coroutine
 
     from .following import Followers
     from .greeting import Greeting
@@ -41,6 +41,8 @@ class Handlers:
         self._session = session
         self._window = window
         self._followers = followers
+        # A loop keeps no task alive by itself.
+        self._reactions: set[asyncio.Task[None]] = set()
         # Held while the client is asked for its settings: a search made after a change must see it.
         self._configuring = asyncio.Lock()
 
@@ -52,9 +54,9 @@ class Handlers:
         for command, method in COMMANDS.items():
             server.command(command)(_commanded(_answering(requests[method])))
         server.feature(types.WORKSPACE_SYMBOL)(_answering(self._symbols))
-        server.feature(types.INITIALIZED)(_answering(self._initialized))
-        server.feature(types.WORKSPACE_DID_CHANGE_WORKSPACE_FOLDERS)(_answering(self._folders_changed))
-        server.feature(types.WORKSPACE_DID_CHANGE_CONFIGURATION)(_answering(self._configuration_changed))
+        server.feature(types.INITIALIZED)(self._reacting(self._initialized))
+        server.feature(types.WORKSPACE_DID_CHANGE_WORKSPACE_FOLDERS)(self._folders_changed)
+        server.feature(types.WORKSPACE_DID_CHANGE_CONFIGURATION)(self._reacting(self._configuration_changed))
         server.feature(types.SHUTDOWN)(lambda *_: self._followers.follow(()))
 
     def take(self, greeting: Greeting) -> None:
@@ -91,7 +93,7 @@ class Handlers:
             self._configure(await self._window.configuration())
         await self._window.follow_configuration()
 
-    async def _folders_changed(self, params: types.DidChangeWorkspaceFoldersParams) -> None:
+    def _folders_changed(self, params: types.DidChangeWorkspaceFoldersParams) -> None:
         for folder in params.event.removed:
             self._session.remove(folder.uri)
         for folder in params.event.added:
@@ -102,6 +104,16 @@ class Handlers:
         async with self._configuring:
             pulled = await self._window.configuration()
             self._configure(params.settings if pulled is None else pulled)
+
+    def _reacting(self, handler: Callable[[Any], Coroutine[Any, Any, None]]) -> Callable[[Any], None]:
+        """Return the handler in a task of ours: pygls fails on a notification's task that is cancelled at the end."""
+
+        def react(params: Any) -> None:
+            task = asyncio.create_task(handler(params))
+            self._reactions.add(task)
+            task.add_done_callback(self._reactions.discard)
+
+        return react
 
     def _add(self, uri: str) -> None:
         if self._session.add(uri) is None:

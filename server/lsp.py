@@ -33,7 +33,7 @@ def run(chosen: argparse.Namespace) -> int:
     from .connection import serve
 
     status = serve(greeting, incoming, outgoing, client_process=_number(chosen.clientProcessId))
-    # At once: to take down an interpreter with the protocol's classes in it costs 0.1 s, and nothing is left to be saved.
+    # At once: taking down an interpreter with the protocol's classes costs 0.1 s, and nothing is left to be saved.
     os._exit(status)
 
 

@@ -1,7 +1,12 @@
 (function_definition
   declarator: (_) @declarator
   body: [(compound_statement) (try_statement)] @body) @definition.function
-(field_declaration declarator: (_) @declarator default_value: (number_literal)) @definition.declaration
+(field_declaration
+  declarator: [
+    (function_declarator)
+    (pointer_declarator (function_declarator))
+    (reference_declarator (function_declarator))] @declarator
+  default_value: (number_literal)) @definition.declaration
 (template_declaration (function_definition declarator: (_) @declarator)) @wrapper
 
 (init_declarator

@@ -124,7 +124,9 @@ def test_folders_deeper_than_the_limit_are_left_out(tmp_path: Path) -> None:
     for _ in range(MAX_DEPTH):
         inner /= "d"
     plant(inner, "in.py", "d/out.py")
-    check(tmp_path, "d/" * MAX_DEPTH + "in.py")
+    assert [file.path for file in scan(tmp_path)] == ["d/" * MAX_DEPTH + "in.py"]
+    assert look(tmp_path, "d/" * MAX_DEPTH + "in.py") is not None
+    assert "more than 200 folders deep" in explain(tmp_path, "d/" * MAX_DEPTH + "d/out.py")
 
 
 def test_a_path_too_long_for_the_system_is_left_out(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

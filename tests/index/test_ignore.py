@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 pytestmark = pytest.mark.skipif(not shutil.which("git"), reason="the oracle is git itself")
 
 _NAMES = """
-a b aa ab abc ba z A # #a !a \\a [a] * a.b x.log keep.log .hidden trail\\ - é
+a b aa ab abc ba z A # #a !a \\a [a] * a.b x.log keep.log .hidden trail\\ - ] é
 d/a d/b d/ab d/x.log d/keep.log d/e/a d/e/b d/e/f/a d/e/f/ab d/é/x.log D/a
 foo/bar foo/x/bar foo/x/y/bar foobar/bar foox/y/bar build/a.py sub/build/z.py build2/k
 gen/f.py gen/keep/f.py s/gen/f.py s/gen/keep/f.py doc/t.txt doc/sub/t.txt keep.log.d/inner.py
@@ -109,9 +109,13 @@ def check(root: Path, files: Mapping[str, bytes]) -> int:
         b"trail\\\\ \ntrail\\ \ntrail ",
         b"a \nb\\ \nab\t",
         b"[a-c]\n[!a]b\n[^b]a\n[z-a]",
-        b"[]a]\n[[]a]\n[a\n[!a\n[\\]a]\n[a-]\n[--a]",
+        b"[]a]",
+        b"[[]a]\n[a\n[!a",
+        b"[!]a]\n![\\]a]",
+        b"[a-]\n![--A]",
         b"[[:alpha:]]\n![[:upper:]]\n[[:bad:]]\n[[:alpha:\n[[:]",
-        b"d[/]a\nd[!x]a\nd?a\nd\\/a",
+        b"d[/]a\nd[+-9]a\nd[!x]a\nd?a\nd[[:punct:]]a",
+        b"d\\/a",
         b"\xc3\xa9\n?\n??",
         b"[\xc3\xa9]\n\xc3?",
         b"\\\n!\na\\\n/\n//\n!!\n/ \n",

@@ -12,6 +12,8 @@ from hypothesis import strategies as st
 from funcseek.parsers import LANGUAGES, Extraction, Language, extract, language_for, language_named, text_of
 
 SAMPLES = sorted((Path(__file__).parent / "samples").iterdir())
+# A `#!` line has to stay the first.
+PLAIN_SAMPLES = [sample for sample in SAMPLES if not sample.read_bytes().startswith(b"#!")]
 PYTHON = "def first():\n    return 1\n\n\nclass Pool:\n    def get(self):\n        return 'große'\n"
 
 
@@ -67,21 +69,17 @@ def test_windows_line_ends_change_nothing(sample: Path) -> None:
     assert shape(extract(with_cr, of_sample(sample))) == shape(extract(content, of_sample(sample)))
 
 
-@pytest.mark.parametrize("sample", SAMPLES, ids=lambda sample: sample.name)
+@pytest.mark.parametrize("sample", PLAIN_SAMPLES, ids=lambda sample: sample.name)
 def test_lines_put_before_shift_every_line(sample: Path) -> None:
     head, content = b"\n" * 7, sample.read_bytes()
-    if content.startswith((b"#!", b"<?")):
-        pytest.skip("its first line has to stay first")
     before = shape(extract(content, of_sample(sample)))
     after = shape(extract(head + content, of_sample(sample)))
     assert after == [(*row[:4], row[4] + 7, row[5] + 7, row[6] + 7) for row in before]
 
 
-@pytest.mark.parametrize("sample", SAMPLES, ids=lambda sample: sample.name)
+@pytest.mark.parametrize("sample", PLAIN_SAMPLES, ids=lambda sample: sample.name)
 def test_utf8_mark_changes_no_line(sample: Path) -> None:
     content = sample.read_bytes()
-    if content.startswith(b"#!"):
-        pytest.skip("a mark before #! makes it something else")
     assert shape(extract(b"\xef\xbb\xbf" + content, of_sample(sample))) == shape(extract(content, of_sample(sample)))
 
 
@@ -115,6 +113,15 @@ def test_odd_bytes_between_functions_hide_none(junk: bytes) -> None:
         ("go", b"package p\nfunc f() {}\nvar x = = 3\nfunc g() {}\n"),
         ("rust", b"fn f() {}\nstatic X: = 3;\nfn g() {}\n"),
         ("java", b"class C {\nvoid f() {}\nint x = ;\nvoid g() {}\n}\n"),
+        ("c", b"int f(void) { return 1; }\nint x = = 2;\nint g(void) { return 2; }\n"),
+        ("cpp", b"int f() { return 1; }\nclass { int x = ;\n};\nint g() { return 2; }\n"),
+        ("c_sharp", b"class C {\nvoid f() {}\nint x = ;\nvoid g() {}\n}\n"),
+        ("ruby", b"def f; end\nx = = 2\ndef g; end\n"),
+        ("php", b"<?php\nfunction f() {}\n$x = = 2;\nfunction g() {}\n"),
+        ("kotlin", b"fun f() {}\nval x = = 2\nfun g() {}\n"),
+        ("swift", b"func f() {}\nlet x = = 2\nfunc g() {}\n"),
+        ("lua", b"function f() end\nlocal x = = 2\nfunction g() end\n"),
+        ("bash", b"f() { :; }\nx=(\n)\ng() { :; }\n"),
     ],
 )
 def test_broken_source_keeps_whole_functions(language: str, source: bytes) -> None:

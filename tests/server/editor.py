@@ -1,4 +1,4 @@
-"""An editor that talks to a real ``funcseek lsp`` over pipes, with a user's verbs. Waits for what it is told, never sleeps."""
+"""An editor that talks to a real ``funcseek lsp`` over pipes, with a user's verbs. Waits for messages, never sleeps."""
 
 from __future__ import annotations
 

@@ -167,6 +167,20 @@ def test_cache_that_cannot_be_written_is_one_sentence(funcseek: Commands, tmp_pa
     assert "set FUNCSEEK_HOME" in done.stderr
 
 
+def test_full_disk_loses_nothing(tree: Path, tmp_path: Path) -> None:
+    """A limit on the size of files stands in for a disk that fills up in the middle of indexing."""
+    alone = Commands(tmp_path / "alone", lay_out(tree, TREE))
+    assert alone("index", "--headless").returncode == 0
+    (tree / "many.py").write_text("".join(f"def function_{number}(): return {number}\n" for number in range(3000)))
+    limited = subprocess.run(
+        ["bash", "-c", f"ulimit -f 400; exec {sys.executable} -P -m funcseek.server index --headless"],
+        cwd=tree, env=alone.environment, capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert (limited.returncode, limited.stderr.count("\n")) == (4, 1)
+    assert "fetch_with_retries" in alone("search", "retry", "--no-service").stdout
+    assert "function_77" in alone("search", "function_77", "--no-service").stdout
+
+
 def test_socket_path_that_is_too_long_says_what_to_set(funcseek: Commands, tmp_path: Path) -> None:
     done = Commands(tmp_path / ("x" * 100), funcseek.folder)("search", "x")
     assert done.returncode == 4

@@ -101,7 +101,7 @@ def test_name_is_found_in_a_file_of_utf16() -> None:
     indexed = text.encode("utf-16")
     start = 2 + len("# 😀\ndef ".encode("utf-16-le"))
     result = located(text.encode(), "greet") | {"name_start_byte": start, "name_end_byte": start + 10}
-    assert ranges(result, text_of(indexed), None, encoding="utf-16")[1]["start"] == spot(1, 4)  # type: ignore[arg-type]
+    assert ranges(result, text_of(indexed), None, encoding="utf-16")[1]["start"] == spot(1, 4)
 
 
 def test_buffer_that_equals_the_file_gives_the_file_s_positions() -> None:

@@ -170,9 +170,13 @@ def test_empty_folder_is_searched_without_a_hit(client: Client, tmp_path: Path) 
     assert names(client, tmp_path, "anything") == []
 
 
-def test_garbage_request_harms_nobody(client: Client) -> None:
-    with pytest.raises(QueryError, match="path"):
-        client.call("open", path=7)
+@pytest.mark.parametrize(
+    "body",
+    [{"path": 7}, {"path": None}, {"path": "/", "revision": "x"}, {"path": "/", "wait_seconds": float("nan")}, {}],
+)
+def test_garbage_request_harms_nobody(client: Client, body: dict[str, object]) -> None:
+    with pytest.raises(QueryError, match="must be"):
+        client.call("wait", **body)
     assert client.health()["protocol"] == PROTOCOL
 
 

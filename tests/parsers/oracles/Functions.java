@@ -9,12 +9,22 @@ public class Functions {
   public static void main(String[] paths) throws Exception {
     JavaCompiler compiler = ToolProvider.getSystemJavaCompiler();
     StandardJavaFileManager manager = compiler.getStandardFileManager(null, null, null);
-    DiagnosticListener<JavaFileObject> ignored = diagnostic -> {};
+    Set<String> broken = new HashSet<>();
+    DiagnosticListener<JavaFileObject> listener = diagnostic -> {
+      if (diagnostic.getKind() == Diagnostic.Kind.ERROR) {
+        broken.add(Paths.get(diagnostic.getSource().toUri()).toString());
+      }
+    };
     JavacTask task =
-        (JavacTask) compiler.getTask(null, manager, ignored, List.of("-proc:none"), null, manager.getJavaFileObjects(paths));
+        (JavacTask) compiler.getTask(null, manager, listener, List.of("-proc:none"), null, manager.getJavaFileObjects(paths));
     SourcePositions positions = Trees.instance(task).getSourcePositions();
-    for (CompilationUnitTree unit : task.parse()) {
+    Iterable<? extends CompilationUnitTree> units = task.parse();
+    for (CompilationUnitTree unit : units) {
       String path = Paths.get(unit.getSourceFile().toUri()).toString();
+      if (broken.contains(path)) {
+        continue;
+      }
+      System.out.println(path + "\t\t0");
       new TreeScanner<Void, String>() {
         @Override
         public Void visitClass(ClassTree node, String outer) {

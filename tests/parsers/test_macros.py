@@ -1,0 +1,72 @@
+"""C and C++ with macro calls a grammar cannot read: the functions are found where they stand."""
+
+from __future__ import annotations
+
+import pytest
+
+from funcseek.parsers import extract, language_named
+from funcseek.parsers.macros import without_macros
+
+
+def check(source: bytes, language: str, *qualified_names: str) -> None:
+    found = language_named(language)
+    assert found is not None
+    functions = extract(source, found).functions
+    assert [function.qualified_name for function in functions] == list(qualified_names)
+    for function in functions:
+        assert source[function.name_span.start : function.name_span.end].decode() == function.name
+
+
+@pytest.mark.parametrize(
+    ("source", "blanked"),
+    [
+        (b"API_BEGIN\nint f();\n", b"         \nint f();\n"),
+        (b"  DECLARE(pool, 3);\n", b"                   \n"),
+        (b"static LIB_INLINE int f() {}", b"static            int f() {}"),
+        (b"#define LIB_INLINE inline\n", b"#define LIB_INLINE inline\n"),
+        (b"#define A \\\n  LIB_BEGIN\nLIB_END\n", b"#define A \\\n  LIB_BEGIN\n       \n"),
+        (b"TEST(Suite, Name)\n{\n}\n", b"TEST(Suite, Name)\n{\n}\n"),
+        (b"int MAX_SIZE = 3;", b"int MAX_SIZE = 3;"),
+    ],
+)
+def test_macro_calls_are_blanked_in_place(source: bytes, blanked: bytes) -> None:
+    assert without_macros(source) == blanked
+    assert len(source) == len(blanked)
+
+
+def test_functions_among_macros_are_found() -> None:
+    source = b"LIB_BEGIN_NAMESPACE\nclass LIB_EXPORT Pool {\n LIB_NODISCARD int get() const { return 1; }\n};\n"
+    check(source, "cpp", "Pool::get")
+
+
+def test_source_that_parses_is_left_alone() -> None:
+    check(b"FILE_HANDLE open_file(void) { return 0; }\n", "c", "open_file")
+
+
+@pytest.mark.parametrize(
+    ("declaration", "name"),
+    [
+        ("int f(void)", "f"),
+        ("char **f(int a)", "f"),
+        ("int (*f(int a))(int)", "f"),
+        ("struct s *(f)(void)", "f"),
+        ("void a::b::f()", "a::b::f"),
+        ("A<T>::A(int x) : y(x)", "A::A"),
+        ("ns::A::~A()", "ns::A::~A"),
+        ("A::operator bool() const", "A::operator bool"),
+        ("bool operator==(const A& a, const A& b)", "operator=="),
+        ("auto f() -> decltype(g())", "f"),
+        ("int& A::f()", "A::f"),
+        ("TEST_F(Suite, Name)", "TEST_F(Suite, Name)"),
+    ],
+)
+def test_name_is_found_in_any_declarator(declaration: str, name: str) -> None:
+    language = language_named("cpp")
+    assert language is not None
+    functions = extract(f"{declaration} {{ }}".encode(), language).functions
+    assert [function.qualified_name for function in functions] == [name]
+
+
+@pytest.mark.parametrize("word", ["if", "while", "switch"])
+def test_keyword_is_no_function(word: str) -> None:
+    check(b"int x;\n%s (x) { }\nint f() { return 1; }\n" % word.encode(), "c", "f")

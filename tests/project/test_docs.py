@@ -1,0 +1,57 @@
+"""The documents say what is so."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from funcseek.parsers import LANGUAGES
+from funcseek.server.arguments import EXIT_CODES
+
+TOP = Path(__file__).parents[2]
+README = (TOP / "README.md").read_text(encoding="utf-8")
+ARCHITECTURE = (TOP / "ARCHITECTURE.md").read_text(encoding="utf-8")
+
+
+def test_every_test_named_by_an_invariant_exists() -> None:
+    sources = "\n".join(path.read_text(encoding="utf-8") for path in (TOP / "tests").rglob("test_*.py"))
+    named = set(re.findall(r"`(test_\w+)`", ARCHITECTURE))
+    assert named
+    assert {name for name in named if f"def {name}(" not in sources} == set()
+
+
+def test_every_file_named_in_the_architecture_exists() -> None:
+    named = set(re.findall(r"`((?:tests|server|index|parsers|bench)/[\w./]+)`", ARCHITECTURE))
+    assert {name for name in named if not (TOP / name).exists()} == set()
+
+
+def test_every_module_is_on_the_map() -> None:
+    modules = {path.name for path in (TOP / "index").glob("*.py")} - {"__init__.py"}
+    assert {name for name in modules if f"`{name}`" not in ARCHITECTURE} == set()
+
+
+def test_every_language_is_in_the_readme() -> None:
+    text = README.lower()
+    assert {language.name for language in LANGUAGES if _shown(language.name) not in text} == set()
+
+
+def _shown(name: str) -> str:
+    return {"cpp": "c++", "csharp": "c#", "c_sharp": "c#", "objc": "objective-c"}.get(name, name)
+
+
+@pytest.mark.parametrize("command", ["search", "index", "status", "model", "clear", "service", "lsp"])
+def test_every_command_is_in_the_readme_and_has_help(command: str) -> None:
+    assert f"funcseek {command}" in README
+    done = subprocess.run(
+        [sys.executable, "-m", "funcseek.server", command, "--help"], capture_output=True, text=True, check=True
+    )
+    assert "usage: funcseek" in done.stdout
+
+
+def test_exit_codes_of_the_readme_are_those_of_the_help() -> None:
+    for code in re.findall(r"^ +(\d+) ", EXIT_CODES, re.MULTILINE):
+        assert f"| {code} |" in README
