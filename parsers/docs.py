@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 # A model reads some hundreds of characters; a longer text is a manual, and storing it twice helps nobody.
 MAX_DOC_CHARACTERS = 4_000
 
-_BLOCK_OPENING = re.compile(r"/\*+[!<]*|\(\*+|\{-+ ?\|?|<#|#=|--\[=*\[")
+_BLOCK_OPENING = re.compile(r"/\*(?:\*+(?!/))?[!<]*|\(\*+|\{-+ ?\|?|<#|#=|--\[=*\[")
 _BLOCK_CLOSING = re.compile(r"(?:\*+/|\*+\)|-+\}|#>|=#|\]=*\])\s*$")
 _LINE_MARK = re.compile(r"^\s*(?://+[!<]*|#+[':]?|--+(?: \|)?|;+|%+) ?")
 _STAR = re.compile(r"^\s*\*+(?: |$)")

@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import argparse
+from typing import TYPE_CHECKING
 
 from .protocol import VERSION
+
+if TYPE_CHECKING:
+    _Commands = argparse._SubParsersAction[argparse.ArgumentParser]  # noqa: SLF001 (argparse names it nowhere else)
 
 DEFAULT_LIMIT = 10
 
@@ -37,9 +41,6 @@ def parser() -> argparse.ArgumentParser:
     _service(commands)
     _lsp(commands)
     return top
-
-
-_Commands = "argparse._SubParsersAction[argparse.ArgumentParser]"
 
 
 def _command(commands: _Commands, name: str, text: str) -> argparse.ArgumentParser:

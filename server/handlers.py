@@ -55,7 +55,7 @@ class Handlers:
             server.command(command)(_commanded(_answering(requests[method])))
         server.feature(types.WORKSPACE_SYMBOL)(_answering(self._symbols))
         server.feature(types.INITIALIZED)(self._reacting(self._initialized))
-        server.feature(types.WORKSPACE_DID_CHANGE_WORKSPACE_FOLDERS)(self._folders_changed)
+        server.feature(types.WORKSPACE_DID_CHANGE_WORKSPACE_FOLDERS)(self._reacting(self._folders_changed))
         server.feature(types.WORKSPACE_DID_CHANGE_CONFIGURATION)(self._reacting(self._configuration_changed))
         server.feature(types.SHUTDOWN)(lambda *_: self._followers.follow(()))
 
@@ -93,7 +93,7 @@ class Handlers:
             self._configure(await self._window.configuration())
         await self._window.follow_configuration()
 
-    def _folders_changed(self, params: types.DidChangeWorkspaceFoldersParams) -> None:
+    async def _folders_changed(self, params: types.DidChangeWorkspaceFoldersParams) -> None:
         for folder in params.event.removed:
             self._session.remove(folder.uri)
         for folder in params.event.added:

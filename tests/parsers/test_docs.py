@@ -68,7 +68,7 @@ def test_comment_documents_a_function_without_docstring() -> None:
     [
         ("rust", "/// One.\n#[inline]\n// Two.\nfn f() {}\n", "One.\nTwo."),
         ("go", "package p\n// F is one.\n//go:noinline\nfunc F() {}\n", "F is one."),
-        ("c_sharp", 'class C {\n/// <summary>One <see cref="C"/>.</summary>\nvoid f() {}\n}\n', "One C ."),
+        ("c_sharp", 'class C {\n/// <summary>One <see cref="C"/>.</summary>\nvoid f() {}\n}\n', "One C."),
         ("lua", "--[[ One.\n  Two. ]]\nfunction f() end\n", "One.\nTwo."),
         ("ruby", "# One.\nprivate def f; end\n", "One."),
         ("julia", '"""\nOne.\n"""\nfunction f() end\n', "One."),

@@ -73,7 +73,8 @@ def test_search_prints_the_documented_json(funcseek: Commands) -> None:
         "results": [
             {
                 "path": "net.py", "line": 6, "end_line": 8, "name": "get", "qualified_name": "Pool.get",
-                "kind": "method", "language": "python", "signature": "async def get(self, key, *, wait=True)", "doc": "",
+                "kind": "method", "language": "python", "doc": "",
+                "signature": "async def get(self, key, *, wait=True)",
             }
         ],
         "coverage": {"functions": 2, "embedded": 0, "pending_files": 0},
