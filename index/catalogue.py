@@ -37,7 +37,8 @@ CREATE INDEX passage_pending ON passage (label) WHERE pending IS NOT NULL;
 CREATE TABLE function (id INTEGER PRIMARY KEY AUTOINCREMENT, file INTEGER NOT NULL, label INTEGER NOT NULL,
     language TEXT NOT NULL, kind TEXT NOT NULL, name TEXT NOT NULL COLLATE NOCASE, qualified_name TEXT NOT NULL,
     signature TEXT NOT NULL, doc TEXT NOT NULL, start INTEGER NOT NULL, end INTEGER NOT NULL,
-    name_start INTEGER NOT NULL, name_end INTEGER NOT NULL, start_line INTEGER NOT NULL, end_line INTEGER NOT NULL, name_line INTEGER NOT NULL);
+    name_start INTEGER NOT NULL, name_end INTEGER NOT NULL,
+    start_line INTEGER NOT NULL, end_line INTEGER NOT NULL, name_line INTEGER NOT NULL);
 CREATE INDEX function_file ON function (file);
 CREATE INDEX function_label ON function (label);
 CREATE INDEX function_name ON function (name);

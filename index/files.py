@@ -53,14 +53,16 @@ def scan(root: Path) -> Iterator[FoundFile]:
     Raises RootError where the root itself cannot be listed; a folder that cannot is left out, as is what vanishes while
     the scan goes on. A nested git repository is a folder like any other.
     """
-    pending: list[tuple[str, Ignores]] = [("", ignores(root))]
+    pending = [("", ignores(root))]
     while pending:
-        folder, rules = pending.pop()
+        folder, above = pending.pop()
+        # Only now, so that no more rules are held than one chain of folders has.
+        rules = above.below(folder) if folder else above
         for entry in _entries(root, folder):
             path = f"{folder}/{entry.name}" if folder else entry.name
             if entry.is_dir(follow_symlinks=False):
                 if _enters(path, entry.name, rules):
-                    pending.append((path, rules.below(path)))
+                    pending.append((path, rules))
             elif file := _found(entry, path, rules):
                 yield file
 

@@ -25,7 +25,7 @@ from .content import head
 from .wildmatch import pattern
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from .wildmatch import Pattern
 
@@ -71,12 +71,15 @@ MAX_IGNORE_LINES = 10_000
 _MAX_LINK_BYTES = 4_200
 # No path is longer, so no honest pattern is.
 _MAX_LINE_BYTES = 4_096
-# 10,000 anchored lines of 50 bytes need 0.6 MB of expressions and just fit. From a million nodes on, which 1.3 MB of
-# expressions cannot hold, RE2 complains on standard error whatever the options say.
+# Bytes of regular expressions of one file; 10,000 anchored lines of 50 bytes have 580,000. A hostile file of this size
+# takes 40 MB. From 1.3 MB on it may have a million nodes, and RE2 complains on standard error whatever its options say.
+_MAX_FILE_COST = 600_000
+# The same for all files in force in one folder: hostile files in each of 200 nested folders would take 8 GB.
+_MAX_COST = 4 * _MAX_FILE_COST
+# What RE2 is told; it counts four times what it takes. The largest honest file above just fits.
 _MAX_MATCHER_BYTES = 64 << 20
-_MAX_REGEX_BYTES = 1_250_000
-# Compiled files kept by content, so that a scan every half minute and a look at one path compile nothing.
-_KEPT_FILES = 64
+# Compiled files kept by content, so that a look at one path, or the next scan, compiles no large one anew.
+_KEPT_FILES = 16
 
 _DEFAULTS = "the default excludes"
 _EXCLUDE = ".git/info/exclude"
@@ -103,11 +106,12 @@ class Rule:
 class _Level:
     """The rules of one file. Paths are matched without their first ``offset`` bytes, which name the file's folder.
 
-    ``folders_only``: all rules are, so that files need not be matched.
+    ``folders_only``: all rules are, so that files need not be matched. ``cost``: bytes of regular expressions.
     """
 
     rank: int
     offset: int
+    cost: int
     rules: tuple[Rule, ...]
     folders_only: bool
     matcher: re2.Set
@@ -146,16 +150,15 @@ class Ignores:
 
     def below(self, folder: str) -> Ignores:
         """Return the rules in force in a folder, given by its path relative to the root, right below this one."""
-        found = tuple(_levels(self.root, folder, self.sources))
-        if not found:
-            return self
-        return Ignores(self.root, self.sources, _ordered(found + self.levels))
+        room = _MAX_COST - sum(level.cost for level in self.levels)
+        found = [level for level in _levels(self.root, folder, self.sources) if level.cost <= room]
+        return Ignores(self.root, self.sources, _ordered([*found, *self.levels])) if found else self
 
 
 def ignores(root: Path, *, sources: tuple[str, ...] = ALL_SOURCES) -> Ignores:
     """Return the rules in force in the root itself, read from some kinds of sources."""
     top = os.fspath(root)
-    return Ignores(top, sources, _ordered(tuple(_levels(top, "", sources))))
+    return Ignores(top, sources, _ordered(_levels(top, "", sources)))
 
 
 def excluding_rule(root: Path, path: str, *, is_folder: bool, sources: tuple[str, ...] = ALL_SOURCES) -> Rule | None:
@@ -173,7 +176,26 @@ def excluding_rule(root: Path, path: str, *, is_folder: bool, sources: tuple[str
     return None
 
 
-def _ordered(levels: tuple[_Level, ...]) -> tuple[_Level, ...]:
+def selector(globs: Sequence[str]) -> Callable[[str], bool]:
+    """Return whether lines in this syntax name a path, or a folder above it; the nearest and then the last one decides.
+
+    Lines that are all negated select everything else.
+    """
+    level = _level(os.fsencode("\n".join(globs)), "", ALL_SOURCES[-1])
+    rules = Ignores("", (), (level,) if level else ())
+    otherwise = all(glob.startswith("!") for glob in globs)
+
+    def selects(path: str) -> bool:
+        parts = path.split("/")
+        for depth in range(len(parts), 0, -1):
+            if rule := rules.last_match("/".join(parts[:depth]), is_folder=depth < len(parts)):
+                return not rule.negated
+        return otherwise
+
+    return selects
+
+
+def _ordered(levels: Iterable[_Level]) -> tuple[_Level, ...]:
     """Order by rank; levels of one rank stay in order, nearest first."""
     return tuple(sorted(levels, key=lambda level: -level.rank))
 
@@ -202,21 +224,31 @@ def _level(text: bytes, prefix: str, source: str) -> _Level | None:
     found = [(number, line, meant) for number, line in short if (meant := pattern(line))]
     if not found:
         return None
-    matcher, count = _matcher([meant for _, _, meant in found])
+    matcher, patterns = _matcher([meant for _, _, meant in found])
     rules = tuple(
         Rule(prefix + source, number, line.decode("utf-8", "replace").strip(), meant.negated, meant.folders_only)
-        for number, line, meant in found[:count]
+        for number, line, meant in found[: len(patterns)]
     )
-    folders_only = all(rule.folders_only for rule in rules)
-    return _Level(ALL_SOURCES.index(source), len(os.fsencode(prefix)), rules, folders_only, matcher)
+    return _Level(
+        rank=ALL_SOURCES.index(source),
+        offset=len(os.fsencode(prefix)),
+        cost=_cost(patterns),
+        rules=rules,
+        folders_only=all(rule.folders_only for rule in rules),
+        matcher=matcher,
+    )
 
 
-def _matcher(patterns: list[Pattern]) -> tuple[re2.Set, int]:
-    """Compile as many patterns, from the first, as the budget allows; returns how many."""
+def _cost(patterns: list[Pattern]) -> int:
+    return sum(len(meant.regex) for meant in patterns)
+
+
+def _matcher(patterns: list[Pattern]) -> tuple[re2.Set, list[Pattern]]:
+    """Compile as many patterns, from the first, as the budget allows; returns which."""
     while True:
-        if sum(len(meant.regex) for meant in patterns) <= _MAX_REGEX_BYTES:
+        if _cost(patterns) <= _MAX_FILE_COST:
             with contextlib.suppress(re2.error):
-                return _compiled(patterns), len(patterns)
+                return _compiled(patterns), patterns
         patterns = patterns[: len(patterns) // 2]
 
 

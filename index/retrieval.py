@@ -9,10 +9,9 @@ import os
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from pathspec import GitIgnoreSpec
-
 from .catalogue import vectors_of
 from .entries import FunctionRow, function_of
+from .ignore import selector
 from .vector_cache import as_rows
 
 if TYPE_CHECKING:
@@ -57,11 +56,11 @@ def scope_of(catalogue: Database, query: Query, *, below: str) -> Scope:
 
 
 def _files(catalogue: Database, globs: Sequence[str], below: str) -> Iterator[int]:
-    spec = GitIgnoreSpec.from_lines(globs)
+    selects = selector(globs)
     for number, raw in catalogue.rows("SELECT id, path FROM file"):
         path = os.fsdecode(raw)
         inside = not below or path == below or path.startswith(f"{below}/")
-        if inside and (not globs or spec.match_file(path)):
+        if inside and selects(path):
             yield number
 
 

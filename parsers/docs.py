@@ -15,6 +15,9 @@ if TYPE_CHECKING:
 
 # A model reads some hundreds of characters; a longer text is a manual, and storing it twice helps nobody.
 MAX_DOC_CHARACTERS = 4_000
+# Nothing further away belongs to a function; without bounds a file of one long line takes quadratic time.
+_MAX_LEAD = 500
+_MAX_GAP_BYTES = 500
 
 _BLOCK_OPENING = re.compile(r"/\*(?:\*+(?!/))?[!<]*|\(\*+|\{-+ ?\|?|<#|#=|--\[=*\[")
 _BLOCK_CLOSING = re.compile(r"(?:\*+/|\*+\)|-+\}|#>|=#|\]=*\])\s*$")
@@ -72,21 +75,23 @@ def lead_of(text: bytes, trivia: Trivia, definition: Definition) -> Lead:
     """
     lead = Lead(definition.start, [])
     reached = definition.start
-    for index in range(bisect_left(trivia.starts, reached) - 1, -1, -1):
+    last = bisect_left(trivia.starts, reached) - 1
+    for index in range(last, max(-1, last - _MAX_LEAD), -1):
         opening, closing, role = trivia.starts[index], trivia.ends[index], trivia.roles[index]
-        if text[closing:reached].strip():
+        if reached - closing > _MAX_GAP_BYTES or text[closing:reached].strip():
             break
         words = text[opening : min(closing, opening + 4 * MAX_DOC_CHARACTERS)].decode("utf-8", "replace")
         if role == "comment":
             if not _is_attached(text, opening, closing, reached):
                 break
-            lead.comments.insert(0, words)
+            lead.comments.append(words)
         elif role == "signature" and definition.name not in _NAMES_END.split(words)[0].replace(",", " ").split():
             break
         else:
             lead.start = opening
             lead.signature = words if role == "signature" else lead.signature
         reached = opening
+    lead.comments.reverse()
     return lead
 
 
@@ -97,7 +102,8 @@ def _is_attached(text: bytes, opening: int, closing: int, reached: int) -> bool:
 
 
 def _is_alone(text: bytes, start: int) -> bool:
-    return not text[text.rfind(b"\n", 0, start) + 1 : start].strip(b" \t\f\xef\xbb\xbf")
+    before = max(0, start - _MAX_GAP_BYTES)
+    return not text[max(before, text.rfind(b"\n", before, start) + 1) : start].strip(b" \t\f\xef\xbb\xbf")
 
 
 def cleaned(comments: Iterable[str], directives: tuple[str, ...]) -> str:

@@ -12,7 +12,7 @@ from .docs import cleaned, docstring, lead_of, trivia_of
 from .findings import findings_in
 from .function import Function, Span
 from .grammars import rules_of
-from .macros import without_macros
+from .repairs import REPAIRS
 from .scopes import placed
 from .siblings import joined_clauses, without_overloads
 from .signatures import one_line, signature
@@ -47,8 +47,8 @@ def extract(content: bytes, language: Language) -> Extraction:
     tree = parse(source.text, rules.grammar)
     if tree is None:
         return Extraction((), "timed out")
-    if language.blanks_macros and tree.root_node.has_error:
-        tree = _better(tree, parse(without_macros(source.text), rules.grammar))
+    if language.repair and tree.root_node.has_error:
+        tree = _better(tree, parse(REPAIRS[language.repair](source.text), rules.grammar))
     if not is_searchable(tree.root_node):
         return Extraction((), "nested too deeply")
     functions = _functions(source, language, findings_in(tree.root_node, source.text, rules))
@@ -75,8 +75,8 @@ def _functions(source: Source, language: Language, found: Findings) -> Iterator[
             kind=kind,
             name=definition.name,
             qualified_name=qualified_name,
-            signature=one_line(lead.signature) or signature(source.text, trivia, definition),
-            doc=(inside and docstring(inside)) or cleaned(lead.comments, language.directives),
+            signature=one_line(lead.signature) if lead.signature else signature(source.text, trivia, definition),
+            doc=(inside and docstring(inside)) or (lead.comments and cleaned(lead.comments, language.directives)) or "",
             span=Span(lead.start, definition.end),
             name_span=Span(definition.name_start, definition.name_end),
             start_line=source.line(lead.start),

@@ -8,7 +8,7 @@ from __future__ import annotations
 import importlib
 import re
 import warnings
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from functools import cache
 from hashlib import sha256
 from importlib.metadata import PackageNotFoundError, version
@@ -74,9 +74,15 @@ def fingerprint() -> str:
     Whoever keeps extracted functions re-extracts them when it changes.
     """
     modules = sorted({language.grammar[0] for language in LANGUAGES} | {"tree_sitter"})
-    parts = [str(EXTRACTOR_VERSION), *(_installed(module) for module in modules), *map(repr, LANGUAGES)]
-    parts += [query_text(language) for language in LANGUAGES]
+    parts = [str(EXTRACTOR_VERSION), *(_installed(module) for module in modules)]
+    for language in LANGUAGES:
+        parts += [query_text(language), *(f"{name} {_ordered(value)}" for name, value in asdict(language).items())]
     return sha256("\0".join(parts).encode()).hexdigest()[:16]
+
+
+def _ordered(value: object) -> object:
+    # The order of a set differs from process to process.
+    return sorted(value) if isinstance(value, frozenset) else value
 
 
 def _installed(module: str) -> str:

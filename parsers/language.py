@@ -20,7 +20,7 @@ class Language:
     ``not_names`` are words that a grammar takes for function names in source it cannot make out.
     ``overloads``: declarations right before a function of the same name belong to it.
     ``clauses``: functions of the same name, one right after the other, are one function.
-    ``blanks_macros``: source that does not parse is tried again without what looks like macro calls.
+    ``repair`` names the change in `repairs` after which source that does not parse is tried again.
     """
 
     name: str
@@ -39,4 +39,4 @@ class Language:
     not_names: frozenset[str] = frozenset()
     overloads: bool = False
     clauses: bool = False
-    blanks_macros: bool = False
+    repair: str = ""

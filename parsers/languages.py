@@ -116,7 +116,7 @@ LANGUAGES: tuple[Language, ...] = (
         separator="::",
         directives=_C_DIRECTIVES,
         not_names=_C_KEYWORDS,
-        blanks_macros=True,
+        repair="macros",
     ),
     Language(
         name="cpp",
@@ -146,7 +146,7 @@ LANGUAGES: tuple[Language, ...] = (
         constructors=_CLASS_NAME,
         directives=_C_DIRECTIVES,
         not_names=_C_KEYWORDS,
-        blanks_macros=True,
+        repair="macros",
     ),
     Language(
         name="c_sharp",
@@ -192,6 +192,7 @@ LANGUAGES: tuple[Language, ...] = (
         interpreters=("kotlin",),
         editor_ids=("kotlin",),
         directives=_JVM_DIRECTIVES,
+        repair="class headers",
     ),
     Language(
         name="swift",
@@ -322,40 +323,32 @@ LANGUAGES: tuple[Language, ...] = (
 
 
 @cache
-def _tables() -> tuple[dict[str, Language], dict[str, Language], dict[str, Language]]:
-    """Return the languages by suffix, by file name and by interpreter; the first row that claims a key has it."""
-    suffixes: dict[str, Language] = {}
-    names: dict[str, Language] = {}
-    interpreters: dict[str, Language] = {}
+def _table(column: str) -> dict[str, Language]:
+    """Return the languages by the keys of a column, as written and in lower case; the first row with a key has it."""
+    table: dict[str, Language] = {}
     for language in LANGUAGES:
-        for table, keys in (
-            (suffixes, language.suffixes),
-            (names, language.file_names),
-            (interpreters, language.interpreters),
-        ):
-            for key in keys:
-                table.setdefault(key, language)
-                table.setdefault(key.lower(), language)
-    return suffixes, names, interpreters
+        for key in getattr(language, column):
+            table.setdefault(key, language)
+    for key, language in list(table.items()):
+        table.setdefault(key.lower(), language)
+    return table
 
 
 def language_for(path_name: str, first_line: bytes = b"") -> Language | None:
     """Return the language of a file by its path or name, else by the ``#!`` line it starts with."""
-    suffixes, names, interpreters = _tables()
+    suffixes, names = _table("suffixes"), _table("file_names")
     name = path_name.replace("\\", "/").rpartition("/")[2]
     stem, dot, extension = name.rpartition(".")
     suffix = dot + extension if stem else ""
     found = names.get(name) or suffixes.get(suffix) or suffixes.get(suffix.lower()) or names.get(name.lower())
-    return found or interpreters.get(_interpreter(first_line))
+    return found or _table("interpreters").get(_interpreter(first_line))
 
 
-@cache
 def language_named(name: str) -> Language | None:
     """Return the language of a name in this table or of a Language Server Protocol identifier."""
     wanted = name.lower()
-    by_name = (language for language in LANGUAGES if language.name == wanted)
-    by_editor_id = (language for language in LANGUAGES if wanted in language.editor_ids)
-    return next(by_name, None) or next(by_editor_id, None)
+    named = (language for language in LANGUAGES if language.name == wanted)
+    return next(named, None) or _table("editor_ids").get(wanted)
 
 
 def _interpreter(first_line: bytes) -> str:

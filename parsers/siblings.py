@@ -12,11 +12,14 @@ if TYPE_CHECKING:
 
     from .sources import Source
 
+# Two clauses further apart than this are two functions; without a bound many such pairs take quadratic time.
+_MAX_GAP_BYTES = 500
+
 
 def without_overloads(functions: Iterable[Function]) -> Iterator[Function]:
     """Yield the functions without the declarations right before the function they declare.
 
-    It takes over their documentation, and their signature where they say its type and it does not.
+    It takes over their documentation where it has none.
     """
     waiting: list[Function] = []
     for function in functions:
@@ -38,10 +41,15 @@ def joined_clauses(functions: Iterable[Function], source: Source) -> Iterator[Fu
     last: dict[str, int] = {}
     for function in functions:
         earlier = joined.get(last.get(function.qualified_name, -1))
-        if earlier and not source.text[earlier.span.end : function.span.start].strip():
+        if earlier and _are_adjacent(earlier, function, source):
             span = Span(earlier.span.start, function.span.end)
             joined[earlier.span.start] = replace(earlier, span=span, end_line=function.end_line)
         else:
             joined[function.span.start] = function
             last[function.qualified_name] = function.span.start
     yield from joined.values()
+
+
+def _are_adjacent(first: Function, second: Function, source: Source) -> bool:
+    start, end = first.span.end, second.span.start
+    return start <= end <= start + _MAX_GAP_BYTES and not source.text[start:end].strip()

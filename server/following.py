@@ -82,7 +82,7 @@ class _Bar:
         if state["phase"] in ("ready", "failed"):
             if state["problem"]:
                 self._window.warn(state["problem"])
-            self.end(state["problem"] or f"{state['functions']} functions")
+            self.end(state["problem"] or f"Functions: {state['functions']}")
             self._is_first = False
             return
         if self._progress is None and (self._is_first or _left(state) > MANY):

@@ -139,6 +139,7 @@ def error_body(error: errors.FuncseekError) -> dict[str, Any]:
 def error_from(body: dict[str, Any]) -> errors.FuncseekError:
     """Return the error a service reported, as the class it was raised with where we know it."""
     reported = body.get("error", {})
-    kind = getattr(errors, str(reported.get("kind")), None)
-    known = isinstance(kind, type) and issubclass(kind, errors.FuncseekError)
-    return (kind if known else errors.ServiceError)(str(reported.get("message", body)))
+    kind = getattr(errors, str(reported.get("kind")), errors.ServiceError)
+    if not (isinstance(kind, type) and issubclass(kind, errors.FuncseekError)):
+        kind = errors.ServiceError
+    return kind(str(reported.get("message", body)))

@@ -98,7 +98,9 @@ class Progress:
 async def _answered(question: Awaitable[Any]) -> tuple[bool, Any]:
     """Return whether a client answered a request, and with what."""
     try:
-        return True, await asyncio.wait_for(question, ANSWER_SECONDS)
+        # Not wait_for: in Python 3.11 it loses a cancellation that comes together with the answer.
+        async with asyncio.timeout(ANSWER_SECONDS):
+            return True, await question
     except (JsonRpcException, TimeoutError) as error:
-        _logger.warning("The client did not answer a request: %s", error or "no answer in time")
+        _logger.warning("The client did not answer a request: %s", str(error) or "no answer in time")
         return False, None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import inspect
-import json.decoder
+import json
 import shutil
 import textwrap
 
@@ -11,7 +11,7 @@ PYTHON = [
     inspect.getsource(function)
     for function in (
         shutil.copytree, shutil.which, shutil.make_archive, shutil.disk_usage, textwrap.dedent, textwrap.shorten,
-        textwrap.indent, json.loads, json.dump, json.decoder.py_scanstring, inspect.cleandoc, inspect.getmro,
+        textwrap.indent, json.loads, json.dump, json.JSONDecoder.decode, inspect.cleandoc, inspect.getmro,
     )
 ]  # fmt: skip
 

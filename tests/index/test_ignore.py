@@ -230,6 +230,16 @@ def test_a_file_of_a_million_wildcards_is_cut_where_it_is_too_costly(
     assert capfd.readouterr().err == ""
 
 
+def test_costly_files_in_nested_folders_share_one_budget(tmp_path: Path) -> None:
+    costly = b"".join(b"%0999d\n" % number for number in range(580))
+    folders = ["/".join("abcde"[: depth + 1]) for depth in range(5)]
+    plant(tmp_path, {f"{folder}/.gitignore": b"x\n" + costly for folder in folders})
+    ignored = [excluding_rule(tmp_path, f"{folder}/x", is_folder=False) for folder in folders]
+    assert [rule and rule.source for rule in ignored] == [f"{folder}/.gitignore" for folder in folders[:4]] + [
+        "a/b/c/d/.gitignore"
+    ]
+
+
 def test_a_line_longer_than_any_path_is_passed_over(tmp_path: Path) -> None:
     plant(tmp_path, {".gitignore": b"a\n" + b"*" * 5000})
     assert excluding_rule(tmp_path, "a", is_folder=False) is not None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import subprocess
 import sys
@@ -121,3 +122,14 @@ def test_loading_needs_neither_onnx_nor_torch() -> None:
     code = "import sys, funcseek.index.onnx_encoder; print(sorted({'onnx', 'safetensors', 'torch'} & set(sys.modules)))"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout == "[]\n"
+
+
+def test_encoder_leaves_no_telemetry(minilm: Installed, tmp_path: Path) -> None:
+    """ONNX Runtime keeps what it is about to report in a database below the user's cache folder."""
+    script = (
+        "import sys; from pathlib import Path; from funcseek.index.installation import installed;"
+        "from funcseek.index.onnx_encoder import load; load(installed(Path(sys.argv[1]))).embed_query('x')"
+    )
+    environment = {"HOME": str(tmp_path), "PATH": os.defpath}
+    subprocess.run([sys.executable, "-c", script, minilm.folder.parent], env=environment, check=True)
+    assert list(tmp_path.rglob("*")) == []

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import re
+import subprocess
+import sys
 from collections import Counter
 from importlib.resources import files
 
@@ -95,3 +98,11 @@ def test_fingerprint_changes_with_the_extractor(monkeypatch: pytest.MonkeyPatch)
     assert re.fullmatch(r"[0-9a-f]{16}", before)
     monkeypatch.setattr(grammars, "EXTRACTOR_VERSION", grammars.EXTRACTOR_VERSION + 1)
     assert grammars.fingerprint.__wrapped__() != before
+
+
+def test_fingerprint_is_the_same_in_every_process() -> None:
+    program = "from funcseek.parsers import fingerprint; print(fingerprint())"
+    for seed in ("1", "2"):
+        environment = os.environ | {"PYTHONHASHSEED": seed}
+        run = subprocess.run([sys.executable, "-c", program], env=environment, capture_output=True, check=True)
+        assert run.stdout.decode().strip() == fingerprint()

@@ -178,7 +178,7 @@ def test_progress_is_shown_from_nothing_to_the_end(fresh_home: Path, tree: Path)
         assert all(report["kind"] == "report" for report in reports)
         percentages = [report["percentage"] for report in reports]
         assert percentages == sorted(percentages)
-        assert end == {"kind": "end", "message": "1 functions"}
+        assert end == {"kind": "end", "message": "Functions: 1"}
 
 
 def test_progress_ends_when_the_service_dies(fresh_home: Path, tree: Path) -> None:

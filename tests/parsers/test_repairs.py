@@ -1,11 +1,11 @@
-"""C and C++ with macro calls a grammar cannot read: the functions are found where they stand."""
+"""Source a grammar cannot read as it is: the functions are found where they stand."""
 
 from __future__ import annotations
 
 import pytest
 
-from funcseek.parsers import extract, language_named
-from funcseek.parsers.macros import without_macros
+from funcseek.parsers import LANGUAGES, extract, language_named
+from funcseek.parsers.repairs import REPAIRS, without_macros
 
 
 def check(source: bytes, language: str, *qualified_names: str) -> None:
@@ -70,3 +70,12 @@ def test_name_is_found_in_any_declarator(declaration: str, name: str) -> None:
 @pytest.mark.parametrize("word", ["if", "while", "switch"])
 def test_keyword_is_no_function(word: str) -> None:
     check(b"int x;\n%s (x) { }\nint f() { return 1; }\n" % word.encode(), "c", "f")
+
+
+def test_kotlin_class_with_its_constructor_in_the_next_line_is_read() -> None:
+    source = b"class Pool<T>\n@Inject internal constructor(\n  val size: Int,\n) : Base {\n  fun get(): Int = 1\n}\n"
+    check(source, "kotlin", "Pool.get")
+
+
+def test_every_repair_is_used() -> None:
+    assert {language.repair for language in LANGUAGES if language.repair} == set(REPAIRS)
