@@ -15,8 +15,8 @@ if TYPE_CHECKING:
 # A pointer to a function that returns a pointer takes five; nobody writes twenty.
 _MAX_DEPTH = 20
 
-_NAMES = {"identifier", "field_identifier", "type_identifier", "destructor_name", "operator_name"}
-_TEMPLATES = {"template_function", "template_method"}
+_NAMES = {"identifier", "field_identifier", "type_identifier", "destructor_name", "operator_name", "operator_cast"}
+_NAMED = {"qualified_identifier", "template_function", "template_method"}
 # `TEST(Suite, Name) {…}` defines a function through a macro.
 _MACRO_NAME = re.compile(rb"[A-Z][A-Z0-9_]{3,}")
 
@@ -30,35 +30,41 @@ class DeclaredName:
     end: int
 
 
-def declared_name(declarator: Node, text: bytes) -> DeclaredName | None:
-    """Return the name a declarator declares, None where there is none, as in broken source."""
+def declared_name(declarator: Node, definition: Node, text: bytes) -> DeclaredName | None:
+    """Return the name that the declarator of a definition declares, None where there is none, as in broken source."""
     node: Node | None = declarator
-    qualifier_start = None
+    qualifier: Node | None = None
+    function: Node | None = None
     for _depth in range(_MAX_DEPTH):
         if node is None:
             return None
+        if node.type in _NAMES:
+            end = _end_of_macro(node, function, definition, text) or _end(node)
+            return DeclaredName((qualifier or node).start_byte, node.start_byte, end)
         if node.type == "qualified_identifier":
-            qualifier_start = node.start_byte if qualifier_start is None else qualifier_start
-            node = node.child_by_field_name("name")
-        elif node.type in _TEMPLATES:
-            node = node.child_by_field_name("name")
-        elif node.type in _NAMES or node.type == "operator_cast":
-            start = node.start_byte if qualifier_start is None else qualifier_start
-            return DeclaredName(start, node.start_byte, _end(node, text))
-        else:
-            node = node.child_by_field_name("declarator") or next(iter(node.named_children), None)
+            qualifier = qualifier or node
+        elif node.type == "function_declarator":
+            function = node
+        node = _inner(node)
     return None
 
 
-def _end(name: Node, text: bytes) -> int:
-    """Return where a name ends: before the parameters of a conversion, after the arguments of a defining macro."""
-    if name.type == "operator_cast":
-        parameters = name.child_by_field_name("declarator")
-        return parameters.start_byte if parameters else name.end_byte
-    declarator = name.parent
-    definition = declarator.parent if declarator else None
-    if declarator is None or definition is None or not _MACRO_NAME.fullmatch(text, name.start_byte, name.end_byte):
-        return name.end_byte
-    parameters = declarator.child_by_field_name("parameters")
-    is_macro = definition.type == "function_definition" and definition.child_by_field_name("type") is None
-    return parameters.end_byte if is_macro and parameters and parameters.named_child_count else name.end_byte
+def _inner(node: Node) -> Node | None:
+    field = "name" if node.type in _NAMED else "declarator"
+    return node.child_by_field_name(field) or next(iter(node.named_children), None)
+
+
+def _end(name: Node) -> int:
+    """Return where a name ends: that of a conversion, before its parameters."""
+    parameters = name.child_by_field_name("declarator") if name.type == "operator_cast" else None
+    return parameters.start_byte if parameters else name.end_byte
+
+
+def _end_of_macro(name: Node, function: Node | None, definition: Node, text: bytes) -> int | None:
+    """Return the end of the arguments where a macro defines the function, which then has no type of its own."""
+    if function is None or not _MACRO_NAME.fullmatch(text, name.start_byte, name.end_byte):
+        return None
+    if definition.type != "function_definition" or definition.child_by_field_name("type") is not None:
+        return None
+    parameters = function.child_by_field_name("parameters")
+    return parameters.end_byte if parameters and parameters.named_child_count else None

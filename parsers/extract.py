@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from tree_sitter import Tree
 
     from .findings import Findings
+    from .grammars import Rules
     from .language import Language
 
 
@@ -40,18 +41,18 @@ def extract(content: bytes, language: Language) -> Extraction:
     """Return the functions of a source file. Never raises on any content.
 
     Spans are offsets into ``content``. A UTF-16 file (with its byte order mark) is parsed as UTF-8, and its spans still
-    are offsets into ``content``; `text_of` reads them. Takes at most about 2 s of parsing; memory is not bounded.
+    are offsets into ``content``; `text_of` reads them. Takes at most
+    2 s of parsing, twice that where a repair is tried; memory is not bounded.
     """
     rules = rules_of(language)
     source = source_of(content)
-    tree = parse(source.text, rules.grammar)
-    if tree is None:
+    trees = _trees(source.text, language, rules)
+    if not trees:
         return Extraction((), "timed out")
-    if language.repair and tree.root_node.has_error:
-        tree = _better(tree, parse(REPAIRS[language.repair](source.text), rules.grammar))
-    if not is_searchable(tree.root_node):
+    searchable = [tree for tree in trees if is_searchable(tree.root_node)]
+    if not searchable:
         return Extraction((), "nested too deeply")
-    functions = _functions(source, language, findings_in(tree.root_node, source.text, rules))
+    functions = _functions(source, language, _most_telling(searchable, source.text, rules))
     if language.overloads:
         functions = without_overloads(functions)
     if language.clauses:
@@ -59,15 +60,30 @@ def extract(content: bytes, language: Language) -> Extraction:
     return Extraction(tuple(_on_disk(source, list(functions))))
 
 
-def _better(tree: Tree, other: Tree | None) -> Tree:
-    return tree if other is None or error_bytes(other.root_node) >= error_bytes(tree.root_node) else other
+def _trees(text: bytes, language: Language, rules: Rules) -> list[Tree]:
+    """Return the tree of the text, and that of the text repaired where it has errors and the language has a repair."""
+    tree = parse(text, rules.grammar)
+    if tree is None:
+        return []
+    if not language.repair or not tree.root_node.has_error:
+        return [tree]
+    repaired = parse(REPAIRS[language.repair](text), rules.grammar)
+    return [tree] if repaired is None else [tree, repaired]
+
+
+def _most_telling(trees: list[Tree], text: bytes, rules: Rules) -> Findings:
+    """Return the findings of the tree with most functions; with as many, of the one with fewer bytes in errors."""
+    findings = [findings_in(tree.root_node, text, rules) for tree in trees]
+    if len(trees) == 1:
+        return findings[0]
+    errors = [error_bytes(tree.root_node) for tree in trees]
+    best = max(range(len(trees)), key=lambda index: (len(findings[index].definitions), -errors[index]))
+    return findings[best]
 
 
 def _functions(source: Source, language: Language, found: Findings) -> Iterator[Function]:
     trivia = trivia_of(found, source.text)
     for definition, qualified_name, kind in placed(found, language, len(source.text)):
-        if definition.name in language.not_names:
-            continue
         lead = lead_of(source.text, trivia, definition)
         inside = found.docs.get(definition.body_start) if definition.body_start is not None else None
         yield Function(

@@ -97,11 +97,13 @@ def findings_in(root: Node, text: bytes, rules: Rules) -> Findings:
         if role in _TRIVIA:
             found.trivia.append((node.start_byte, node.end_byte, role))
         elif role.startswith("definition."):
-            _add_definition(found, pattern, role, captures, text)
+            new = _definition(pattern, role, captures, text)
+            if new is not None and new.name not in rules.not_names:
+                _add_definition(found, new)
         elif role == "doc":
             found.docs[captures["body"][0].start_byte] = _text(node, text)
         elif role == "wrapper":
-            _add_wrapper(found, node, _name(captures, text))
+            _add_wrapper(found, node, _name(captures, node, text))
         else:
             name = " ".join(_text(part, text)[:MAX_NAME_CHARACTERS] for part in captures.get("scope.name", ()))
             found.scopes.append(Scope(role[6:], node.start_byte, node.end_byte, plain_name(name)))
@@ -121,32 +123,20 @@ def plain_name(text: str) -> str:
     return before.rstrip() if bracket and before and name.endswith(">") and "operator" not in before else name
 
 
-def _name(captures: Captures, text: bytes) -> DeclaredName | None:
+def _name(captures: Captures, node: Node, text: bytes) -> DeclaredName | None:
     declarators = captures.get("declarator")
     if declarators:
-        return declared_name(declarators[0], text)
+        return declared_name(declarators[0], node, text)
     names = captures["name"]
     start = names[0].start_byte
     return DeclaredName(start, start, names[-1].end_byte)
 
 
-def _add_definition(found: Findings, pattern: int, role: str, captures: Captures, text: bytes) -> None:
-    """Add a definition, or merge it into the one with the same body (the same name where there is no body)."""
-    place = _name(captures, text)
-    if place is None:
-        return
-    new = _definition(pattern, role, captures, text, place)
-    key = new.body_start if new.body_start is not None else ~new.name_start
-    old = found.definitions.setdefault(key, new)
-    if old is not new:
-        kept = old if old.precedence <= new.precedence else new
-        kept.start, kept.end = min(old.start, new.start), max(old.end, new.end)
-        kept.head_end = max(old.head_end, new.head_end)
-        found.definitions[key] = kept
-
-
-def _definition(pattern: int, role: str, captures: Captures, text: bytes, place: DeclaredName) -> Definition:
+def _definition(pattern: int, role: str, captures: Captures, text: bytes) -> Definition | None:
     node, bodies, heads = captures[role][0], captures.get("body"), captures.get("head")
+    place = _name(captures, node, text)
+    if place is None:
+        return None
     # A body may follow what it is the body of. Some grammars count the line break to the function.
     end = max(node.end_byte, bodies[-1].end_byte) if bodies else node.end_byte
     while text[end - 1 : end].isspace() and end > place.end:
@@ -166,6 +156,17 @@ def _definition(pattern: int, role: str, captures: Captures, text: bytes, place:
         body_start=bodies[0].start_byte if bodies else None,
         qualifier=plain_name(_text(qualifiers[0], text) if qualifiers else qualifier)[:MAX_NAME_CHARACTERS],
     )
+
+
+def _add_definition(found: Findings, new: Definition) -> None:
+    """Add a definition, or merge it into the one with the same body (the same name where there is no body)."""
+    key = new.body_start if new.body_start is not None else ~new.name_start
+    old = found.definitions.setdefault(key, new)
+    if old is not new:
+        kept = old if old.precedence <= new.precedence else new
+        kept.start, kept.end = min(old.start, new.start), max(old.end, new.end)
+        kept.head_end = max(old.head_end, new.head_end)
+        found.definitions[key] = kept
 
 
 def _add_wrapper(found: Findings, node: Node, name: DeclaredName | None) -> None:

@@ -33,11 +33,15 @@ _COMMENT_LINE = re.compile(r"^\s*;.*$", re.MULTILINE)
 
 @dataclass(frozen=True, slots=True)
 class Rules:
-    """A language's grammar and query. ``roles[i]`` is the capture that tells what pattern ``i`` of the query finds."""
+    """A language's grammar and query.
+
+    ``roles[i]`` is the capture that tells what pattern ``i`` of the query finds. ``not_names`` as in `Language`.
+    """
 
     grammar: Grammar
     query: Query
     roles: tuple[str, ...]
+    not_names: frozenset[str]
 
 
 @cache
@@ -50,7 +54,8 @@ def rules_of(language: Language) -> Rules:
         grammar = Grammar(getattr(importlib.import_module(module), function)())
     text = query_text(language)
     query = Query(grammar, text)
-    return Rules(grammar, query, tuple(_role(query, text, pattern) for pattern in range(query.pattern_count)))
+    roles = tuple(_role(query, text, pattern) for pattern in range(query.pattern_count))
+    return Rules(grammar, query, roles, language.not_names)
 
 
 def query_text(language: Language) -> str:

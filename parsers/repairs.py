@@ -15,7 +15,8 @@ if TYPE_CHECKING:
 _STATEMENT = re.compile(rb"[ \t]*[A-Z][A-Z0-9_]{2,}[ \t]*(?:\([^()\n]*\))?[ \t]*;?[ \t\r]*")
 # In front of a name: `static LIB_INLINE int f()`.
 _SPECIFIER = re.compile(rb"\b_*[A-Z][A-Z0-9]*_[A-Z0-9_]+(?=[ \t]+[A-Za-z_])")
-
+# Behind the parameters: `void clear() LIB_NOEXCEPT {`.
+_TRAILING = re.compile(rb"(?<=\) )_*[A-Z][A-Z0-9]*_[A-Z0-9_]+(?=[ \t\r]*(?:[;{]|$))")
 
 # `class Pool` with its `internal constructor(…)` in the next line: the Kotlin grammar then loses the whole class.
 _CLASS_HEADER = re.compile(
@@ -43,8 +44,12 @@ def without_macros(text: bytes) -> bytes:
         if _STATEMENT.fullmatch(line) and not following.startswith(b"{"):
             kept[number] = b" " * len(line)
         elif b"_" in line:
-            kept[number] = _SPECIFIER.sub(lambda match: b" " * len(match[0]), line)
+            kept[number] = _TRAILING.sub(_blank, _SPECIFIER.sub(_blank, line))
     return b"\n".join(kept)
+
+
+def _blank(match: re.Match[bytes]) -> bytes:
+    return b" " * len(match[0])
 
 
 def with_class_headers_in_one_line(text: bytes) -> bytes:

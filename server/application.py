@@ -80,7 +80,9 @@ class Changes:
             if is_true():
                 return True
             try:
-                await asyncio.wait_for(event.wait(), max(0.0, deadline - time.monotonic()))
+                # Not wait_for: in Python 3.11 it swallows a cancellation that comes with the event.
+                async with asyncio.timeout(max(0.0, deadline - time.monotonic())):
+                    await event.wait()
             except TimeoutError:
                 return is_true()
 

@@ -53,10 +53,9 @@ def places() -> Places:
     if home:
         folder = Path(home).absolute()
         return Places(folder, folder / "run")
-    return Places(
-        Path(platformdirs.user_cache_dir("funcseek", appauthor=False)),
-        Path(platformdirs.user_runtime_dir("funcseek", appauthor=False)),
-    )
+    cache = Path(platformdirs.user_cache_dir("funcseek", appauthor=False))
+    runtime = os.environ.get("XDG_RUNTIME_DIR")
+    return Places(cache, Path(runtime, "funcseek") if runtime else cache / "run")
 
 
 def make_private(folder: Path) -> None:

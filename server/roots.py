@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from ..index.code_index import search
 from ..index.errors import RootError
 from ..index.files import check_root, enclosing_root
+from ..index.ignore import excluding_rule
 from .worker import Worker
 
 if TYPE_CHECKING:
@@ -40,13 +41,22 @@ class Roots:
 
         Raises RootError for a path that cannot be searched.
         """
-        root, below = locate(path)
+        root, below = self._locate(path)
         with self._lock:
             worker = self._workers.get(root)
             if worker is None:
                 worker = self._workers[root] = Worker(root, self._home, self._model, changed=self._changed)
                 worker.start()
         return worker, below
+
+    def _locate(self, path: str) -> tuple[Path, str]:
+        """Like ``locate``, but a folder below an opened root that searches it belongs to that root."""
+        root, below = locate(path)
+        for opened in (worker.root for worker in self.workers() if worker.root in root.parents):
+            inside = root.relative_to(opened).as_posix()
+            if not os.path.lexists(root / ".git") and not excluding_rule(opened, inside, is_folder=True):
+                return opened, f"{inside}/{below}".rstrip("/")
+        return root, below
 
     def workers(self) -> list[Worker]:
         """Return the worker of every opened root."""

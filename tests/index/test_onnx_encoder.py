@@ -15,7 +15,7 @@ import pytest
 
 from funcseek.index.errors import ModelError
 from funcseek.index.installation import MODEL
-from funcseek.index.onnx_encoder import BATCH_TOKENS_PER_THREAD, load
+from funcseek.index.onnx_encoder import BATCH_TOKENS, load
 from tests.index.model_texts import OTHERS, PYTHON, QUESTIONS, TEXTS
 
 if TYPE_CHECKING:
@@ -56,7 +56,7 @@ def test_rows_keep_the_order_and_do_not_depend_on_their_batch(encoder: OnnxEncod
 
 
 def test_more_texts_than_a_batch_holds_keep_their_order(encoder: OnnxEncoder) -> None:
-    count = BATCH_TOKENS_PER_THREAD * 3
+    count = BATCH_TOKENS * 3
     rows = encoder.embed_passages([str(number % 7) for number in range(count)])
     assert np.abs(rows - rows[np.arange(count) % 7]).max() < 1e-5
     assert np.linalg.matrix_rank(rows[:7]) == 7

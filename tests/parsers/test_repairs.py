@@ -23,6 +23,7 @@ def check(source: bytes, language: str, *qualified_names: str) -> None:
         (b"API_BEGIN\nint f();\n", b"         \nint f();\n"),
         (b"  DECLARE(pool, 3);\n", b"                   \n"),
         (b"static LIB_INLINE int f() {}", b"static            int f() {}"),
+        (b"void clear() LIB_NOEXCEPT {", b"void clear()              {"),
         (b"#define LIB_INLINE inline\n", b"#define LIB_INLINE inline\n"),
         (b"#define A \\\n  LIB_BEGIN\nLIB_END\n", b"#define A \\\n  LIB_BEGIN\n       \n"),
         (b"TEST(Suite, Name)\n{\n}\n", b"TEST(Suite, Name)\n{\n}\n"),

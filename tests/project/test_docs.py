@@ -9,8 +9,10 @@ from pathlib import Path
 
 import pytest
 
-from funcseek.parsers import LANGUAGES
+from funcseek.parsers import KINDS, LANGUAGES
 from funcseek.server.arguments import EXIT_CODES
+from funcseek.server.greeting import COMMANDS, REINDEX, SEARCH, STATUS
+from funcseek.server.settings import CHECKS, SECTION
 
 TOP = Path(__file__).parents[2]
 README = (TOP / "README.md").read_text(encoding="utf-8")
@@ -55,3 +57,21 @@ def test_every_command_is_in_the_readme_and_has_help(command: str) -> None:
 def test_exit_codes_of_the_readme_are_those_of_the_help() -> None:
     for code in re.findall(r"^ +(\d+) ", EXIT_CODES, re.MULTILINE):
         assert f"| {code} |" in README
+
+
+PROTOCOL_PAGE = (TOP / "editors" / "README.md").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    "name", [SEARCH, STATUS, REINDEX, *COMMANDS, *KINDS, *(f"{SECTION}.{name}" for name in CHECKS)]
+)
+def test_every_name_on_the_wire_is_on_the_protocol_page(name: str) -> None:
+    assert f"`{name}`" in PROTOCOL_PAGE
+
+
+def test_every_field_on_the_wire_is_on_the_protocol_page() -> None:
+    source = (TOP / "server" / "items.py").read_text(encoding="utf-8")
+    fields = set(re.findall(r'^        "(\w+)": ', source, re.MULTILINE)) - {"location", "containerName"}
+    assert {
+        field for field in fields if f'"{field}"' not in PROTOCOL_PAGE and f"`{field}`" not in PROTOCOL_PAGE
+    } == set()

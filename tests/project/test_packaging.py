@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import tomllib
-from importlib.metadata import distribution
+from importlib.metadata import distribution, version
 from pathlib import Path
+
+from funcseek.server.protocol import VERSION
 
 TOP = Path(__file__).parents[2]
 PROJECT = tomllib.loads((TOP / "pyproject.toml").read_text(encoding="utf-8"))
@@ -18,6 +20,10 @@ def test_every_package_folder_is_listed() -> None:
         for path in (TOP / folder).rglob("__init__.py")
     }
     assert found == listed
+
+
+def test_version_is_the_installed_one() -> None:
+    assert version("funcseek") == VERSION
 
 
 def test_core_install_stays_light() -> None:

@@ -131,6 +131,12 @@ def test_part_of_a_root_is_searched_alone(client: Client, tree: Path) -> None:
     assert names(client, tree / "src" / "net.py", "retry") == ["fetch_with_retries"]
 
 
+def test_folder_of_an_opened_root_is_no_root_of_its_own(client: Client, tree: Path) -> None:
+    assert names(client, tree, "Greet")
+    assert names(client, tree / "web", "price") == ["totalPrice"]
+    assert str(tree / "web") not in [root["root"] for root in client.health()["roots"]]
+
+
 def test_several_roots_are_ranked_together(client: Client, tmp_path: Path) -> None:
     one = lay_out(tmp_path / "one", "--- a.py\ndef parse_date(): pass\n")
     two = lay_out(tmp_path / "two", "--- b.py\ndef parse_time(): pass\n")
