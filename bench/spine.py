@@ -50,6 +50,7 @@ class Figures:
     def add(self, name: str, value: float, unit: str) -> None:
         """Add one row."""
         self.rows[name] = f"{value:,.0f} {unit}" if value >= 100 else f"{value:.3g} {unit}"
+        print(f"{name}: {self.rows[name]}", file=sys.stderr, flush=True)
 
 
 def main() -> None:

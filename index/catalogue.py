@@ -33,7 +33,7 @@ CREATE TABLE file (id INTEGER PRIMARY KEY, path BLOB NOT NULL UNIQUE, size INTEG
     ctime_ns INTEGER NOT NULL, inode INTEGER NOT NULL, digest BLOB NOT NULL, language TEXT NOT NULL, problem TEXT);
 CREATE TABLE passage (label INTEGER PRIMARY KEY AUTOINCREMENT, digest BLOB NOT NULL UNIQUE,
     functions INTEGER NOT NULL, pending TEXT);
-CREATE INDEX passage_pending ON passage (label) WHERE pending IS NOT NULL;
+CREATE INDEX passage_pending ON passage (label, functions) WHERE pending IS NOT NULL;
 CREATE TABLE function (id INTEGER PRIMARY KEY AUTOINCREMENT, file INTEGER NOT NULL, label INTEGER NOT NULL,
     language TEXT NOT NULL, kind TEXT NOT NULL, name TEXT NOT NULL COLLATE NOCASE, qualified_name TEXT NOT NULL,
     signature TEXT NOT NULL, doc TEXT NOT NULL, start INTEGER NOT NULL, end INTEGER NOT NULL,
@@ -147,9 +147,15 @@ def replace_file(catalogue: Database, record: FileRecord, entries: Sequence[Entr
         (os.fsencode(record.path), record.size, record.mtime_ns, record.ctime_ns, record.inode, record.digest,
          record.language, record.problem),
     )[0]  # fmt: skip
-    for entry in entries:
-        touched.add(_add_entry(catalogue, file, entry, model))
-    return touched
+    labels = [_label(catalogue, entry, model) for entry in entries]
+    first = catalogue.rows("SELECT COALESCE(MAX(seq), 0) + 1 FROM sqlite_sequence WHERE name = 'function'")[0][0]
+    rows = range(first, first + len(entries))
+    catalogue.many(
+        _INSERT_FUNCTION,
+        ((row, file, label, *entry.row) for row, label, entry in zip(rows, labels, entries, strict=True)),
+    )
+    catalogue.many(_INSERT_WORDS, ((row, *entry.words) for row, entry in zip(rows, entries, strict=True)))
+    return touched.union(labels)
 
 
 def remove_file(catalogue: Database, path: str) -> set[int]:
@@ -171,21 +177,20 @@ def remove_file(catalogue: Database, path: str) -> set[int]:
 
 
 _INSERT_FUNCTION = (
-    f"INSERT INTO function (file, label, {', '.join(FunctionRow._fields)})"
-    f" VALUES (?, ?{', ?' * len(FunctionRow._fields)}) RETURNING id"
+    f"INSERT INTO function (id, file, label, {', '.join(FunctionRow._fields)})"
+    f" VALUES (?, ?, ?{', ?' * len(FunctionRow._fields)})"
 )
 _INSERT_WORDS = f"INSERT INTO words (rowid, {', '.join(Words._fields)}) VALUES (?{', ?' * len(Words._fields)})"
 
 
-def _add_entry(catalogue: Database, file: int, entry: Entry, model: int) -> int:
+def _label(catalogue: Database, entry: Entry, model: int) -> int:
+    """Count one more function of a passage and return the passage's label."""
     has_vector = catalogue.rows("SELECT 1 FROM cache.vector WHERE model = ? AND digest = ?", (model, entry.digest))
     label = catalogue.rows(
         "INSERT INTO passage (digest, functions, pending) VALUES (?, 1, ?) ON CONFLICT (digest)"
         " DO UPDATE SET functions = functions + 1, pending = excluded.pending RETURNING label",
         (entry.digest, None if has_vector else entry.passage),
     )[0][0]
-    row = catalogue.rows(_INSERT_FUNCTION, (file, label, *entry.row))[0][0]
-    catalogue.rows(_INSERT_WORDS, (row, *entry.words))
     return int(label)
 
 

@@ -35,6 +35,8 @@ FILE_DEADLINE_SECONDS = 6.0
 WORKER_MEMORY_BYTES = 1200 << 20
 # Files per message: fewer round trips, yet small enough that both workers finish together.
 BATCH_FILES = 16
+# The most that an unprivileged user may have; outcomes of a batch are about half of it.
+PIPE_BYTES = 1 << 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +87,7 @@ def usable_cores() -> int:
 @dataclass(slots=True)
 class _Worker:
     process: BaseProcess
+    orders: Connection
     pipe: Connection
     jobs: deque[Job] = field(default_factory=deque)
     heard: float = 0.0
@@ -120,13 +123,14 @@ class Pool:
         while len(self._workers) < wanted:
             self._workers.append(_start(self._root))
         for worker in self._workers:
-            if queue and not worker.jobs:
+            if queue and len(worker.jobs) < BATCH_FILES:
                 share = max(1, min(BATCH_FILES, len(queue) // len(self._workers)))
                 batch = [queue.popleft() for _ in range(min(share, len(queue)))]
+                if not worker.jobs:
+                    worker.heard = time.monotonic()
                 worker.jobs.extend(batch)
-                worker.heard = time.monotonic()
                 with contextlib.suppress(OSError):  # a dead worker shows when its pipe is read
-                    worker.pipe.send(batch)
+                    worker.orders.send(batch)
 
     def _receive(self, worker: _Worker, queue: deque[Job]) -> Iterator[Outcome]:
         try:
@@ -167,28 +171,41 @@ def _patience(busy: list[_Worker]) -> float:
 def _start(root: Path) -> _Worker:
     # Spawned, not forked: the caller has threads, and a fork would copy their locks.
     context = multiprocessing.get_context("spawn")
-    ours, theirs = context.Pipe()
-    process = context.Process(target=_serve, args=(theirs, root), name="funcseek-parser", daemon=True)
+    their_orders, orders = context.Pipe(duplex=False)
+    outcomes, their_outcomes = context.Pipe(duplex=False)
+    _widen(outcomes)
+    arguments = (their_orders, their_outcomes, root)
+    process = context.Process(target=_serve, args=arguments, name="funcseek-parser", daemon=True)
     process.start()
-    theirs.close()
-    return _Worker(process, ours)
+    their_orders.close()
+    their_outcomes.close()
+    return _Worker(process, orders, outcomes)
+
+
+def _widen(pipe: Connection) -> None:
+    """Let a worker go on while the parent stores what came before; Linux only, elsewhere the pipe stays as it is."""
+    with contextlib.suppress(ImportError, AttributeError, OSError):
+        import fcntl
+
+        fcntl.fcntl(pipe.fileno(), fcntl.F_SETPIPE_SZ, PIPE_BYTES)
 
 
 def _stop(worker: _Worker) -> None:
+    worker.orders.close()
     worker.pipe.close()
     worker.process.kill()
     worker.process.join()
     worker.process.close()
 
 
-def _serve(pipe: Connection, root: Path) -> None:
+def _serve(orders: Connection, outcomes: Connection, root: Path) -> None:
     """Answer batches until the parent is gone."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the parent's to handle; it ends us
     _limit_memory()
     with contextlib.suppress(EOFError, OSError, KeyboardInterrupt):
         while True:
-            for job in pipe.recv():
-                pipe.send(process(root, job))
+            for job in orders.recv():
+                outcomes.send(process(root, job))
 
 
 def _limit_memory() -> None:

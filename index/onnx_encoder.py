@@ -74,7 +74,7 @@ class OnnxEncoder:
 
     def embed_passages(self, texts: Sequence[str]) -> NDArray[np.float32]:
         """Return unit rows of shape ``(len(texts), 384)``; what lies beyond 128 tokens of a text is not read."""
-        tokens = [self._tokens(text) for text in texts]
+        tokens = list(self.lanes.map(self._tokens, texts))
         rows = np.empty((len(tokens), self.dimension), np.float32)
         batches = list(_batches([len(row) for row in tokens]))
         runs = self.lanes.map(lambda batch: self._run([tokens[position] for position in batch]), batches)

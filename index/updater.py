@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 # "racy clean" rule. Its stamp is not kept, so the next scan reads it once more.
 RACY_NS = 2_000_000_000
 # Transactions are this short so that searches see files as they come and a kill loses little.
-COMMIT_SECONDS = 0.25
+COMMIT_SECONDS = 0.1
 COMMIT_FILES = 100
 
 

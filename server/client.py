@@ -47,12 +47,12 @@ class Client:
         """Connect to nothing yet."""
         self._connection = _UnixConnection(checked_socket(places.socket))
         self._places = places
+        self._is_closed = False
 
     def call(self, door: str, **body: object) -> dict[str, Any]:
         """Make one request; raises the error the service reports, or ServiceError where it cannot be reached."""
         try:
-            self._connection.request("POST", f"/{door}", json.dumps(body), {"Content-Type": "application/json"})
-            response = self._connection.getresponse()
+            response = self._ask(door, json.dumps(body))
             answer = cast("dict[str, Any]", json.loads(response.read()))
         except (OSError, http.client.HTTPException, ValueError, AttributeError) as error:
             self._connection.close()
@@ -62,6 +62,19 @@ class Client:
         if response.status != http.HTTPStatus.OK:
             raise error_from(answer)
         return answer
+
+    def _ask(self, door: str, body: str) -> http.client.HTTPResponse:
+        """Send a request; on a connection that the service has closed since the last one, once more on a new one."""
+        is_reused = self._connection.sock is not None
+        try:
+            self._connection.request("POST", f"/{door}", body, {"Content-Type": "application/json"})
+            return self._connection.getresponse()
+        except (BrokenPipeError, ConnectionResetError, http.client.RemoteDisconnected):
+            self._connection.close()
+            if self._is_closed or not is_reused:
+                raise
+        self._connection.request("POST", f"/{door}", body, {"Content-Type": "application/json"})
+        return self._connection.getresponse()
 
     def health(self) -> HealthJson:
         """Return who the service is."""
@@ -91,7 +104,8 @@ class Client:
         )
 
     def close(self) -> None:
-        """End the connection, and any request on it."""
+        """End the connection for good, and any request on it."""
+        self._is_closed = True
         with contextlib.suppress(OSError, AttributeError):
             self._connection.sock.shutdown(socket.SHUT_RDWR)
         self._connection.close()

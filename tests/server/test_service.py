@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import socket
 import subprocess
 from typing import TYPE_CHECKING
 
@@ -184,6 +185,12 @@ def test_garbage_request_harms_nobody(client: Client, body: dict[str, object]) -
     with pytest.raises(QueryError, match="must be"):
         client.call("wait", **body)
     assert client.health()["protocol"] == PROTOCOL
+
+
+def test_connection_that_lay_idle_too_long_is_renewed(client: Client) -> None:
+    before = client.health()["pid"]
+    client._connection.sock.shutdown(socket.SHUT_RDWR)  # noqa: SLF001 (what the service does to an idle one)
+    assert client.health()["pid"] == before
 
 
 def test_second_service_leaves_and_the_first_stays(client: Client) -> None:
