@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
     from funcseek.server.protocol import RootJson
 
-EMBED_SECONDS = 400.0
+EMBED_SECONDS = 240.0
 QUERIES = (
     "retry with exponential backoff", "parse a date from a string", "copy a directory tree", "open a url and read it",
     "split a path into its parts", "compress bytes", "walk a syntax tree", "read configuration from a file",

@@ -230,7 +230,8 @@ def vectors_of(catalogue: Database, model: int, labels: Iterable[int]) -> list[t
     return [
         (label, value)
         for label, value in catalogue.rows(
-            "SELECT passage.label, vector.value FROM passage JOIN cache.vector"
+            # CROSS: from the few labels to their vectors; SQLite would choose to walk all vectors of the model.
+            "SELECT passage.label, vector.value FROM passage CROSS JOIN cache.vector"
             " ON vector.model = ? AND vector.digest = passage.digest"
             f" WHERE passage.functions > 0 AND passage.label IN ({chosen})",
             (model,),

@@ -121,7 +121,7 @@ _FUNCTION_COLUMNS = ", ".join(f"function.{name}" for name in FunctionRow._fields
 def functions_of(catalogue: Database, rows: Sequence[int]) -> dict[int, tuple[str, Function]]:
     """Return (path, function) of each row."""
     found = catalogue.rows(
-        f"SELECT function.id, path, {_FUNCTION_COLUMNS} FROM function JOIN file ON file.id = function.file"
+        f"SELECT function.id, path, {_FUNCTION_COLUMNS} FROM function CROSS JOIN file ON file.id = function.file"
         f" WHERE function.id IN ({_numbers(rows)})"
     )
     return {row[0]: (os.fsdecode(row[1]), function_of(FunctionRow(*row[2:]))) for row in found}
@@ -130,7 +130,7 @@ def functions_of(catalogue: Database, rows: Sequence[int]) -> dict[int, tuple[st
 def names_of(catalogue: Database, rows: Iterable[int]) -> dict[int, tuple[str, str, str]]:
     """Return (path, name, qualified name) of each row."""
     found = catalogue.rows(
-        "SELECT function.id, path, name, qualified_name FROM function JOIN file ON file.id = function.file"
+        "SELECT function.id, path, name, qualified_name FROM function CROSS JOIN file ON file.id = function.file"
         f" WHERE function.id IN ({_numbers(rows)})"
     )
     return {row: (os.fsdecode(path), name, qualified_name) for row, path, name, qualified_name in found}
