@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 DEFAULT_LIMIT = 10
 # The candidates that are ranked together; more results than this would have no dense score.
-MAX_LIMIT = 200
+MAX_LIMIT = 100
 # A pasted file is a mistake; a pasted function is a fair query.
 MAX_QUERY_CHARACTERS = 20_000
 

@@ -7,8 +7,8 @@ equal-weight RRF loses 7 to 10 points of MRR on loose questions).
 
 from __future__ import annotations
 
+import math
 import re
-import statistics
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -73,10 +73,10 @@ def rank(query: str, identifier: Sequence[str], candidates: Sequence[Candidate])
 def _z_scores(values: Sequence[float | None]) -> list[float]:
     """Standardise; unknown values count as the mean, and equal values carry no information."""
     known = [value for value in values if value is not None]
-    spread = statistics.pstdev(known) if len(known) > 1 else 0.0
+    mean = math.fsum(known) / max(1, len(known))
+    spread = math.sqrt(math.fsum((value - mean) ** 2 for value in known) / max(1, len(known)))
     if spread == 0.0:
         return [0.0] * len(values)
-    mean = statistics.fmean(known)
     return [0.0 if value is None else (value - mean) / spread for value in values]
 
 

@@ -208,8 +208,8 @@ def test_file_that_turns_minified_loses_its_functions(index: CodeIndex, root: Pa
     [
         (Query(" \n"), "empty"),
         (Query("x" * 30_000), "shorten"),
-        (Query("x", limit=0), "1 to 200"),
-        (Query("x", limit=10**6), "1 to 200"),
+        (Query("x", limit=0), "1 to 100"),
+        (Query("x", limit=10**6), "1 to 100"),
         (Query("x", languages=("cobol",)), "cobol"),
     ],
 )

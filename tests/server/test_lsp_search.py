@@ -105,7 +105,7 @@ def test_search_is_narrowed_by_folder_file_language_and_pattern(editor: Editor, 
 def test_search_with_wrong_parameters_is_refused(editor: Editor) -> None:
     check_refused(editor, "query is a text")
     check_refused(editor, "query is a text", query=3)
-    check_refused(editor, "limit must be a whole number from 1 to 200", query="x", limit=0)
+    check_refused(editor, "limit must be a whole number from 1 to 100", query="x", limit=0)
     check_refused(editor, "Unknown language 'klingon'", query="x", languages=["klingon"])
     check_refused(editor, "globs must be a list of texts", query="x", globs="src")
     check_refused(editor, "no file or folder on this machine", query="x", scopeUri="untitled:1")

@@ -160,7 +160,7 @@ def test_filters_leave_the_rest_out(client: Client, tree: Path) -> None:
         (SearchRequest("x", ("relative",)), RootError, "absolute"),
         (SearchRequest("x", ()), QueryError, "at least one path"),
         (SearchRequest("  ", ("/tmp",)), QueryError, "empty"),
-        (SearchRequest("x", ("/tmp",), limit=0), QueryError, "1 to 200"),
+        (SearchRequest("x", ("/tmp",), limit=0), QueryError, "1 to 100"),
         (SearchRequest("x", ("/tmp",), languages=("klingon",)), QueryError, "klingon"),
     ],
 )
