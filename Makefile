@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 DIR ?= .
-Q ?= keep only the files that git does not ignore
+Q ?= open up camel case identifiers
 
 # hnswlib is built from source; without this its binary would only run on processors like the one that built it.
 export HNSWLIB_NO_NATIVE = 1

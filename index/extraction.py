@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import contextlib
 import multiprocessing
-import os
 import signal
 import time
 from collections import deque
@@ -20,6 +19,7 @@ from typing import TYPE_CHECKING
 from ..parsers import extract, language_named
 from .entries import entries_of
 from .files import FoundFile, Skipped, read
+from .machine import usable_cores
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -75,13 +75,6 @@ def process(root: Path, job: Job) -> Outcome:
     extraction = extract(content.data, language)
     entries = entries_of(extraction.functions, job.file.path, content.data)
     return Outcome(job, content.digest, entries, extraction.problem)
-
-
-def usable_cores() -> int:
-    """Return how many cores this process may use."""
-    if hasattr(os, "sched_getaffinity"):
-        return len(os.sched_getaffinity(0))
-    return os.cpu_count() or 1
 
 
 @dataclass(slots=True)

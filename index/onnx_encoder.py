@@ -5,7 +5,6 @@ Downloads and builds nothing: it loads what ``installation`` put on the disk.
 
 from __future__ import annotations
 
-import os
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from hashlib import sha256
@@ -17,6 +16,7 @@ from tokenizers import Tokenizer
 
 from .errors import ModelError
 from .installation import BUILDER_VERSION, MODEL, TOKENIZER
+from .machine import usable_cores
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -53,7 +53,7 @@ def load(model: Installed) -> OnnxEncoder:
         ) from error
     tokenizer.no_padding()
     tokenizer.enable_truncation(MAX_PASSAGE_TOKENS)
-    lanes = ThreadPoolExecutor(min(_cores(), MAX_BATCHES_AT_ONCE), thread_name_prefix="embed")
+    lanes = ThreadPoolExecutor(min(usable_cores(), MAX_BATCHES_AT_ONCE), thread_name_prefix="embed")
     return OnnxEncoder(model.preset.name, _identity(model), DIMENSION, tokenizer, session, lanes)
 
 
@@ -117,11 +117,6 @@ def _session_options() -> onnxruntime.SessionOptions:
     # Errors only: they are raised as well, and a language server's streams are not for advice.
     options.log_severity_level = 3
     return options
-
-
-def _cores() -> int:
-    """Return the cores this process may use, which in a container are fewer than the machine's."""
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 def _batches(lengths: Sequence[int]) -> Iterator[list[int]]:
