@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import os
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from .catalogue import vectors_of
 from .entries import FunctionRow, function_of
@@ -87,18 +87,32 @@ def by_name(catalogue: Database, name: str, scope: Scope, *, count: int) -> list
     return [row for (row,) in rows]
 
 
-def by_labels(catalogue: Database, labels: Iterable[int], scope: Scope) -> list[tuple[int, int]]:
-    """Return (row, label) of the functions that have one of the labels."""
-    return _pairs(catalogue, f"label IN ({_numbers(labels)}){scope.condition}")
+class Named(NamedTuple):
+    """What ranking needs to know of a function, by its row."""
+
+    row: int
+    label: int
+    path: str
+    name: str
+    qualified_name: str
 
 
-def labels_of(catalogue: Database, rows: Iterable[int]) -> list[tuple[int, int]]:
-    """Return (row, label) of functions by their rows."""
-    return _pairs(catalogue, f"id IN ({_numbers(rows)})")
+def by_labels(catalogue: Database, labels: Iterable[int], scope: Scope) -> list[Named]:
+    """Return the functions that have one of the labels."""
+    return _named(catalogue, f"function.label IN ({_numbers(labels)}){scope.condition}")
 
 
-def _pairs(catalogue: Database, condition: str) -> list[tuple[int, int]]:
-    return [(row, label) for row, label in catalogue.rows(f"SELECT id, label FROM function WHERE {condition}")]
+def by_rows(catalogue: Database, rows: Iterable[int]) -> list[Named]:
+    """Return functions by their rows."""
+    return _named(catalogue, f"function.id IN ({_numbers(rows)})")
+
+
+def _named(catalogue: Database, condition: str) -> list[Named]:
+    found = catalogue.rows(
+        "SELECT function.id, label, path, name, qualified_name FROM function CROSS JOIN file ON file.id = function.file"
+        f" WHERE {condition}"
+    )
+    return [Named(row, label, os.fsdecode(path), *names) for row, label, path, *names in found]
 
 
 def labels_in(catalogue: Database, scope: Scope) -> list[int]:
@@ -125,15 +139,6 @@ def functions_of(catalogue: Database, rows: Sequence[int]) -> dict[int, tuple[st
         f" WHERE function.id IN ({_numbers(rows)})"
     )
     return {row[0]: (os.fsdecode(row[1]), function_of(FunctionRow(*row[2:]))) for row in found}
-
-
-def names_of(catalogue: Database, rows: Iterable[int]) -> dict[int, tuple[str, str, str]]:
-    """Return (path, name, qualified name) of each row."""
-    found = catalogue.rows(
-        "SELECT function.id, path, name, qualified_name FROM function CROSS JOIN file ON file.id = function.file"
-        f" WHERE function.id IN ({_numbers(rows)})"
-    )
-    return {row: (os.fsdecode(path), name, qualified_name) for row, path, name, qualified_name in found}
 
 
 def _numbers(values: Iterable[int]) -> str:

@@ -15,12 +15,11 @@ from .ranking import Candidate, rank
 from .retrieval import (
     by_labels,
     by_name,
+    by_rows,
     by_words,
     cosines,
     functions_of,
     labels_in,
-    labels_of,
-    names_of,
     scope_of,
 )
 
@@ -78,15 +77,14 @@ def _candidates(number: int, source: Source, query: Query) -> Iterator[Candidate
     rows = set(lexical)
     if identifier := as_identifier(query.text):
         rows.update(by_name(catalogue, identifier[-1], scope, count=POOL))
-    label_of = dict(labels_of(catalogue, rows))
+    found = {named.row: named for named in by_rows(catalogue, rows)}
     dense: dict[int, float] = {}
     if source.meaning is not None:
-        dense = _dense(catalogue, source.meaning, scope, known=set(label_of.values()))
+        dense = _dense(catalogue, source.meaning, scope, known={named.label for named in found.values()})
         best = sorted(dense, key=lambda label: -dense[label])[: 2 * POOL]
-        label_of.update(by_labels(catalogue, best, scope))
-    names = names_of(catalogue, label_of)
-    for row, label in label_of.items():
-        yield Candidate(number, row, *names[row], dense.get(label), lexical.get(row, 0.0))
+        found.update((named.row, named) for named in by_labels(catalogue, best, scope))
+    for row, label, path, name, qualified_name in found.values():
+        yield Candidate(number, row, path, name, qualified_name, dense.get(label), lexical.get(row, 0.0))
 
 
 def _hits(sources: Sequence[Source], ranked: Sequence[tuple[float, Candidate]]) -> Iterator[Hit]:

@@ -23,7 +23,7 @@ from starlette.routing import Route
 from ..index.errors import FuncseekError, IndexBusy, ModelError, QueryError, RootError, ServiceError, StorageFailure
 from ..index.hits import DEFAULT_LIMIT, Query
 from .protocol import PROTOCOL, VERSION, HealthJson, RootJson, ServiceAnswerJson, error_body, shown
-from .results import coverage_json, located
+from .results import coverage_json, located, nothing_to_search
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
@@ -155,7 +155,7 @@ class Doors:
             tuple(_texts(body, "globs")),
         )
         patience = _number(body, "wait_seconds", 0.0)
-        parts = [await self._call(self._roots.open, path) for path in _texts(body, "paths")]
+        parts = await self._call(self._roots.open_all, _texts(body, "paths"))
         if not parts:
             raise QueryError("No folder to search was given; give at least one path.")
         await self._changes.until(
@@ -180,6 +180,8 @@ class Doors:
         if answer.model is None and self._model.problem:
             notices.append(f"Searched by words only: {self._model.problem}")
         for worker in workers:
+            if worker.state.is_searchable and not worker.state.files:
+                notices.append(nothing_to_search(worker.root))
             if not worker.state.is_searchable:
                 done, total = worker.state.files_done, worker.state.files_total
                 notices.append(f"{worker.root} is still being read ({done} of {total} files); results are incomplete.")

@@ -13,7 +13,7 @@ from ..index.hits import Query
 from .models import load_default
 from .places import Places, make_private
 from .protocol import ServiceAnswerJson
-from .results import coverage_json, located
+from .results import coverage_json, located, nothing_to_search
 from .roots import locate
 
 if TYPE_CHECKING:
@@ -95,7 +95,8 @@ class Searcher:
             results=[located(hit) for hit in answer.hits],
             coverage=coverage_json(answer.coverage, pending_files=0),
             model=answer.model,
-            notices=self._notices,
+            notices=self._notices
+            + [nothing_to_search(index.root) for index, _ in self._parts if not index.coverage().files],
         )
 
     def __enter__(self) -> Self:

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 from .protocol import CoverageJson, LocatedJson, file_uri, shown
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from ..index.catalogue import Coverage
     from ..index.hits import Hit
 
@@ -32,6 +34,11 @@ def located(hit: Hit) -> LocatedJson:
         name_start_byte=function.name_span.start,
         name_end_byte=function.name_span.end,
     )
+
+
+def nothing_to_search(root: Path) -> str:
+    """Return the sentence for a root without a file that counts."""
+    return f"{root} holds no file in a supported language that is not ignored; name another folder."
 
 
 def coverage_json(coverage: Coverage, *, pending_files: int) -> CoverageJson:

@@ -15,7 +15,7 @@ from ..index.ignore import excluding_rule
 from .worker import Worker
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from ..index.code_index import Home
     from ..index.hits import Answer, Query
@@ -48,6 +48,10 @@ class Roots:
                 worker = self._workers[root] = Worker(root, self._home, self._model, changed=self._changed)
                 worker.start()
         return worker, below
+
+    def open_all(self, paths: Sequence[str]) -> list[tuple[Worker, str]]:
+        """Open the root of each path, as ``open`` does."""
+        return [self.open(path) for path in paths]
 
     def _locate(self, path: str) -> tuple[Path, str]:
         """Like ``locate``, but a folder below an opened root that searches it belongs to that root."""

@@ -101,10 +101,11 @@ def _run(places: Places, idle_seconds: float) -> None:
         asyncio.run(_serve(app, listener, changes, roots=roots, life=life))
     finally:
         _logger.info("Leaving")
-        with contextlib.suppress(OSError):
-            places.socket.unlink()
         roots.close_all()
         threads.shutdown(wait=False, cancel_futures=True)
+        # Last: whoever asked us to leave waits for this, and may then delete or replace what we had open.
+        with contextlib.suppress(OSError):
+            places.socket.unlink()
 
 
 async def _serve(app: Starlette, listener: socket.socket, changes: Changes, *, roots: Roots, life: Life) -> None:

@@ -10,6 +10,9 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 
+pytest_plugins = ("tests.model_fixtures",)
+
+
 class CheckSnapshot(Protocol):
     """Compares a text with the file at a path, or writes it there under ``--update``."""
 

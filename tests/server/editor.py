@@ -51,7 +51,7 @@ class Editor:
             env=os.environ | {HOME_VARIABLE: str(home)},
         )
         self.settings = settings
-        self._places = Places(home, home / "run")
+        self.places = Places(home, home / "run")
         self.notifications: list[Message] = []
         self.requests: list[Message] = []
         self._answers: dict[Any, Message] = {}
@@ -94,7 +94,7 @@ class Editor:
     def wait_until_indexed(self) -> None:
         """Wait until every folder is ready or has failed."""
         roots = [root["root"] for root in self.status()["roots"] if root["phase"] not in ("ready", "failed")]
-        with Client(self._places) as client:
+        with Client(self.places) as client:
             for root in roots:
                 state = client.open(root)
                 while state["phase"] not in ("ready", "failed"):

@@ -127,6 +127,18 @@ def test_wrong_use_is_one_sentence_and_exit_two(funcseek: Commands, arguments: t
     assert done.stderr.count("\n") == 1
 
 
+@pytest.mark.parametrize("name", [None, "notes.txt"])
+@pytest.mark.parametrize("option", ["--json", "--no-service"])
+def test_folder_without_source_says_so(home: Path, tmp_path: Path, name: str | None, option: str) -> None:
+    bare = tmp_path / "bare"
+    bare.mkdir()
+    if name:
+        (bare / name).write_text("no code")
+    done = Commands(home if option == "--json" else tmp_path / "alone", bare)("search", "anything", option)
+    assert done.returncode == 1
+    assert "holds no file in a supported language" in done.stderr
+
+
 def test_headless_index_then_search_needs_no_service(tree: Path, tmp_path: Path) -> None:
     alone = Commands(tmp_path / "alone", tree)
     assert alone("index", "--headless").stdout == "2 functions, 0 of them found by meaning as well as by words.\n"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import socket
 import subprocess
+import sys
 from typing import TYPE_CHECKING
 
 import pytest
@@ -11,7 +12,7 @@ import pytest
 from funcseek.index.errors import QueryError, RootError, ServiceError
 from funcseek.server.client import Client, ask_to_leave, connect, running, start
 from funcseek.server.places import HOME_VARIABLE, Places, places
-from funcseek.server.protocol import PROTOCOL, SearchRequest
+from funcseek.server.protocol import PROTOCOL, VERSION, SearchRequest
 from tests.doubles import lay_out
 
 if TYPE_CHECKING:
@@ -206,6 +207,20 @@ def test_stale_socket_of_a_killed_service_is_replaced(fresh: Places, tree: Path)
     with connect(fresh) as client:
         assert client.health()["pid"] != killed
         assert names(client, tree, "retry")[0] == "fetch_with_retries"
+
+
+@pytest.mark.parametrize("older", ["VERSION = '0.0.1'", "PROTOCOL = 0"])
+def test_service_of_another_version_is_replaced(fresh: Places, older: str) -> None:
+    script = (
+        "from funcseek.server import protocol; from funcseek.server.places import places;"
+        f"protocol.{older}; from funcseek.server.service import serve; serve(places())"
+    )
+    process = subprocess.Popen([sys.executable, "-P", "-c", script])
+    while not fresh.socket.exists():
+        assert process.poll() is None
+    with connect(fresh) as client:
+        assert (client.health()["version"], client.health()["protocol"]) == (VERSION, PROTOCOL)
+    assert process.wait(timeout=30) == 0
 
 
 def test_service_that_left_is_started_again(fresh: Places) -> None:
