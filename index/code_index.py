@@ -174,12 +174,11 @@ class CodeIndex:
 
     def _follow_step(self, graph: Graph, labels: list[int]) -> None:
         values = dict(vectors_of(self._catalogue, self.shared.model, labels))
-        new = [label for label in values if label not in graph.labels]
+        new = [label for label in values if label not in graph]
         with self.shared.guard:
             graph.add(new, as_rows([values[label] for label in new], graph.dimension))
-            for label in labels:
-                graph.mark(label, alive=label in values)
-        self.shared.unsaved = self.shared.unsaved or bool(labels)
+            marked = [graph.mark(label, alive=label in values) for label in labels]
+        self.shared.unsaved = self.shared.unsaved or bool(new) or any(marked)
 
     def scan(self) -> Iterator[Commit]:
         """Compare the whole root with the catalogue and apply what differs; yields after each transaction."""

@@ -119,10 +119,6 @@ class Database:
         except IndexDamaged:
             return False
 
-    def interrupt(self) -> None:
-        """End the statement that runs now, from any thread; it raises IndexFailure in its own."""
-        self._connection.interrupt()
-
     def close(self) -> None:
         """Close the connection; closing twice is harmless."""
         with contextlib.suppress(sqlite3.Error):

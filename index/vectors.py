@@ -96,16 +96,17 @@ class Graph:
         if needed > self._index.get_max_elements():
             self._index.resize_index(int(needed * GROWTH))
 
-    def mark(self, label: int, *, alive: bool) -> None:
-        """Show or hide a label of the graph; unknown labels and repeated marks are no error."""
+    def mark(self, label: int, *, alive: bool) -> bool:
+        """Show or hide a label of the graph, and say whether that changed it; unknown labels are no error."""
         if label not in self._labels or alive == (label not in self._dead):
-            return
+            return False
         if alive:
             self._index.unmark_deleted(label)
             self._dead.discard(label)
         else:
             self._index.mark_deleted(label)
             self._dead.add(label)
+        return True
 
     def nearest(self, vector: NDArray[np.float32], count: int) -> list[int]:
         """Return up to ``count`` live labels near a unit vector of shape ``(dimension,)``, nearest first.
