@@ -19,8 +19,8 @@ if TYPE_CHECKING:
 
     from .entries import Entry
 
-# 1: setting, file, passage, function, words.
-FORMAT_VERSION = 1
+# 1: setting, file, passage, function, words. 2: the function around a function, and its marks.
+FORMAT_VERSION = 2
 
 # Paths are stored as the bytes the disk has, because a name need not be valid UTF-8.
 # passage.functions counts the functions that share the label; 0 means dead, kept so that an undo finds its label again.
@@ -38,7 +38,8 @@ CREATE TABLE function (id INTEGER PRIMARY KEY AUTOINCREMENT, file INTEGER NOT NU
     language TEXT NOT NULL, kind TEXT NOT NULL, name TEXT NOT NULL COLLATE NOCASE, qualified_name TEXT NOT NULL,
     signature TEXT NOT NULL, doc TEXT NOT NULL, start INTEGER NOT NULL, end INTEGER NOT NULL,
     name_start INTEGER NOT NULL, name_end INTEGER NOT NULL,
-    start_line INTEGER NOT NULL, end_line INTEGER NOT NULL, name_line INTEGER NOT NULL);
+    start_line INTEGER NOT NULL, end_line INTEGER NOT NULL, name_line INTEGER NOT NULL,
+    enclosing TEXT NOT NULL, is_declaration INTEGER NOT NULL, is_test INTEGER NOT NULL, is_generated INTEGER NOT NULL);
 CREATE INDEX function_file ON function (file);
 CREATE INDEX function_label ON function (label);
 CREATE INDEX function_name ON function (name);

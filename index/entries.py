@@ -6,14 +6,11 @@ Made in the worker processes, next to the parser, because splitting words costs 
 from __future__ import annotations
 
 from hashlib import blake2b
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
-from ..parsers import Function, Span, fingerprint, text_of
+from ..parsers import Extraction, Function, Span, fingerprint
 from .lexical import spread, spread_and_whole
 from .passages import PASSAGE_VERSION, passage
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
 
 # 128 bits: two different passages of one index collide with a probability below 1e-26 at a million passages.
 DIGEST_BYTES = 16
@@ -52,6 +49,10 @@ class FunctionRow(NamedTuple):
     start_line: int
     end_line: int
     name_line: int
+    enclosing: str
+    is_declaration: bool
+    is_test: bool
+    is_generated: bool
 
 
 class Entry(NamedTuple):
@@ -66,14 +67,15 @@ class Entry(NamedTuple):
     words: Words
 
 
-def entries_of(functions: Iterable[Function], path: str, content: bytes) -> tuple[Entry, ...]:
+def entries_of(extraction: Extraction, path: str) -> tuple[Entry, ...]:
     """Return the entries of a file's functions, in their order."""
     path_words = spread(path.encode("utf-8", "replace").decode())
-    return tuple(_entry(function, path_words, content) for function in functions)
+    return tuple(
+        _entry(function, path_words, extraction.text(index)) for index, function in enumerate(extraction.functions)
+    )
 
 
-def _entry(function: Function, path_words: str, content: bytes) -> Entry:
-    source = text_of(content, function.span)
+def _entry(function: Function, path_words: str, source: str) -> Entry:
     text = passage(function, source)
     words = Words(
         name=spread_and_whole(function.name),
@@ -102,6 +104,10 @@ def row_of(function: Function) -> FunctionRow:
         start_line=function.start_line,
         end_line=function.end_line,
         name_line=function.name_line,
+        enclosing=function.enclosing,
+        is_declaration=function.is_declaration,
+        is_test=function.is_test,
+        is_generated=function.is_generated,
     )
 
 
@@ -119,6 +125,10 @@ def function_of(row: FunctionRow) -> Function:
         start_line=row.start_line,
         end_line=row.end_line,
         name_line=row.name_line,
+        enclosing=row.enclosing,
+        is_declaration=bool(row.is_declaration),
+        is_test=bool(row.is_test),
+        is_generated=bool(row.is_generated),
     )
 
 

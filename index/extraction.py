@@ -73,7 +73,7 @@ def process(root: Path, job: Job) -> Outcome:
     if language is None:
         return Outcome(job, content.digest, problem="no supported language")
     extraction = extract(content.data, language)
-    entries = entries_of(extraction.functions, job.file.path, content.data)
+    entries = entries_of(extraction, job.file.path)
     return Outcome(job, content.digest, entries, extraction.problem)
 
 

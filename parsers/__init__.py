@@ -7,7 +7,7 @@ from .function import KINDS, Function, Span
 from .grammars import EXTRACTOR_VERSION, fingerprint
 from .language import Language
 from .languages import LANGUAGES, language_for, language_named
-from .sources import text_of
+from .marks import is_generated
 
 __all__ = [
     "EXTRACTOR_VERSION",
@@ -19,7 +19,7 @@ __all__ = [
     "Span",
     "extract",
     "fingerprint",
+    "is_generated",
     "language_for",
     "language_named",
-    "text_of",
 ]

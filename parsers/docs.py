@@ -47,11 +47,15 @@ class Trivia:
 
 @dataclass(slots=True)
 class Lead:
-    """What stands above a definition: where the first decorator begins, the comments in source order, its type."""
+    """What stands above a definition: where the first decorator begins, the comments in source order, its type.
+
+    ``decorators`` is the text of all of its decorators, also of those within it, before its name.
+    """
 
     start: int
     comments: list[str]
     signature: str = ""
+    decorators: str = ""
 
 
 def trivia_of(found: Findings, text: bytes) -> Trivia:
@@ -73,10 +77,10 @@ def lead_of(text: bytes, trivia: Trivia, definition: Definition) -> Lead:
 
     A comment counts where it stands alone on its line with no blank line between it and the function.
     """
-    lead = Lead(definition.start, [])
     reached = definition.start
-    last = bisect_left(trivia.starts, reached) - 1
-    for index in range(last, max(-1, last - _MAX_LEAD), -1):
+    first = bisect_left(trivia.starts, reached)
+    lead = Lead(definition.start, [], decorators=_inner_decorators(text, trivia, definition, first))
+    for index in range(first - 1, max(-1, first - 1 - _MAX_LEAD), -1):
         opening, closing, role = trivia.starts[index], trivia.ends[index], trivia.roles[index]
         if reached - closing > _MAX_GAP_BYTES or text[closing:reached].strip():
             break
@@ -89,10 +93,26 @@ def lead_of(text: bytes, trivia: Trivia, definition: Definition) -> Lead:
             break
         else:
             lead.start = opening
-            lead.signature = words if role == "signature" else lead.signature
+            if role == "signature":
+                lead.signature = words
+            else:
+                lead.decorators += words
         reached = opening
     lead.comments.reverse()
     return lead
+
+
+def _inner_decorators(text: bytes, trivia: Trivia, definition: Definition, index: int) -> str:
+    """Return the text of the decorators between the start of a definition and its name; ``index`` is the first's."""
+    last = index
+    while last < len(trivia.starts) and trivia.starts[last] < definition.name_start:
+        last += 1
+    inside = range(index, min(last, index + _MAX_LEAD))
+    return " ".join(
+        text[trivia.starts[at] : trivia.ends[at]][:MAX_DOC_CHARACTERS].decode("utf-8", "replace")
+        for at in inside
+        if trivia.roles[at] == "decorator"
+    )
 
 
 def _is_attached(text: bytes, opening: int, closing: int, reached: int) -> bool:

@@ -5,73 +5,101 @@ The result depends on the bytes and the language only. Broken source is normal i
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from .docs import cleaned, docstring, lead_of, trivia_of
 from .findings import findings_in
 from .function import Function, Span
 from .grammars import rules_of
+from .hosts import regions_of
+from .marks import is_generated, is_test
 from .repairs import REPAIRS
 from .scopes import placed
 from .siblings import joined_clauses, without_overloads
 from .signatures import one_line, signature
-from .sources import Source, original_offsets, source_of
-from .trees import error_bytes, is_searchable, parse
+from .sources import original_offsets
+from .trees import Unreadable, error_bytes, is_searchable, parse
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator, Sequence
 
     from tree_sitter import Tree
 
     from .findings import Findings
     from .grammars import Rules
+    from .hosts import Region
     from .language import Language
+    from .sources import Source
 
 
 @dataclass(frozen=True, slots=True)
 class Extraction:
-    """The functions of one file in source order. ``problem`` says in a few words why there are none, if it is known."""
+    """The functions of one file in source order. ``problem`` says in a few words why some are missing, if it is known.
+
+    ``source_text`` is what was parsed, in UTF-8; ``text_spans``, one for each function, are offsets into it.
+    """
 
     functions: tuple[Function, ...]
     problem: str | None = None
+    source_text: bytes = field(default=b"", compare=False, repr=False)
+    text_spans: tuple[Span, ...] = field(default=(), compare=False, repr=False)
+
+    def text(self, index: int) -> str:
+        """Return the text of a function, decorators included; in a notebook, the code as it runs."""
+        span = self.text_spans[index]
+        return self.source_text[span.start : span.end].decode("utf-8", "replace")
 
 
 def extract(content: bytes, language: Language) -> Extraction:
     """Return the functions of a source file. Never raises on any content.
 
-    Spans are offsets into ``content``. A UTF-16 file (with its byte order mark) is parsed as UTF-8, and its spans still
-    are offsets into ``content``; `text_of` reads them. Takes at most
-    2 s of parsing, twice that where a repair is tried; memory is not bounded.
+    The functions' spans are offsets into ``content``, in whichever encoding it is. Takes at most 2 s of parsing for
+    each region in another language, twice that where a repair is tried; memory is not bounded.
     """
+    source, regions = regions_of(content, language)
+    found: list[Function] = []
+    problem = None
+    for region in regions:
+        try:
+            found.extend(_in_region(source, region))
+        except Unreadable as unreadable:
+            problem = problem or str(unreadable)
+    if len(regions) > 1:
+        found.sort(key=lambda function: function.span.start)
+    if is_generated(source.text):
+        found = [replace(function, is_generated=True) for function in found]
+    spans = tuple(function.span for function in found)
+    return Extraction(tuple(_on_disk(source, found)), problem, source.text, spans)
+
+
+def _in_region(source: Source, region: Region) -> Iterable[Function]:
+    """Return the functions of a region, with spans into the text of the source. Raises Unreadable."""
+    language = region.language
     rules = rules_of(language)
-    source = source_of(content)
-    trees = _trees(source.text, language, rules)
-    if not trees:
-        return Extraction((), "timed out")
-    searchable = [tree for tree in trees if is_searchable(tree.root_node)]
+    searchable = [tree for tree in _trees(region.text, language, rules) if is_searchable(tree.root_node)]
     if not searchable:
-        return Extraction((), "nested too deeply")
-    functions = _functions(source, language, _most_telling(searchable, source.text, rules))
+        raise Unreadable("nested too deeply")
+    functions: Iterable[Function] = _functions(source, region, _most_telling(searchable, region.text, rules))
     if language.overloads:
         functions = without_overloads(functions)
     if language.clauses:
         functions = joined_clauses(functions, source)
-    return Extraction(tuple(_on_disk(source, list(functions))))
+    return functions
 
 
 def _trees(text: bytes, language: Language, rules: Rules) -> list[Tree]:
     """Return the tree of the text, and that of the text repaired where it has errors and the language has a repair."""
     tree = parse(text, rules.grammar)
-    if tree is None:
-        return []
     if not language.repair or not tree.root_node.has_error:
         return [tree]
-    repaired = parse(REPAIRS[language.repair](text), rules.grammar)
-    return [tree] if repaired is None else [tree, repaired]
+    try:
+        return [tree, parse(REPAIRS[language.repair](text), rules.grammar)]
+    except Unreadable:
+        return [tree]
 
 
-def _most_telling(trees: list[Tree], text: bytes, rules: Rules) -> Findings:
+def _most_telling(trees: Sequence[Tree], text: bytes, rules: Rules) -> Findings:
     """Return the findings of the tree with most functions; with as many, of the one with fewer bytes in errors."""
     findings = [findings_in(tree.root_node, text, rules) for tree in trees]
     if len(trees) == 1:
@@ -81,37 +109,47 @@ def _most_telling(trees: list[Tree], text: bytes, rules: Rules) -> Findings:
     return findings[best]
 
 
-def _functions(source: Source, language: Language, found: Findings) -> Iterator[Function]:
-    trivia = trivia_of(found, source.text)
-    for definition, qualified_name, kind in placed(found, language, len(source.text)):
-        lead = lead_of(source.text, trivia, definition)
+def _functions(source: Source, region: Region, found: Findings) -> Iterator[Function]:
+    trivia = trivia_of(found, region.text)
+    for definition, place in placed(found, region.language, len(region.text)):
+        lead = lead_of(region.text, trivia, definition)
         inside = found.docs.get(definition.body_start) if definition.body_start is not None else None
+        start, end, name = (
+            region.start + lead.start,
+            region.start + definition.end,
+            region.start + definition.name_start,
+        )
         yield Function(
-            language=language.name,
-            kind=kind,
+            language=region.language.name,
+            kind=place.kind,
             name=definition.name,
-            qualified_name=qualified_name,
-            signature=one_line(lead.signature) if lead.signature else signature(source.text, trivia, definition),
-            doc=(inside and docstring(inside)) or (lead.comments and cleaned(lead.comments, language.directives)) or "",
-            span=Span(lead.start, definition.end),
-            name_span=Span(definition.name_start, definition.name_end),
-            start_line=source.line(lead.start),
-            end_line=source.line(max(lead.start, definition.end - 1)),
-            name_line=source.line(definition.name_start),
+            qualified_name=place.qualified_name,
+            signature=one_line(lead.signature) if lead.signature else signature(region.text, trivia, definition),
+            doc=(inside and docstring(inside))
+            or (lead.comments and cleaned(lead.comments, region.language.directives))
+            or "",
+            span=Span(start, end),
+            name_span=Span(name, region.start + definition.name_end),
+            start_line=source.line(start),
+            end_line=source.line(max(start, end - 1)),
+            name_line=source.line(name),
+            enclosing=place.enclosing,
+            is_declaration=definition.is_declaration,
+            is_test=is_test(region.language, definition.name, place.scopes, lead.decorators),
         )
 
 
-def _on_disk(source: Source, functions: list[Function]) -> Iterator[Function]:
-    """Yield the functions with their spans as offsets into the file's bytes."""
-    if not source.transcoded:
-        yield from functions
-        return
+def _on_disk(source: Source, functions: Sequence[Function]) -> Iterable[Function]:
+    """Return the functions with their spans as offsets into the file's bytes."""
+    if not source.is_moved:
+        return functions
     spans = [span for function in functions for span in (function.span, function.name_span)]
     offsets = original_offsets(source, (offset for span in spans for offset in (span.start, span.end)))
-    for function in functions:
-        span, name = function.span, function.name_span
-        yield replace(
+    return (
+        replace(
             function,
-            span=Span(offsets[span.start], offsets[span.end]),
-            name_span=Span(offsets[name.start], offsets[name.end]),
+            span=Span(offsets[function.span.start], offsets[function.span.end]),
+            name_span=Span(offsets[function.name_span.start], offsets[function.name_span.end]),
         )
+        for function in functions
+    )

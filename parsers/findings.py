@@ -8,6 +8,7 @@ not the languages:
                     where it has one, else the last ``@head`` ends the signature; ``@qualifier`` for a receiver.
                     Several patterns may find one function (the same body, or the same name where there is none): the
                     widest span counts, and the name and kind of the pattern that stands first in the file
+``@declaration.K``  a function of kind K whose body is elsewhere, with ``@name`` or ``@declarator``
 ``@wrapper``        what belongs to the function of the same name and reaches further, such as ``export``
 ``@doc``            documentation inside the function of the same ``@body``
 ``@scope.K``        with ``@scope.name``: a part of the qualified names of what it encloses. K is ``class`` where
@@ -52,6 +53,7 @@ class Definition:
     """
 
     kind: str
+    is_declaration: bool
     precedence: int
     start: int
     end: int
@@ -96,7 +98,7 @@ def findings_in(root: Node, text: bytes, rules: Rules) -> Findings:
         node = captures[role][0]
         if role in _TRIVIA:
             found.trivia.append((node.start_byte, node.end_byte, role))
-        elif role.startswith("definition."):
+        elif role.startswith(("definition.", "declaration.")):
             new = _definition(pattern, role, captures, text)
             if new is not None and new.name not in rules.not_names:
                 _add_definition(found, new)
@@ -144,8 +146,10 @@ def _definition(pattern: int, role: str, captures: Captures, text: bytes) -> Def
     name = text[place.start : min(place.end, place.start + MAX_NAME_CHARACTERS)].decode("utf-8", "replace")
     qualifiers = captures.get("qualifier")
     qualifier = text[place.qualifier_start : place.start].decode("utf-8", "replace").rstrip(": ")
+    stance, _dot, kind = role.partition(".")
     return Definition(
-        kind="method" if qualifier else role[11:],
+        kind="method" if qualifier and kind == "function" else kind,
+        is_declaration=stance == "declaration",
         precedence=pattern,
         start=node.start_byte,
         end=end,

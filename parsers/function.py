@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-# What a function can be. "lambda" is a function value bound to a name, "accessor" a getter or setter, "declaration" a
-# function whose body is elsewhere or left to others: in an interface, a trait, an abstract class or a ``.d.ts`` file.
-KINDS = ("function", "method", "constructor", "accessor", "lambda", "macro", "declaration", "test")
+# What a function can be. "lambda" is a function value bound to a name, "accessor" a getter or setter, "test" a block of
+# tests that is no function of its language.
+KINDS = ("function", "method", "constructor", "destructor", "operator", "accessor", "lambda", "macro", "test")
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,10 +28,14 @@ class Function:
     ``span`` covers everything that belongs to it, decorators and ``export`` included; ``name_span`` covers its name
     (empty, at the start of the function, where it has none).
     ``start_line`` and ``end_line`` are zero-based and inclusive and belong to ``span``; ``name_line`` to ``name_span``.
-    A line ends at a line feed only, as tree-sitter and the Language Server Protocol's byte view count it.
+    A line ends at a line feed, as tree-sitter and the Language Server Protocol's byte view count it; in a file without
+    any, at a carriage return.
     ``qualified_name`` joins the enclosing scopes and the name in the language's own way (``Pool.get``, ``Pool::get``).
     ``signature`` is one line; ``doc`` is the documentation text without comment marks, ``""`` where there is none.
-    ``kind`` is one of `KINDS`.
+    ``kind`` is one of `KINDS`; ``enclosing`` is the qualified name of the function this one is nested in, or ``""``.
+    ``is_declaration``: its body is elsewhere or left to others, as in an interface, a header or a ``.d.ts`` file.
+    ``is_test``: its name, a decorator or its class says that it tests others. ``is_generated``: the head of its file
+    says that a program wrote it.
     """
 
     language: str
@@ -45,3 +49,7 @@ class Function:
     start_line: int
     end_line: int
     name_line: int
+    enclosing: str = ""
+    is_declaration: bool = False
+    is_test: bool = False
+    is_generated: bool = False

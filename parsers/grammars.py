@@ -19,15 +19,16 @@ from tree_sitter import Language as Grammar
 from tree_sitter import Query
 
 from .languages import LANGUAGES
+from .trees import Unreadable
 
 if TYPE_CHECKING:
     from .language import Language
 
 # Raise it when the same source gives other functions for a reason that no query or grammar version shows.
-# 1: first version.
-EXTRACTOR_VERSION = 1
+# 1: first version. 2: marks, the enclosing function, documents of several languages.
+EXTRACTOR_VERSION = 2
 
-_ROLE = re.compile(r"@((?:definition|scope)\.(?!name\b)\w+|comment|decorator|signature|wrapper|doc)\b")
+_ROLE = re.compile(r"@((?:definition|declaration|scope)\.(?!name\b)\w+|comment|decorator|signature|wrapper|doc)\b")
 _COMMENT_LINE = re.compile(r"^\s*;.*$", re.MULTILINE)
 
 
@@ -46,16 +47,25 @@ class Rules:
 
 @cache
 def rules_of(language: Language) -> Rules:
-    """Return the compiled rules of a language. The first call costs 10 to 450 ms, depending on the grammar."""
-    module, function = language.grammar
-    with warnings.catch_warnings():
-        # One grammar still hands over its address as a number.
-        warnings.simplefilter("ignore", DeprecationWarning)
-        grammar = Grammar(getattr(importlib.import_module(module), function)())
+    """Return the compiled rules of a language; raises Unreadable where its grammar is not installed."""
+    grammar = grammar_of(language)
     text = query_text(language)
     query = Query(grammar, text)
     roles = tuple(_role(query, text, pattern) for pattern in range(query.pattern_count))
     return Rules(grammar, query, roles, language.not_names)
+
+
+def grammar_of(language: Language) -> Grammar:
+    """Load the grammar of a language; raises Unreadable where it is not installed."""
+    module, function = language.grammar
+    try:
+        with warnings.catch_warnings():
+            # One grammar still hands over its address as a number.
+            warnings.simplefilter("ignore", DeprecationWarning)
+            return Grammar(getattr(importlib.import_module(module), function)())
+    except ImportError:
+        remedy = f'; pip install "funcseek[{language.extra}]"' if language.extra else ""
+        raise Unreadable(f"needs the grammar {module}{remedy}") from None
 
 
 def query_text(language: Language) -> str:

@@ -20,7 +20,10 @@ class Language:
     ``not_names`` are words that a grammar takes for function names in source it cannot make out.
     ``overloads``: declarations right before a function of the same name belong to it.
     ``clauses``: functions of the same name, one right after the other, are one function.
+    ``test_names`` is a pattern that the whole name of a test matches.
     ``repair`` names the change in `repairs` after which source that does not parse is tried again.
+    ``host`` names the way in `hosts` to find the regions of other languages in a document; such a row has no query.
+    ``extra`` names the optional dependency that brings the grammar.
     """
 
     name: str
@@ -39,4 +42,7 @@ class Language:
     not_names: frozenset[str] = frozenset()
     overloads: bool = False
     clauses: bool = False
+    test_names: str = r"test(_\w+|[A-Z]\w*)"
     repair: str = ""
+    host: str = ""
+    extra: str = ""

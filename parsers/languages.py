@@ -90,6 +90,7 @@ LANGUAGES: tuple[Language, ...] = (
         queries=("go.scm",),
         editor_ids=("go",),
         directives=("go:", "nolint", "export ", "line ", "+build", "lint:"),
+        test_names=r"(Test|Benchmark|Fuzz|Example)([A-Z0-9_]\w*)?",
     ),
     Language(
         name="rust",
@@ -146,6 +147,7 @@ LANGUAGES: tuple[Language, ...] = (
         separator="::",
         constructors=_CLASS_NAME,
         directives=_C_DIRECTIVES,
+        test_names=r"(TYPED_)?TEST(_[A-Z]+)?\(.*\)",
         not_names=_C_KEYWORDS,
         repair="macros",
     ),

@@ -6,8 +6,9 @@ One sweep over sorted ranges, never a walk up a tree, which takes quadratic time
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from itertools import zip_longest
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from .findings import Definition, Scope
 
@@ -25,20 +26,42 @@ _PATH = re.compile(r"[\w$@#?!.:\\~-]+")
 _SEPARATORS = re.compile(r"[.:\\]+")
 
 
-def placed(found: Findings, language: Language, end: int) -> Iterator[tuple[Definition, str, str]]:
-    """Yield each definition in source order with its qualified name and its kind. ``end`` is the end of the file."""
-    open_scopes: list[tuple[int, str, str]] = []
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a definition stands: its qualified name, the kind it has there, the function and the scopes around it."""
+
+    qualified_name: str
+    kind: str
+    enclosing: str
+    scopes: tuple[str, ...]
+
+
+class _Open(NamedTuple):
+    """A scope or function around what comes next. ``function`` is its qualified name where it is a function."""
+
+    end: int
+    kind: str
+    name: str
+    function: str = ""
+
+
+def placed(found: Findings, language: Language, end: int) -> Iterator[tuple[Definition, Place]]:
+    """Yield each definition in source order with its place. ``end`` is the end of the file."""
+    around: list[_Open] = []
     for item in _in_order(found, end):
-        while open_scopes and open_scopes[-1][0] <= item.start:
-            open_scopes.pop()
+        while around and around[-1].end <= item.start:
+            around.pop()
         if isinstance(item, Scope):
-            open_scopes.append((item.end, item.kind, _path(item.name, language)))
+            function = around[-1].function if around else ""
+            around.append(_Open(item.end, item.kind, _path(item.name, language), function))
             continue
         own = language.separator.join(filter(None, (_path(item.qualifier, language), item.name)))
-        outer = language.separator.join(name for _end, _kind, name in open_scopes[-MAX_SCOPES:] if name)
-        kind = _kind(item, open_scopes, language)
-        yield item, f"{outer}{_joint(item, kind, language)}{own}" if outer else own, kind
-        open_scopes.append((item.end, "function", own))
+        scopes = tuple(scope.name for scope in around[-MAX_SCOPES:] if scope.name)
+        kind = _kind(item, around, language)
+        outer = language.separator.join(scopes)
+        qualified_name = f"{outer}{_joint(item, kind, language)}{own}" if outer else own
+        yield item, Place(qualified_name, kind, around[-1].function if around else "", scopes)
+        around.append(_Open(item.end, "function", own, qualified_name))
 
 
 def _in_order(found: Findings, end: int) -> list[Definition | Scope]:
@@ -62,13 +85,13 @@ def _joint(definition: Definition, kind: str, language: Language) -> str:
     return joint if joint and kind in {"method", "constructor"} else language.separator
 
 
-def _kind(definition: Definition, enclosing: list[tuple[int, str, str]], language: Language) -> str:
+def _kind(definition: Definition, enclosing: Sequence[_Open], language: Language) -> str:
     if definition.kind not in {"function", "method"}:
         return definition.kind
-    in_class = bool(enclosing) and enclosing[-1][1] == "class"
+    in_class = bool(enclosing) and enclosing[-1].kind == "class"
     if not in_class and definition.kind == "function":
         return "function"
-    owner = enclosing[-1][2] if in_class else _path(definition.qualifier, language)
+    owner = enclosing[-1].name if in_class else _path(definition.qualifier, language)
     is_named_after_class = "" in language.constructors and owner.rpartition(language.separator)[2] == definition.name
     return "constructor" if is_named_after_class or definition.name in language.constructors else "method"
 

@@ -26,7 +26,7 @@ def without_overloads(functions: Iterable[Function]) -> Iterator[Function]:
         if waiting and waiting[-1].qualified_name != function.qualified_name:
             yield from waiting
             waiting.clear()
-        if function.kind == "declaration":
+        if function.is_declaration:
             waiting.append(function)
             continue
         docs = [function.doc, *(declaration.doc for declaration in waiting)]

@@ -1,7 +1,8 @@
 """A source file as the parser needs it: UTF-8 text, where its lines begin, and the way back to the bytes on disk.
 
-Only UTF-16 with a byte order mark is transcoded; every other encoding is parsed as it is, because the grammars accept
-stray bytes in comments and strings. Decides nothing about syntax.
+UTF-16 with a byte order mark is transcoded, and of a notebook only the code is taken, as it would run; every other
+encoding is parsed as it is, because the grammars accept stray bytes in comments and strings. Decides nothing about
+syntax.
 """
 
 from __future__ import annotations
@@ -12,20 +13,35 @@ from itertools import accumulate
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
-    from .function import Span
+    from collections.abc import Iterable, Sequence
 
 _UTF16_MARKS = (b"\xff\xfe", b"\xfe\xff")
 
 
 @dataclass(frozen=True, slots=True)
+class Piece:
+    """A run of the text that lies on disk as it is: the text from ``start`` lies at ``on_disk``."""
+
+    start: int
+    on_disk: int
+
+
+@dataclass(frozen=True, slots=True)
 class Source:
-    """``text`` is UTF-8 (as far as the file is); ``line_ends`` holds the offset after each line feed, ascending."""
+    """``text`` is UTF-8 (as far as the file is); ``line_ends`` holds the offset after each line end, ascending.
+
+    ``pieces``, ascending, say where a text lies that is no run of the file's bytes; none: where its offsets say.
+    """
 
     text: bytes
-    line_ends: list[int]
-    transcoded: bool
+    line_ends: Sequence[int]
+    is_utf16: bool = False
+    pieces: Sequence[Piece] = ()
+
+    @property
+    def is_moved(self) -> bool:
+        """Whether the text lies elsewhere on disk than its offsets say."""
+        return self.is_utf16 or bool(self.pieces)
 
     def line(self, offset: int) -> int:
         """Return the zero-based line of a byte offset into ``text``."""
@@ -34,32 +50,39 @@ class Source:
 
 def source_of(content: bytes) -> Source:
     """Return ``content`` ready to be parsed."""
-    transcoded = content.startswith(_UTF16_MARKS)
-    text = content.decode("utf-16", "replace").encode("utf-8", "replace") if transcoded else content
+    is_utf16 = content.startswith(_UTF16_MARKS)
+    text = content.decode("utf-16", "replace").encode("utf-8", "replace") if is_utf16 else content
     # The grammars' scanners take a NUL for the end of the file.
     text = text.replace(b"\0", b" ")
+    if b"\r" in text and b"\n" not in text:
+        # The line ends of the old Macintosh; to a grammar a comment would go on to the end of the file.
+        text = text.replace(b"\r", b"\n")
+    return Source(text, line_ends_of(text), is_utf16)
+
+
+def line_ends_of(text: bytes) -> list[int]:
+    """Return the offset after each line feed."""
     # All in C: a loop over the lines would cost a tenth of the parse.
-    lengths = map((1).__add__, map(len, text.split(b"\n")))
-    return Source(text, list(accumulate(lengths)), transcoded)
+    return list(accumulate(map((1).__add__, map(len, text.split(b"\n")))))
 
 
 def original_offsets(source: Source, offsets: Iterable[int]) -> dict[int, int]:
     """Return, for offsets into the text, the offsets of the same places in the bytes on disk."""
     wanted = sorted(set(offsets))
-    if not source.transcoded:
+    if source.is_utf16:
+        return _utf16_offsets(source.text, wanted)
+    if not source.pieces:
         return dict(zip(wanted, wanted, strict=True))
+    starts = [piece.start for piece in source.pieces]
+    found = ((offset, source.pieces[max(0, bisect_right(starts, offset) - 1)]) for offset in wanted)
+    return {offset: piece.on_disk + offset - piece.start for offset, piece in found}
+
+
+def _utf16_offsets(text: bytes, wanted: Iterable[int]) -> dict[int, int]:
     found: dict[int, int] = {}
     reached, position = 0, len(_UTF16_MARKS[0])
     for offset in wanted:
-        position += len(source.text[reached:offset].decode("utf-8", "replace").encode("utf-16-le"))
+        position += len(text[reached:offset].decode("utf-8", "replace").encode("utf-16-le"))
         reached = offset
         found[offset] = position
     return found
-
-
-def text_of(content: bytes, span: Span | None = None) -> str:
-    """Return the text of a span of a file's bytes, of all of it by default, in whichever encoding it is."""
-    data = content if span is None else content[span.start : span.end]
-    if not content.startswith(_UTF16_MARKS):
-        return data.decode("utf-8", "replace")
-    return data.decode("utf-16-le" if content.startswith(_UTF16_MARKS[0]) else "utf-16-be", "replace")

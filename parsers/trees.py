@@ -25,8 +25,12 @@ READ_BYTES = 1 << 10
 MAX_ANONYMOUS_RUN = 5_000
 
 
-def parse(text: bytes, grammar: Grammar) -> Tree | None:
-    """Return the syntax tree of ``text``, or None where that takes longer than `PARSE_DEADLINE_SECONDS`."""
+class Unreadable(Exception):
+    """A text whose functions cannot be told. Its message says in a few words why, as people are shown it."""
+
+
+def parse(text: bytes, grammar: Grammar) -> Tree:
+    """Return the syntax tree of ``text``; raises Unreadable where that takes over `PARSE_DEADLINE_SECONDS`."""
     deadline = monotonic() + PARSE_DEADLINE_SECONDS
 
     # The slices must be bytes: a text predicate on a tree read from a memoryview crashes the process.
@@ -40,7 +44,7 @@ def parse(text: bytes, grammar: Grammar) -> Tree | None:
     try:
         return Parser(grammar).parse(read, progress_callback=is_late)
     except ValueError:
-        return None
+        raise Unreadable("timed out") from None
 
 
 def is_searchable(root: Node) -> bool:

@@ -16,8 +16,14 @@ if TYPE_CHECKING:
     from .protocol import LocatedJson, RootJson, ServiceAnswerJson
 
 # SymbolKind of the Language Server Protocol; what is not listed is a function.
-_METHOD, _PROPERTY, _CONSTRUCTOR, _FUNCTION = 6, 7, 9, 12
-_SYMBOL_KINDS = {"method": _METHOD, "accessor": _PROPERTY, "constructor": _CONSTRUCTOR}
+_METHOD, _PROPERTY, _CONSTRUCTOR, _FUNCTION, _OPERATOR = 6, 7, 9, 12, 25
+_SYMBOL_KINDS = {
+    "method": _METHOD,
+    "destructor": _METHOD,
+    "accessor": _PROPERTY,
+    "constructor": _CONSTRUCTOR,
+    "operator": _OPERATOR,
+}
 
 # What an editor shows beside a symbol's name; more is cut off by most of them.
 SUMMARY_CHARACTERS = 100

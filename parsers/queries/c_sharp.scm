@@ -1,10 +1,10 @@
 (method_declaration name: (_) @name body: (_) @body) @definition.method
-(method_declaration name: (_) @name !body) @definition.declaration
+(method_declaration name: (_) @name !body) @declaration.method
 (constructor_declaration name: (_) @name body: (_) @body) @definition.constructor
-(destructor_declaration "~" @name name: (_) @name body: (_) @body) @definition.method
+(destructor_declaration "~" @name name: (_) @name body: (_) @body) @definition.destructor
 (local_function_statement name: (_) @name body: (_) @body) @definition.function
-(operator_declaration "operator" @name operator: _ @name body: (_) @body) @definition.method
-(conversion_operator_declaration "operator" @name type: (_) @name body: (_) @body) @definition.method
+(operator_declaration "operator" @name operator: _ @name body: (_) @body) @definition.operator
+(conversion_operator_declaration "operator" @name type: (_) @name body: (_) @body) @definition.operator
 (indexer_declaration "this" @name accessors: (accessor_list (accessor_declaration body: (_))) @body) @definition.accessor
 (indexer_declaration "this" @name value: (_) @body) @definition.accessor
 (property_declaration

@@ -6,7 +6,7 @@
     (function_declarator)
     (pointer_declarator (function_declarator))
     (reference_declarator (function_declarator))] @declarator
-  default_value: (number_literal)) @definition.declaration
+  default_value: (number_literal)) @declaration.method
 (template_declaration (function_definition declarator: (_) @declarator)) @wrapper
 
 (init_declarator

@@ -10,12 +10,12 @@
   (constructor_signature (identifier) @name . (formal_parameter_list))
   (factory_constructor_signature (identifier) @name . (formal_parameter_list))]) @definition.constructor
   . (function_body) @body)
-((method_signature (operator_signature "operator" @name . (_) @name)) @definition.method . (function_body) @body)
+((method_signature (operator_signature "operator" @name . (_) @name)) @definition.operator . (function_body) @body)
 (declaration [
   (constructor_signature (identifier) @name . (formal_parameter_list))
   (constant_constructor_signature (identifier) @name . (formal_parameter_list))
   (redirecting_factory_constructor_signature (identifier) @name . (formal_parameter_list))]) @definition.constructor
-(declaration (function_signature name: (identifier) @name)) @definition.declaration
+(declaration (function_signature name: (identifier) @name)) @declaration.function
 (static_final_declaration . (identifier) @name (function_expression body: (_) @body)) @definition.lambda
 (initialized_variable_definition name: (identifier) @name value: (function_expression body: (_) @body)) @definition.lambda
 

@@ -1,5 +1,5 @@
 (function_declaration name: (identifier) @name body: (_) @body) @definition.function
-(function_declaration name: (identifier) @name !body) @definition.declaration
+(function_declaration name: (identifier) @name !body) @declaration.function
 
 (method_declaration
   receiver: (parameter_list (parameter_declaration type: [
@@ -24,7 +24,7 @@
   (literal_element [(identifier) (interpreted_string_literal)] @name)
   (literal_element (func_literal body: (_) @body))) @definition.lambda
 
-(interface_type (method_elem name: (_) @name) @definition.declaration)
+(interface_type (method_elem name: (_) @name) @declaration.method)
 (type_spec name: (type_identifier) @scope.name type: (interface_type)) @scope.class
 
 (comment) @comment

@@ -6,7 +6,7 @@
 ; Without parameters, but of a function type.
 ((signature type: (function)) . (bind name: (_) @name @head) @definition.function)
 ((signature type: (context type: (function))) . (bind name: (_) @name @head) @definition.function)
-(class_declarations (signature name: (variable) @name) @definition.declaration)
+(class_declarations (signature name: (variable) @name) @declaration.method)
 
 (class name: (_) @scope.name) @scope.class
 (instance name: (_) @scope.name) @scope.class

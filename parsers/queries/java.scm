@@ -1,8 +1,8 @@
 (method_declaration name: (identifier) @name body: (_) @body) @definition.method
-(method_declaration name: (identifier) @name !body) @definition.declaration
+(method_declaration name: (identifier) @name !body) @declaration.method
 (constructor_declaration name: (identifier) @name body: (_) @body) @definition.constructor
 (compact_constructor_declaration name: (identifier) @name body: (_) @body) @definition.constructor
-(annotation_type_element_declaration name: (identifier) @name) @definition.declaration
+(annotation_type_element_declaration name: (identifier) @name) @declaration.accessor
 
 (variable_declarator name: (identifier) @name value: (lambda_expression body: (_) @body)) @definition.lambda
 (field_declaration type: (_) . (variable_declarator name: (identifier) @name value: (lambda_expression)) .) @wrapper

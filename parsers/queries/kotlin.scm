@@ -1,5 +1,5 @@
 (function_declaration (user_type)? @qualifier . name: (_) @name (function_body) @body) @definition.function
-(function_declaration name: (_) @name) @definition.declaration
+(function_declaration name: (_) @name) @declaration.function
 (secondary_constructor "constructor" @name (block) @body) @definition.constructor
 (secondary_constructor "constructor" @name) @definition.constructor
 (anonymous_initializer "init" @name (block) @body) @definition.constructor

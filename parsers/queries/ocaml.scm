@@ -4,7 +4,7 @@
   body: [(fun_expression) (function_expression)] @body) @definition.function
 (method_definition name: (method_name) @name body: (_) @body) @definition.method
 (method_definition (method_name) @name body: (_) @body) @definition.method
-(external (value_name) @name) @definition.declaration
+(external (value_name) @name) @declaration.function
 ; The first of `let … and …` starts at its `let`.
 (value_definition "let" @wrapper . (let_binding pattern: (_) @name))
 (value_definition "let" @wrapper . "rec" . (let_binding pattern: (_) @name))

@@ -1,6 +1,6 @@
 (function_definition name: (name) @name body: (_) @body) @definition.function
 (method_declaration name: (name) @name body: (_) @body) @definition.method
-(method_declaration name: (name) @name !body) @definition.declaration
+(method_declaration name: (name) @name !body) @declaration.method
 (property_declaration
   (property_element name: (variable_name (name) @name)) @head
   (property_hook_list (property_hook body: (_)))) @definition.accessor

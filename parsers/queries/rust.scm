@@ -1,5 +1,5 @@
 (function_item name: (_) @name body: (_) @body) @definition.function
-(trait_item body: (declaration_list (function_signature_item name: (identifier) @name) @definition.declaration))
+(trait_item body: (declaration_list (function_signature_item name: (identifier) @name) @declaration.method))
 (macro_definition name: (identifier) @name . (macro_rule) @body) @definition.macro
 (let_declaration pattern: (identifier) @name value: (closure_expression body: (_) @body)) @definition.lambda
 

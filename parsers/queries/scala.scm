@@ -1,5 +1,5 @@
 (function_definition name: (_) @name body: (_) @body) @definition.function
-(function_declaration name: (_) @name) @definition.declaration
+(function_declaration name: (_) @name) @declaration.function
 (val_definition pattern: (identifier) @name value: (lambda_expression parameters: (_) @head)) @definition.lambda
 
 (class_definition name: (_) @scope.name) @scope.class

@@ -12,9 +12,9 @@
     (parenthesized_expression [(arrow_function body: (_) @body) (function_expression body: (_) @body)]))
   ]) @definition.lambda
 
-(function_signature name: (_) @name) @definition.declaration
-(method_signature name: (_) @name) @definition.declaration
-(abstract_method_signature name: (_) @name) @definition.declaration
+(function_signature name: (_) @name) @declaration.function
+(method_signature name: (_) @name) @declaration.method
+(abstract_method_signature name: (_) @name) @declaration.method
 (export_statement declaration: (function_signature name: (_) @name)) @wrapper
 (ambient_declaration (function_signature name: (_) @name)) @wrapper
 (export_statement declaration: (ambient_declaration (function_signature name: (_) @name))) @wrapper

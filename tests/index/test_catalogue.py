@@ -47,7 +47,7 @@ def entries(*names: str) -> tuple[Entry, ...]:
     source = "".join(f"def {name}():\n    return '{name}'\n\n" for name in names).encode()
     language = language_named("python")
     assert language is not None
-    return entries_of(extract(source, language).functions, "a.py", source)
+    return entries_of(extract(source, language), "a.py")
 
 
 def store(catalogue: Database, path: str, *names: str, model: int = 0) -> set[int]:

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from funcseek.parsers import LANGUAGES, Extraction, Language, extract, language_for, language_named, text_of
+from funcseek.parsers import LANGUAGES, Extraction, Language, extract, language_for, language_named
 
 SAMPLES = sorted((Path(__file__).parent / "samples").iterdir())
 # A `#!` line has to stay the first.
@@ -87,16 +87,25 @@ def test_utf8_mark_changes_no_line(sample: Path) -> None:
 def test_utf16_source_gives_spans_of_its_own_bytes(encoding: str) -> None:
     mark = "\ufeff".encode(encoding)
     content = mark + ("# \U0001f600\n" + PYTHON).encode(encoding)
-    functions = extract(content, named("python")).functions
-    assert [text_of(content, function.name_span) for function in functions] == ["first", "get"]
-    assert text_of(content, functions[1].span) == "def get(self):\n        return 'große'"
-    assert functions[1].start_line == 6
+    extraction = extract(content, named("python"))
+    first, second = extraction.functions
+    spans = [content[one.name_span.start : one.name_span.end].decode(encoding) for one in (first, second)]
+    assert spans == ["first", "get"]
+    text = "def get(self):\n        return 'große'"
+    assert content[second.span.start : second.span.end].decode(encoding) == extraction.text(1) == text
+    assert second.start_line == 6
 
 
-def test_text_of_utf8_is_the_text() -> None:
-    functions = extract(PYTHON.encode(), named("python")).functions
-    assert text_of(PYTHON.encode(), functions[0].span) == "def first():\n    return 1"
-    assert text_of(PYTHON.encode()) == PYTHON
+def test_text_of_a_function_holds_its_decorators() -> None:
+    assert extract(b"@cached\ndef f(): pass\n", named("python")).text(0) == "@cached\ndef f(): pass"
+
+
+def test_lines_of_a_file_without_line_feeds_end_at_carriage_returns() -> None:
+    found = extract(b"# one\rdef f():\r    pass\r\r# two\rdef g(): pass\r", named("python")).functions
+    assert [(one.name, one.start_line, one.end_line, one.doc) for one in found] == [
+        ("f", 1, 2, "one"),
+        ("g", 5, 5, "two"),
+    ]
 
 
 @pytest.mark.parametrize("junk", [b"\f", b"x = '\xe9'\n", b"# \xff\xfe\n", b"x = '\0'\n", "\u2028\n".encode()])

@@ -20,7 +20,10 @@ def rendered(content: bytes, functions: tuple[Function, ...]) -> Iterator[str]:
     """Show functions so that a person can compare them with the sample."""
     for function in functions:
         span, name = function.span, function.name_span
-        yield f"{function.start_line + 1}-{function.end_line + 1} {function.kind} {function.qualified_name}"
+        marks = "".join(f" {mark}" for mark in ("declaration", "test", "generated") if getattr(function, f"is_{mark}"))
+        inside = f" inside {function.enclosing}" if function.enclosing else ""
+        lines = f"{function.start_line + 1}-{function.end_line + 1}"
+        yield f"{lines} {function.kind} {function.qualified_name}{inside}{marks}"
         yield f"  name {content[name.start : name.end].decode()!r} in line {function.name_line + 1}: {function.name}"
         yield f"  signature {function.signature}"
         lines = content[span.start : span.end].decode().splitlines()

@@ -1,0 +1,51 @@
+"""Python as the interpreter's own ``ast`` reads it."""
+
+from __future__ import annotations
+
+import ast
+import sysconfig
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from .comparison import Known, Oracle, sample
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+_FILES = 500
+
+
+def _paths() -> list[Path]:
+    library = Path(sysconfig.get_path("stdlib"))
+    return sample((path for path in library.rglob("*.py") if "site-packages" not in path.parts), count=_FILES)
+
+
+def _known(paths: Sequence[Path]) -> Iterator[tuple[Path, list[Known]]]:
+    for path in paths:
+        source = path.read_bytes()
+        try:
+            tree = ast.parse(source)
+        except (SyntaxError, ValueError):
+            continue
+        yield path, list(_functions(tree, source))
+
+
+def _functions(tree: ast.Module, source: bytes) -> Iterator[Known]:
+    for node in ast.walk(tree):
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+            first = min((decorator.lineno for decorator in node.decorator_list), default=node.lineno)
+            yield Known(node.name, node.lineno - 1, first - 1, (node.end_lineno or 0) - 1, _doc(node))
+        elif isinstance(node, ast.Assign | ast.AnnAssign) and isinstance(node.value, ast.Lambda):
+            targets = node.targets if isinstance(node, ast.Assign) else [node.target]
+            named = [target for target in targets if isinstance(target, ast.Name)]
+            yield from (Known(target.id, target.lineno - 1) for target in named)
+
+
+def _doc(node: ast.FunctionDef | ast.AsyncFunctionDef) -> str | None:
+    """Return the docstring, None where there is none: a comment above then documents the function for us."""
+    doc = ast.get_docstring(node)
+    # Escapes are left as written in ours; the interpreter has them resolved.
+    return None if doc is None or "\\" in doc or not doc.replace("\n", "").isprintable() else doc
+
+
+ORACLE = Oracle("python", (), _paths, _known)
