@@ -7,13 +7,13 @@ starts, where it ends and its documentation are compared for the matches only, a
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from funcseek.parsers import extract, language_for
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
+    from pathlib import Path
 
     from funcseek.parsers import Function
 
@@ -112,21 +112,21 @@ def compare(oracle: Oracle) -> Comparison:
         language = language_for(path.name)
         assert language is not None, f"{path} is in no language of ours"
         functions = extract(path.read_bytes(), language).functions
-        _compare_file(seen, oracle, path, (known, functions))
+        _compare_file(seen, oracle, path, known=known, functions=functions)
     return seen
 
 
 def _compare_file(
-    seen: Comparison, oracle: Oracle, path: Path, both: tuple[Sequence[Known], Sequence[Function]]
+    seen: Comparison, oracle: Oracle, path: Path, *, known: Sequence[Known], functions: Sequence[Function]
 ) -> None:
-    theirs = {(one.name, one.name_line): one for one in both[0]}
-    ours = {(oracle.names(one), one.name_line): one for one in both[1]}
+    theirs = {(one.name, one.name_line): one for one in known}
+    ours = {(oracle.names(one), one.name_line): one for one in functions}
     seen.files += 1
     seen.known += len(theirs)
-    for key, known in theirs.items():
+    for key, one in theirs.items():
         if key in ours:
             seen.matched += 1
-            _compare_match(seen, path, known, ours[key])
+            _compare_match(seen, path, one, ours[key])
         else:
             seen.note("missed", f"{path}:{key[1] + 1} {key[0]}")
     for key, function in ours.items():
@@ -170,6 +170,6 @@ def _share(part: int, whole: int) -> float:
 
 
 def sample(paths: Iterable[Path], *, count: int, largest_bytes: int = 300_000) -> list[Path]:
-    """Return ``count`` of the files, spread evenly over their sorted paths, without those too large to be hand-written."""
+    """Return ``count`` files, spread evenly over their sorted paths, without those too large to be hand-written."""
     present = sorted(path for path in paths if path.is_file() and path.stat().st_size <= largest_bytes)
     return present[:: max(1, len(present) // count)][:count]

@@ -22,15 +22,14 @@ def _paths() -> list[Path]:
 
 def _known(paths: Sequence[Path]) -> Iterator[tuple[Path, list[Known]]]:
     for path in paths:
-        source = path.read_bytes()
         try:
-            tree = ast.parse(source)
+            tree = ast.parse(path.read_bytes())
         except (SyntaxError, ValueError):
             continue
-        yield path, list(_functions(tree, source))
+        yield path, list(_functions(tree))
 
 
-def _functions(tree: ast.Module, source: bytes) -> Iterator[Known]:
+def _functions(tree: ast.Module) -> Iterator[Known]:
     for node in ast.walk(tree):
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
             first = min((decorator.lineno for decorator in node.decorator_list), default=node.lineno)

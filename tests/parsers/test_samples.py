@@ -26,9 +26,9 @@ def rendered(content: bytes, functions: tuple[Function, ...]) -> Iterator[str]:
         yield f"{lines} {function.kind} {function.qualified_name}{inside}{marks}"
         yield f"  name {content[name.start : name.end].decode()!r} in line {function.name_line + 1}: {function.name}"
         yield f"  signature {function.signature}"
-        lines = content[span.start : span.end].decode().splitlines()
-        yield f"  from {lines[0].strip()}"
-        yield f"  to   {lines[-1].strip()}"
+        text = content[span.start : span.end].decode().splitlines()
+        yield f"  from {text[0].strip()}"
+        yield f"  to   {text[-1].strip()}"
         yield from (f"  | {line}".rstrip() for line in function.doc.splitlines())
 
 
