@@ -10,7 +10,8 @@ import os
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from .entries import FunctionRow, Words
+from ..parsers import Function
+from .entries import Words
 from .store import Database
 
 if TYPE_CHECKING:
@@ -153,7 +154,7 @@ def replace_file(catalogue: Database, record: FileRecord, entries: Sequence[Entr
     rows = range(first, first + len(entries))
     catalogue.many(
         _INSERT_FUNCTION,
-        ((row, file, label, *entry.row) for row, label, entry in zip(rows, labels, entries, strict=True)),
+        ((row, file, label, *entry.function) for row, label, entry in zip(rows, labels, entries, strict=True)),
     )
     catalogue.many(_INSERT_WORDS, ((row, *entry.words) for row, entry in zip(rows, entries, strict=True)))
     return touched.union(labels)
@@ -178,8 +179,8 @@ def remove_file(catalogue: Database, path: str) -> set[int]:
 
 
 _INSERT_FUNCTION = (
-    f"INSERT INTO function (id, file, label, {', '.join(FunctionRow._fields)})"
-    f" VALUES (?, ?, ?{', ?' * len(FunctionRow._fields)})"
+    f"INSERT INTO function (id, file, label, {', '.join(Function._fields)})"
+    f" VALUES (?, ?, ?{', ?' * len(Function._fields)})"
 )
 _INSERT_WORDS = f"INSERT INTO words (rowid, {', '.join(Words._fields)}) VALUES (?{', ?' * len(Words._fields)})"
 

@@ -13,7 +13,7 @@ from functools import cache
 from hashlib import sha256
 from importlib.metadata import PackageNotFoundError, version
 from importlib.resources import files
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from tree_sitter import Language as Grammar
 from tree_sitter import Query
@@ -32,16 +32,21 @@ _ROLE = re.compile(r"@((?:definition|declaration|scope)\.(?!name\b)\w+|comment|d
 _COMMENT_LINE = re.compile(r"^\s*;.*$", re.MULTILINE)
 
 
+class Role(NamedTuple):
+    """What a pattern of a query finds: the capture that tells it, split at its dot. ``kind`` is "" where it has none."""
+
+    capture: str
+    sort: str
+    kind: str
+
+
 @dataclass(frozen=True, slots=True)
 class Rules:
-    """A language's grammar and query.
-
-    ``roles[i]`` is the capture that tells what pattern ``i`` of the query finds. ``not_names`` as in `Language`.
-    """
+    """A language's grammar and query. ``roles[i]`` is the role of pattern ``i``; ``not_names`` as in `Language`."""
 
     grammar: Grammar
     query: Query
-    roles: tuple[str, ...]
+    roles: tuple[Role, ...]
     not_names: frozenset[str]
 
 
@@ -75,11 +80,12 @@ def query_text(language: Language) -> str:
     return _COMMENT_LINE.sub("", text)
 
 
-def _role(query: Query, text: str, pattern: int) -> str:
+def _role(query: Query, text: str, pattern: int) -> Role:
     # The queries are ASCII, so that byte offsets are offsets into the text.
     start, end = query.start_byte_for_pattern(pattern), query.end_byte_for_pattern(pattern)
-    roles = _ROLE.findall(text[start:end])
-    return roles[0] if roles else ""
+    capture = next(iter(_ROLE.findall(text[start:end])), "")
+    sort, _dot, kind = capture.partition(".")
+    return Role(capture, sort, kind)
 
 
 @cache

@@ -30,7 +30,7 @@ def run(root: Path) -> dict[str, Outcome]:
 
 
 def names(outcome: Outcome) -> list[str]:
-    return [entry.row.name for entry in outcome.entries or ()]
+    return [entry.function.name for entry in outcome.entries or ()]
 
 
 def test_every_file_comes_back_once_with_its_functions(tmp_path: Path) -> None:
