@@ -126,10 +126,10 @@ def _add_other(found: Findings, role: Role, captures: Captures, text: bytes) -> 
 def plain_name(text: str) -> str:
     """Return a name as people say it: without quotes, a symbol's colon, type arguments and line breaks."""
     name = " ".join(text.split())
+    if name.startswith(":") and (name[1:2].isidentifier() or name[1:2] in _QUOTES):
+        name = name[1:]
     if len(name) > 2 and name[0] in _QUOTES and name[-1] == name[0]:
         name = name[1:-1]
-    if name.startswith(":") and name[1:2].isalpha():
-        name = name[1:]
     before, bracket, _arguments = name.partition("<")
     return before.rstrip() if bracket and before and name.endswith(">") and "operator" not in before else name
 
