@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 # memory quadratic in the depth.
 MAX_SCOPES = 12
 
+_MEMBERS = {"method", "constructor", "operator", "accessor"}
 _PATH = re.compile(r"[\w$@#?!.:\\~-]+")
 _SEPARATORS = re.compile(r"[.:\\]+")
 
@@ -60,10 +61,12 @@ def placed(found: Findings, language: Language, end: int) -> Iterator[tuple[Defi
             around.append(_opened(item, _path(item.name, language), outer, language, outer.function))
             continue
         own = item.name
-        if item.qualifier and (qualifier := _path(item.qualifier, language)):
-            own = f"{qualifier}{language.separator}{own}"
+        qualifier = _path(item.qualifier, language) if item.qualifier else ""
+        if qualifier and qualifier != outer.name:
+            own = f"{qualifier}{language.static_separator or language.separator}{own}"
         kind = _kind(item, outer, language)
-        qualified_name = f"{outer.path}{_joint(item, kind, language)}{own}" if outer.path else own
+        joint = language.separator if own != item.name else _joint(item, kind, language)
+        qualified_name = f"{outer.path}{joint}{own}" if outer.path else own
         yield item, Place(qualified_name, kind, outer.function, outer.scopes)
         around.append(_opened(item, own, outer, language, qualified_name))
 
@@ -97,7 +100,7 @@ def _closed(scopes: Sequence[Scope], end: int) -> Iterator[Scope]:
 
 def _joint(definition: Definition, kind: str, language: Language) -> str:
     joint = language.static_separator if definition.qualifier else language.member_separator
-    return joint if joint and kind in {"method", "constructor"} else language.separator
+    return joint if joint and kind in _MEMBERS else language.separator
 
 
 def _kind(definition: Definition, outer: _Open, language: Language) -> str:
