@@ -22,7 +22,7 @@ _MAX_GAP_BYTES = 500
 
 _BLOCK_OPENING = re.compile(r"/\*(?:\*+(?!/))?[!<]*|\(\*+|\{-+ ?\|?|<#|#=|--\[=*\[")
 _BLOCK_CLOSING = re.compile(r"(?:\*+/|\*+\)|-+\}|#>|=#|\]=*\])\s*$")
-_LINE_MARK = re.compile(r"^\s*(?://+[!<]*|#+[':]?|--+(?: \|)?|;+|%+) ?")
+_LINE_MARK = re.compile(r"^[ \t\f]*(?://+[!<]*|#+[':]?|--+(?: \|)?|;+|%+) ?", re.MULTILINE)
 _STAR = re.compile(r"^\s*\*+(?: |$)")
 _RULE = re.compile(r"[^\w\s`]{3,}")
 # Julia and Elixir document functions in string literals above them.
@@ -142,13 +142,18 @@ def doc_of(found: Findings, definition: Definition, lead: Lead, language: Langua
 
 def cleaned(comments: Iterable[str], directives: tuple[str, ...]) -> str:
     """Return the words of a run of comments, line by line, without marks, rules and the lines that speak to tools."""
-    lines = [line.rstrip() for comment in comments for line in _lines(comment)]
-    said = (line for line in lines if not line.lstrip().startswith(directives) and not _RULE.fullmatch(line.strip()))
-    doc = "\n".join(said)
+    lines = [line for comment in comments for line in _lines(comment)]
+    doc = "\n".join(line.rstrip() for line in lines if _is_said(line.strip(), directives))
     if "<summary>" in doc:
         doc = _XML_TAG.sub(" ", _XML_REFERENCE.sub(r"\1", _XML_NAMED.sub(r"\1: ", doc)))
         doc = "\n".join(" ".join(line.split()) for line in doc.splitlines() if line.strip())
     return doc.strip()[:MAX_DOC_CHARACTERS]
+
+
+def _is_said(line: str, directives: tuple[str, ...]) -> bool:
+    if line.startswith(directives):
+        return False
+    return line[:1].isalnum() or not _RULE.fullmatch(line)
 
 
 def _lines(comment: str) -> Sequence[str]:
@@ -159,7 +164,7 @@ def _lines(comment: str) -> Sequence[str]:
         return [_POD_HEADING.sub("", line) for line in comment.split("\n") if not _POD_COMMAND.match(line)]
     opening = _BLOCK_OPENING.match(comment)
     if opening is None:
-        return [] if comment.startswith("#!") else [_LINE_MARK.sub("", line) for line in comment.splitlines()]
+        return [] if comment.startswith("#!") else _LINE_MARK.sub("", comment).split("\n")
     inside = _BLOCK_CLOSING.sub("", comment[opening.end() :])
     first, *others = inside.split("\n")
     if all(not line.strip() or _STAR.match(line) for line in others):

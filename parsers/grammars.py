@@ -33,7 +33,7 @@ _COMMENT_LINE = re.compile(r"^\s*;.*$", re.MULTILINE)
 
 
 class Role(NamedTuple):
-    """What a pattern of a query finds: the capture that tells it, split at its dot. ``kind`` is "" where it has none."""
+    """What a pattern of a query finds: the capture that tells it, split at its dot. ``kind`` may be ``""``."""
 
     capture: str
     sort: str
@@ -89,16 +89,20 @@ def _role(query: Query, text: str, pattern: int) -> Role:
 
 
 @cache
-def fingerprint() -> str:
-    """Return a digest of all that decides which functions a source gives: extractor, queries and grammar versions.
+def fingerprint(language: Language) -> str:
+    """Return a digest of all that decides which functions a source gives: extractor, query and grammar version.
 
     Whoever keeps extracted functions re-extracts them when it changes.
     """
-    modules = sorted({language.grammar[0] for language in LANGUAGES} | {"tree_sitter"})
-    parts = [str(EXTRACTOR_VERSION), *(_installed(module) for module in modules)]
-    for language in LANGUAGES:
-        parts += [query_text(language), *(f"{name} {_ordered(value)}" for name, value in asdict(language).items())]
+    parts = [str(EXTRACTOR_VERSION), _installed("tree_sitter"), _installed(language.grammar[0]), query_text(language)]
+    parts += [f"{name} {_ordered(value)}" for name, value in asdict(language).items()]
     return sha256("\0".join(parts).encode()).hexdigest()[:16]
+
+
+@cache
+def fingerprint_of_all() -> str:
+    """Return a digest of all languages' fingerprints."""
+    return sha256("".join(map(fingerprint, LANGUAGES)).encode()).hexdigest()[:16]
 
 
 def _ordered(value: object) -> object:
