@@ -12,7 +12,8 @@ not the languages:
 ``@wrapper``        what belongs to the function of the same name and reaches further, such as ``export``
 ``@doc``            documentation inside the function of the same ``@body``
 ``@scope.K``        with ``@scope.name``: a part of the qualified names of what it encloses. K is ``class`` where
-                    functions inside are methods, ``rest`` where it goes on to the next scope
+                    functions inside are methods, ``rest`` where it goes on to the next ``rest``, ``root``
+                    where names begin with it whatever is around
 ``@comment``        a comment; ``@decorator`` a decorator, attribute or annotation; ``@signature`` the type of the
                     function below it, on its own
 ``@_NAME``          only for predicates
