@@ -235,6 +235,7 @@ LANGUAGES: tuple[Language, ...] = (
         interpreters=("bash", "sh", "dash", "ksh", "zsh", "ash", "bats"),
         editor_ids=("shellscript",),
         directives=("shellcheck ",),
+        repair="shell patterns",
     ),
     Language(
         name="haskell",
