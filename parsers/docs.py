@@ -98,6 +98,8 @@ def _leads(lead: Lead, text: bytes, trivia: Trivia, index: int, reached: int, na
     """Take up one comment, decorator or signature that ends above ``reached``; False where it belongs elsewhere."""
     opening, closing, role = trivia.starts[index], trivia.ends[index], trivia.roles[index]
     words = text[opening : min(closing, opening + 4 * MAX_DOC_CHARACTERS)].decode("utf-8", "replace")
+    if role == "comment" and _is_beside_decorator(text, trivia, index):
+        return True
     if role == "comment":
         if not _is_attached(text, opening, closing, reached):
             return False
@@ -127,6 +129,14 @@ def _is_attached(text: bytes, opening: int, closing: int, reached: int) -> bool:
     # Perl's POD ends in a line of its own, which must be followed by a blank one.
     gap = 2 if text.startswith(b"=", opening) else 1
     return text.count(b"\n", closing, reached) <= gap and _is_alone(text, opening)
+
+
+def _is_beside_decorator(text: bytes, trivia: Trivia, index: int) -> bool:
+    """Tell whether a comment follows a decorator in its line and is about that."""
+    if index == 0 or trivia.roles[index - 1] != "decorator":
+        return False
+    gap = text[trivia.ends[index - 1] : trivia.starts[index]][:_MAX_GAP_BYTES]
+    return b"\n" not in gap and not gap.strip()
 
 
 def _is_alone(text: bytes, start: int) -> bool:
