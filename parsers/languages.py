@@ -44,6 +44,7 @@ LANGUAGES: tuple[Language, ...] = (
         file_names=("SConstruct", "SConscript", "wscript"),
         interpreters=("python", "pypy"),
         editor_ids=("python",),
+        silent=frozenset({"self", "cls"}),
         constructors=frozenset({"__init__"}),
         directives=("type:", "noqa", "pylint:", "fmt:", "mypy:", "pragma:", "isort:", "ruff:", "pyright:"),
     ),
