@@ -168,8 +168,8 @@ def _is_said(line: str, directives: tuple[str, ...]) -> bool:
 
 def _lines(comment: str) -> Sequence[str]:
     comment = comment.replace("\r\n", "\n")
-    if comment.endswith("##"):
-        comment = comment.rstrip("#")
+    if comment.endswith(("##", "##\r")):
+        comment = comment.rstrip("#\r")
     if comment.startswith(_LITERAL_STARTS):
         return docstring(comment.removeprefix("@doc").strip().removeprefix("~S").removeprefix("~s")).split("\n")
     if comment.startswith("="):
