@@ -57,8 +57,7 @@ completed() { :; } &&
   complete -F completed program
 
 tested() {
-  if [ \( -n "$1" -a \
-         -n "$2" \) -o \( -n "$3" \) ]; then
+  if [ \( -n "$1" -a -n "$2" \) -o \( -n "$3" \) ]; then
     echo
   fi
 }
