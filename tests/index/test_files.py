@@ -20,11 +20,11 @@ from funcseek.index.files import (
     Skipped,
     check_root,
     enclosing_root,
-    explain,
     look,
     read,
     scan,
 )
+from funcseek.index.omissions import Omission, explain, explain_functions, survey
 
 CODE = b"def retry():\n    pass\n"
 
@@ -171,6 +171,33 @@ def test_a_sentence_explains_every_verdict(tmp_path: Path, path: str, sentence: 
     (tmp_path / "linked").symlink_to("sub")
     os.mkfifo(tmp_path / "pipe.py")
     assert explain(tmp_path, path) == sentence
+
+
+@pytest.mark.parametrize(
+    ("path", "sentence"),
+    [
+        ("a.py", "It holds 1 function."),
+        ("deep.py", "It holds 0 functions. Some may be missing: it nested too deeply."),
+        ("notes.txt", ""),
+        ("gone.py", ""),
+    ],
+)
+def test_a_sentence_tells_what_parsing_gives(tmp_path: Path, path: str, sentence: str) -> None:
+    plant(tmp_path, "a.py", "notes.txt")
+    plant(tmp_path, "deep.py", data=b"(\n" * 50_000)
+    assert explain_functions(tmp_path, path) == sentence
+
+
+def test_survey_tells_of_every_file_in_the_folders_that_are_entered(tmp_path: Path) -> None:
+    plant(tmp_path, "a.py", "sub/b.go", "dist/x.py", "notes.txt", "j.min.js")
+    told = {item.path: item.reason if isinstance(item, Omission) else item.language for item in survey(tmp_path)}
+    assert told == {
+        "a.py": "python",
+        "sub/b.go": "go",
+        "dist": 'is not searched: line 30 of the default excludes leaves it out ("dist/")',
+        "notes.txt": "is not searched: it is in no supported language",
+        "j.min.js": "is not searched: it is minified",
+    }
 
 
 @pytest.mark.parametrize(
