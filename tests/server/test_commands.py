@@ -75,6 +75,10 @@ def test_search_prints_the_documented_json(funcseek: Commands) -> None:
                 "path": "net.py", "line": 6, "end_line": 8, "name": "get", "qualified_name": "Pool.get",
                 "kind": "method", "language": "python", "doc": "",
                 "signature": "async def get(self, key, *, wait=True)",
+                "enclosing": "",
+                "is_declaration": False,
+                "is_test": False,
+                "is_generated": False,
             }
         ],
         "coverage": {"functions": 2, "embedded": 0, "pending_files": 0},
