@@ -8,6 +8,7 @@ from .grammars import EXTRACTOR_VERSION, fingerprint
 from .language import Language
 from .languages import LANGUAGES, language_for, language_named
 from .marks import is_generated
+from .minified import is_minified
 
 __all__ = [
     "EXTRACTOR_VERSION",
@@ -20,6 +21,7 @@ __all__ = [
     "extract",
     "fingerprint",
     "is_generated",
+    "is_minified",
     "language_for",
     "language_named",
 ]

@@ -88,7 +88,8 @@ def fingerprint() -> str:
 
     Whoever keeps extracted functions re-extracts them when it changes.
     """
-    modules = sorted({language.grammar[0] for language in LANGUAGES} | {"tree_sitter"})
+    grammars = {language.grammar[0] for language in LANGUAGES if not language.host}
+    modules = sorted(grammars | {"tree_sitter", "markdown_it_py"})
     parts = [str(EXTRACTOR_VERSION), *(_installed(module) for module in modules)]
     for language in LANGUAGES:
         parts += [query_text(language), *(f"{name} {_ordered(value)}" for name, value in asdict(language).items())]

@@ -21,18 +21,21 @@ class Language:
     ``overloads``: declarations right before a function of the same name belong to it.
     ``clauses``: functions of the same name, one right after the other, are one function.
     ``test_names`` is a pattern that the whole name of a test matches.
+    ``aliases`` are names that documents call it by, besides its name, suffixes, editor ids and interpreters.
     ``repair`` names the change in `repairs` after which source that does not parse is tried again.
-    ``host`` names the way in `hosts` to find the regions of other languages in a document; such a row has no query.
+    ``host`` names the way in `hosts` to find the regions of other languages in a document; such a row has no grammar.
     ``extra`` names the optional dependency that brings the grammar.
+    ``largest_bytes``, where set, is the size up to which a file is read, because most of it is data.
     """
 
     name: str
     suffixes: tuple[str, ...]
-    grammar: tuple[str, str]
-    queries: tuple[str, ...]
+    grammar: tuple[str, str] = ("", "")
+    queries: tuple[str, ...] = ()
     file_names: tuple[str, ...] = ()
     interpreters: tuple[str, ...] = ()
     editor_ids: tuple[str, ...] = ()
+    aliases: tuple[str, ...] = ()
     separator: str = "."
     member_separator: str = ""
     static_separator: str = ""
@@ -46,3 +49,4 @@ class Language:
     repair: str = ""
     host: str = ""
     extra: str = ""
+    largest_bytes: int = 0
