@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING
 from tree_sitter import Language as Grammar
 from tree_sitter import Query
 
+from .bundle import PACKAGE, bundled
 from .languages import LANGUAGES
 from .trees import Unreadable
 
@@ -59,6 +60,8 @@ def grammar_of(language: Language) -> Grammar:
     """Load the grammar of a language; raises Unreadable where it is not installed."""
     module, function = language.grammar
     try:
+        if module == PACKAGE:
+            return bundled(function)
         with warnings.catch_warnings():
             # One grammar still hands over its address as a number.
             warnings.simplefilter("ignore", DeprecationWarning)

@@ -19,7 +19,8 @@ class Language:
     Documentation lines that start with one of ``directives`` speak to tools, not to people.
     ``not_names`` are words that a grammar takes for function names in source it cannot make out.
     ``overloads``: declarations right before a function of the same name belong to it.
-    ``clauses``: functions of the same name, one right after the other, are one function.
+    ``clauses``: functions of the same name, one right after the other, are one function; where ``clause_end`` is set,
+    if the first ends so.
     ``test_names`` is a pattern that the whole name of a test matches.
     ``aliases`` are names that documents call it by, besides its name, suffixes, editor ids and interpreters.
     ``repair`` names the change in `repairs` after which source that does not parse is tried again.
@@ -45,6 +46,7 @@ class Language:
     not_names: frozenset[str] = frozenset()
     overloads: bool = False
     clauses: bool = False
+    clause_end: str = ""
     test_names: str = r"test(_\w+|[A-Z]\w*)"
     repair: str = ""
     host: str = ""

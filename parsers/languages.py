@@ -10,6 +10,7 @@ from functools import cache
 
 from .documents import DOCUMENTS
 from .language import Language
+from .more_languages import MORE_LANGUAGES
 
 # `module.exports.f`, `Pool.prototype.f` and `this.f` are known as `f`, `Pool.f` and `f`.
 _SCRIPT_SILENT = frozenset({"module", "exports", "prototype", "this", "window", "globalThis"})
@@ -330,6 +331,7 @@ LANGUAGES: tuple[Language, ...] = (
         editor_ids=("powershell",),
         constructors=_CLASS_NAME,
     ),
+    *MORE_LANGUAGES,
     *DOCUMENTS,
 )
 
