@@ -1,4 +1,4 @@
-"""Source text to functions. Pure: no disk but its own queries, no network; broken source is normal input."""
+"""Source text to functions. Pure: no disk but its queries and grammars, no network; broken source is normal input."""
 
 from __future__ import annotations
 

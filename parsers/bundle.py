@@ -11,10 +11,12 @@ import os
 import stat
 from importlib.metadata import version
 from pathlib import Path
-
-from tree_sitter import Language as Grammar
+from typing import TYPE_CHECKING, cast
 
 from .trees import Unreadable
+
+if TYPE_CHECKING:
+    from tree_sitter import Language as Grammar
 
 PACKAGE = "semble_grammars"
 _FOLDER_VARIABLE = "SEMBLE_GRAMMARS_CACHE_DIR"
@@ -22,15 +24,13 @@ _HOME_VARIABLE = "FUNCSEEK_HOME"
 
 
 def bundled(name: str) -> Grammar:
-    """Return a grammar of the package; raises ImportError where it is not installed, Unreadable where it is of no use."""
+    """Return a grammar of the package; raises ImportError without the package, Unreadable where it is of no use."""
     package = importlib.import_module(PACKAGE)
     os.environ[_FOLDER_VARIABLE] = str(_private_folder())
     try:
-        grammar = package.get_language(name)
+        return cast("Grammar", package.get_language(name))
     except (package.GrammarLoadError, package.LanguageNotFoundError, package.UnsupportedPlatformError) as error:
         raise Unreadable(f"needs the grammar of {name}, which cannot be loaded ({error})") from None
-    assert isinstance(grammar, Grammar)
-    return grammar
 
 
 def _private_folder() -> Path:
