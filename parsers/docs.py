@@ -21,7 +21,7 @@ _MAX_GAP_BYTES = 500
 
 _BLOCK_OPENING = re.compile(r"/\*(?:\*+(?!/))?[!<]*|\(\*+|\{-+ ?\|?|<#|#=|--\[=*\[|#\[=*\[(?:\.rst:)?")
 _BLOCK_CLOSING = re.compile(r"(?:\*+/|\*+\)|-+\}|#>|=#|#?\]=*\])\s*$")
-_LINE_MARK = re.compile(r"^\s*(?://+[!<]*|#+[':]?|--+(?: \|)?|;+|%+(?: @doc\b)?) ?")
+_LINE_MARK = re.compile(r"^\s*(?://+[!<]*|#+[':]?|--+(?: \|)?|;+|![!<>*]*|%+(?: @doc\b)?) ?")
 _STAR = re.compile(r"^\s*\*+(?: |$)")
 _RULE = re.compile(r"[^\w\s`]{3,}")
 # Julia, Elixir and Erlang document functions in string literals above them.

@@ -52,4 +52,23 @@ MORE_LANGUAGES: tuple[Language, ...] = (
         editor_ids=("cmake",),
         extra="more",
     ),
+    Language(
+        name="fortran",
+        suffixes=(".f90", ".f95", ".f03", ".f08", ".f18"),
+        grammar=(_PACKAGE, "fortran"),
+        queries=("fortran.scm",),
+        editor_ids=("fortran", "fortran-modern", "FortranFreeForm"),
+        separator="::",
+        extra="more",
+    ),
+    Language(
+        name="solidity",
+        suffixes=(".sol",),
+        grammar=(_PACKAGE, "solidity"),
+        queries=("solidity.scm",),
+        editor_ids=("solidity",),
+        directives=("solhint-", "slither-", "SPDX-"),
+        test_names=r"test\w*|invariant\w*",
+        extra="more",
+    ),
 )
