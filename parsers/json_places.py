@@ -15,8 +15,9 @@ if TYPE_CHECKING:
 _SPACE = re.compile(rb"[ \t\r\n]*+")
 _STRING = re.compile(rb'"([^"\\\n]*+(?:\\[^\n][^"\\\n]*+)*+)"')
 _SCALAR = re.compile(rb"[^\s,:{}\[\]\"]++")
-# Up to the next bracket, over whole strings and the innermost arrays: outputs hold millions of those.
-_FLAT = re.compile(rb'(?:[^"{}\[\]]++|"[^"\\\n]*+(?:\\[^\n][^"\\\n]*+)*+"|\[[^"{}\[\]]*+\])*+')
+# Up to the next bracket, over whole strings and what is nested one deep: outputs hold millions of those.
+_BRACKETLESS = rb'(?:[^"{}\[\]]++|"[^"\\\n]*+(?:\\[^\n][^"\\\n]*+)*+")'
+_FLAT = re.compile(rb"(?:%b|[\[{]%b*+[\]}])*+" % (_BRACKETLESS, _BRACKETLESS))
 _ESCAPE = re.compile(rb"\\(?:u([0-9a-fA-F]{4})(?:\\u([dD][c-fC-F][0-9a-fA-F]{2}))?|(.))")
 # What is nested deeper was made to be.
 _MAX_DEPTH = 500
