@@ -1,8 +1,8 @@
 """``python -m bench.parsing [--write]``: how exact and how fast extraction is, language by language, as Markdown.
 
 Exactness is measured against compilers' own parsers and against lists read by hand, see ``tests/oracles``; speed over
-the same source. Throughput through the workers is compared with tree-sitter's bare parse and query, one process for each
-core, on the same files in turns. With ``--write`` the table goes into the README's language section.
+the same source. Throughput through the workers is compared with tree-sitter's bare parse and query, one process for
+each core, on the same files in turns. With ``--write`` the table goes into the README's language section.
 """
 
 from __future__ import annotations
@@ -17,8 +17,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from funcseek.parsers import LANGUAGES, language_for
 from tests.oracles.audit import audits, compare_audit
+
+from funcseek.parsers import LANGUAGES, language_for
 from tests.oracles.comparison import compare
 from tests.oracles.registry import oracles
 
@@ -34,6 +35,10 @@ BEGIN, END = "<!-- languages: from bench.parsing -->", "<!-- end of languages --
 # Enough source for a steady rate in a few seconds.
 CORPUS_BYTES = 4_000_000
 STARTS = 5
+HEADINGS = (
+    "language", "held against", "functions", "recall", "precision", "ends", "docs", "start", "MB/s",
+    "of bare tree-sitter",
+)  # fmt: skip
 _START = """
 import sys, time
 from funcseek.parsers import extract, language_named
@@ -107,8 +112,8 @@ def _some(name: str, paths: Iterable[Path]) -> Iterator[Path]:
 
 def rendered(rows: Iterable[Row]) -> Iterator[str]:
     """Yield the lines of the table."""
-    yield "| language | held against | functions | recall | precision | ends | docs | start | MB/s | of bare tree-sitter |"
-    yield "|---|---|--:|--:|--:|--:|--:|--:|--:|--:|"
+    yield f"| {' | '.join(HEADINGS)} |"
+    yield f"|---|---|{'--:|' * (len(HEADINGS) - 2)}"
     for row in rows:
         cells = [row.language, row.against or "its sample", *_exactness(row.seen), f"{1000 * row.start_seconds:.0f} ms"]
         speed = row.speed

@@ -20,19 +20,20 @@ MAX_DOC_CHARACTERS = 4_000
 _MAX_LEAD = 500
 _MAX_GAP_BYTES = 500
 
-_BLOCK_OPENING = re.compile(r"/\*(?:\*+(?!/))?[!<]*|\(\*+|\{-+ ?\|?|<#|#=|--\[=*\[")
-_BLOCK_CLOSING = re.compile(r"(?:\*+/|\*+\)|-+\}|#>|=#|\]=*\])\s*$")
-_LINE_MARK = re.compile(r"^[ \t\f]*(?://+[!<]*|#+[':]?|--+(?: \|)?|;+|%+) ?", re.MULTILINE)
+_BLOCK_OPENING = re.compile(r"/\*(?:\*+(?!/))?[!<]*|\(\*+|\{-+ ?\|?|<#|#=|--\[=*\[|#\[=*\[(?:\.rst:)?")
+_BLOCK_CLOSING = re.compile(r"(?:\*+/|\*+\)|-+\}|#>|=#|#?\]=*\])\s*$")
+_LINE_MARK = re.compile(r"^[ \t\f]*(?://+[!<]*|#+[':]?|--+(?: \|)?|;+|![!<>*]*|%+(?: @doc\b)?) ?", re.MULTILINE)
 _STAR = re.compile(r"^\s*\*+(?: |$)")
 _RULE = re.compile(r"[^\w\s`]{3,}")
-# Julia and Elixir document functions in string literals above them.
-_LITERAL_STARTS = ('"', "@doc")
+# Julia, Elixir and Erlang document functions in string literals above them.
+_LITERAL_STARTS = ('"', "@doc", "-doc")
 _POD_COMMAND = re.compile(r"=(?:cut|pod|over|back|begin|end|encoding)\b")
 _POD_HEADING = re.compile(r"^=(?:head\d|item)\s+")
 _XML_NAMED = re.compile(r'<(?:param|typeparam|paramref) name="(\w+)"\s*/?>')
 _XML_REFERENCE = re.compile(r'<(?:see|seealso) \w+="([^"]*)"\s*/>')
 _XML_TAG = re.compile(r"</?[a-zA-Z]+\b[^<>]*>")
-_NAMES_END = re.compile(r"\s*::")
+# `f, g :: …`, `-spec f(…) -> …`.
+_NAMES_END = re.compile(r"\s*::|(?<=\w)\(")
 # Longest first. A literal of bytes or with a prefix for formatting documents nothing.
 _DOC_QUOTES = ('"""', "'''", '"', "'")
 
@@ -159,6 +160,8 @@ def _is_said(line: str, directives: tuple[str, ...]) -> bool:
 def _lines(comment: str) -> Sequence[str]:
     comment = comment.replace("\r\n", "\n")
     if comment.startswith(_LITERAL_STARTS):
+        if comment.startswith("-doc"):
+            comment = comment.removeprefix("-doc").rstrip(". \t\n").strip("() \t\n")
         return docstring(comment.removeprefix("@doc").strip().removeprefix("~S").removeprefix("~s")).split("\n")
     if comment.startswith("="):
         return [_POD_HEADING.sub("", line) for line in comment.split("\n") if not _POD_COMMAND.match(line)]
