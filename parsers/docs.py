@@ -88,16 +88,18 @@ def lead_of(text: bytes, trivia: Trivia, definition: Definition) -> Lead:
         closing = trivia.ends[index]
         if reached - closing > _MAX_GAP_BYTES or text[closing:reached].strip():
             break
-        if not _leads(lead, text, trivia, index, reached, definition.name):
+        if not _leads(
+            lead, text, (trivia.starts[index], closing, trivia.roles[index]), reached=reached, name=definition.name
+        ):
             break
         reached = trivia.starts[index]
     lead.comments.reverse()
     return lead
 
 
-def _leads(lead: Lead, text: bytes, trivia: Trivia, index: int, reached: int, name: str) -> bool:
+def _leads(lead: Lead, text: bytes, item: tuple[int, int, str], *, reached: int, name: str) -> bool:
     """Take up one comment, decorator or signature that ends above ``reached``; False where it belongs elsewhere."""
-    opening, closing, role = trivia.starts[index], trivia.ends[index], trivia.roles[index]
+    opening, closing, role = item
     words = text[opening : min(closing, opening + 4 * MAX_DOC_CHARACTERS)].decode("utf-8", "replace")
     if role == "comment":
         if not _is_attached(text, opening, closing, reached):

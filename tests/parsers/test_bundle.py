@@ -44,7 +44,7 @@ def test_document_keeps_its_other_functions_without_the_extra(tmp_path: Path) ->
 
 
 def test_fingerprint_needs_no_grammar(tmp_path: Path) -> None:
-    check(tmp_path, "16", WITHOUT, "from funcseek.parsers import fingerprint; print(len(fingerprint()))")
+    check(tmp_path, "16", WITHOUT, "from funcseek.parsers import fingerprint_of_all; print(len(fingerprint_of_all()))")
 
 
 def test_grammar_is_unpacked_for_the_owner_only(tmp_path: Path) -> None:
