@@ -85,14 +85,12 @@ def lead_of(text: bytes, trivia: Trivia, definition: Definition) -> Lead:
     if first < len(trivia.starts) and trivia.starts[first] < definition.name_start:
         lead.decorators = _inner_decorators(text, trivia, definition, first)
     for index in range(first - 1, max(-1, first - 1 - _MAX_LEAD), -1):
-        closing = trivia.ends[index]
+        opening, closing, role = trivia.starts[index], trivia.ends[index], trivia.roles[index]
         if reached - closing > _MAX_GAP_BYTES or text[closing:reached].strip():
             break
-        if not _leads(
-            lead, text, (trivia.starts[index], closing, trivia.roles[index]), reached=reached, name=definition.name
-        ):
+        if not _leads(lead, text, (opening, closing, role), reached=reached, name=definition.name):
             break
-        reached = trivia.starts[index]
+        reached = opening
     lead.comments.reverse()
     return lead
 

@@ -57,7 +57,7 @@ def placed(found: Findings, language: Language, end: int) -> Iterator[tuple[Defi
             around.pop()
         outer = around[-1]
         if isinstance(item, Scope):
-            around.append(_opened(item, _path(item.name, language), outer, language, outer.function))
+            around.append(_opened(item, _path(item.name, language), outer, language, function=outer.function))
             continue
         own = item.name
         if item.qualifier and (qualifier := _path(item.qualifier, language)):
@@ -65,10 +65,10 @@ def placed(found: Findings, language: Language, end: int) -> Iterator[tuple[Defi
         kind = _kind(item, outer, language)
         qualified_name = f"{outer.path}{_joint(item, kind, language)}{own}" if outer.path else own
         yield item, Place(qualified_name, kind, outer.function, outer.scopes)
-        around.append(_opened(item, own, outer, language, qualified_name))
+        around.append(_opened(item, own, outer, language, function=qualified_name))
 
 
-def _opened(item: Definition | Scope, name: str, outer: _Open, language: Language, function: str) -> _Open:
+def _opened(item: Definition | Scope, name: str, outer: _Open, language: Language, *, function: str) -> _Open:
     """Return the scope that an item opens within another."""
     kind = item.kind if isinstance(item, Scope) else "function"
     if not name:
