@@ -94,7 +94,8 @@ LANGUAGES: tuple[Language, ...] = (
         queries=("go.scm",),
         editor_ids=("go",),
         aliases=("golang",),
-        directives=("go:", "nolint", "export ", "line ", "+build", "lint:"),
+        # Words about an export or a line begin like a directive but for the space after the mark.
+        directives=("//go:", "//export ", "//extern ", "//line ", "//lint:", "//nolint", "nolint:", "+build"),
         test_names=r"(Test|Benchmark|Fuzz|Example)([A-Z0-9_]\w*)?",
     ),
     Language(
