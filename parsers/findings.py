@@ -128,7 +128,7 @@ def plain_name(text: str) -> str:
     name = " ".join(text.split())
     if len(name) > 2 and name[0] in _QUOTES and name[-1] == name[0]:
         name = name[1:-1]
-    if name.startswith(":") and name[1:2].isalpha():
+    elif name.startswith(":") and name[1:2].isalpha():
         name = name[1:]
     before, bracket, _arguments = name.partition("<")
     return before.rstrip() if bracket and before and name.endswith(">") and "operator" not in before else name

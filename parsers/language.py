@@ -16,7 +16,7 @@ class Language:
     ``separator`` joins the parts of a qualified name; ``member_separator`` and ``static_separator``, where set, come
     before a method's own name instead, the second where it names its receiver. Parts in ``silent`` are left out.
     A function whose name is in ``constructors``, or is its class's name where that set holds ``""``, is a constructor.
-    Documentation lines that start with one of ``directives``, with or without their mark, speak to tools, not to people.
+    Lines of documentation, or comments, that start with one of ``directives`` speak to tools, not to people.
     ``not_names`` are words that a grammar takes for function names in source it cannot make out.
     ``overloads``: declarations right before a function of the same name belong to it.
     ``clauses``: functions of the same name, one right after the other, are one function; where ``clause_end`` is set,
