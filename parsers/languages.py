@@ -26,6 +26,9 @@ _SCRIPT_DIRECTIVES = (
     "#__",
     "@__",
     "tslint:",
+    "/** @typedef",
+    "/** @import",
+    "/** @callback",
 )
 _SCRIPT_CONSTRUCTOR = frozenset({"constructor"})
 # The constructor is named like its class.
@@ -54,7 +57,7 @@ LANGUAGES: tuple[Language, ...] = (
         name="javascript",
         suffixes=(".js", ".jsx", ".mjs", ".cjs"),
         grammar=("tree_sitter_javascript", "language"),
-        queries=("ecmascript.scm", "javascript.scm"),
+        queries=("ecmascript.scm",),
         file_names=("Jakefile",),
         interpreters=("node", "nodejs", "bun"),
         editor_ids=("javascript", "javascriptreact"),
