@@ -35,19 +35,28 @@
     (_ ["=>" "function"] body: (_) @body)
     (parenthesized_expression (_ ["=>" "function"] body: (_) @body))]) @definition.lambda
   (#not-eq? @name "exports"))
+(augmented_assignment_expression
+  left: [(identifier) @name (_ object: (_) @qualifier property: (_) @name)]
+  right: (_ ["=>" "function"] body: (_) @body)) @definition.lambda
 
 ; The same in one or two of the calls that give back a function that stands for their argument. Any other call with a
 ; function as its first argument (map, filter, then) binds its result, not that function.
 ([
   (variable_declarator
     name: (identifier) @name
-    value: (_
-      function: [(identifier) @_wrapping (_ property: (_) @_wrapping)]
-      arguments: (_ . [
-        (_ ["=>" "function"] body: (_) @body)
+    value: [
+      (_
+        function: [(identifier) @_wrapping (_ property: (_) @_wrapping)]
+        arguments: (_ . [
+          (_ ["=>" "function"] body: (_) @body)
+          (_
+            function: [(identifier) @_wrapping (_ property: (_) @_wrapping)]
+            arguments: (_ . (_ ["=>" "function"] body: (_) @body)))]))
+      (_
         (_
           function: [(identifier) @_wrapping (_ property: (_) @_wrapping)]
-          arguments: (_ . (_ ["=>" "function"] body: (_) @body)))]))) @definition.lambda
+          arguments: (_ . (_ ["=>" "function"] body: (_) @body)))
+        "as")]) @definition.lambda
   (pair
     key: (_) @name
     value: (_

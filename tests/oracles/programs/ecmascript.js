@@ -14,6 +14,9 @@ const COVERS = new Set([
   Kind.ParenthesizedExpression, Kind.AsExpression, Kind.SatisfiesExpression, Kind.NonNullExpression,
   Kind.TypeAssertionExpression,
 ]);
+const ASSIGNING = new Set([
+  Kind.EqualsToken, Kind.BarBarEqualsToken, Kind.AmpersandAmpersandEqualsToken, Kind.QuestionQuestionEqualsToken,
+]);
 const VALUES = new Set([Kind.ArrowFunction, Kind.FunctionExpression]);
 
 // Calls that give back a function in place of their first argument.
@@ -56,7 +59,7 @@ function naming(node) {
     const value = functionIn(node.expression) ?? null;
     return { name: keyword(node, Kind.DefaultKeyword), value: value?.name ? null : value };
   }
-  return node.kind === Kind.BinaryExpression && node.operatorToken.kind === Kind.EqualsToken ? assigned(node) : {};
+  return node.kind === Kind.BinaryExpression && ASSIGNING.has(node.operatorToken.kind) ? assigned(node) : {};
 }
 
 const keyword = (node, kind) =>
