@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import shutil
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -25,7 +26,7 @@ LEAST_FUNCTIONS = 300
 
 
 def ready(oracle: Oracle) -> Oracle:
-    if missing := [program for program in oracle.needs if shutil.which(program) is None]:
+    if missing := [need for need in oracle.needs if shutil.which(need) is None and not Path(need).exists()]:
         explanation = f"{', '.join(missing)} not found: run tests/oracles/install.sh"
         (pytest.fail if os.environ.get("CI") else pytest.skip)(explanation)
     return oracle
