@@ -56,7 +56,10 @@
         (_
           function: [(identifier) @_wrapping (_ property: (_) @_wrapping)]
           arguments: (_ . (_ ["=>" "function"] body: (_) @body)))
-        "as")]) @definition.lambda
+        "as")
+      (parenthesized_expression (_
+        function: [(identifier) @_wrapping (_ property: (_) @_wrapping)]
+        arguments: (_ . (_ ["=>" "function"] body: (_) @body))))]) @definition.lambda
   (pair
     key: (_) @name
     value: (_
@@ -69,9 +72,13 @@
       arguments: (_ . (_ ["=>" "function"] body: (_) @body)))) @definition.lambda)
   (assignment_expression
     left: [(identifier) @name (_ object: (_) @qualifier property: (_) @name)]
-    right: (_
-      function: [(identifier) @_wrapping (_ property: (_) @_wrapping)]
-      arguments: (_ . (_ ["=>" "function"] body: (_) @body)))) @definition.lambda
+    right: [
+      (_
+        function: [(identifier) @_wrapping (_ property: (_) @_wrapping)]
+        arguments: (_ . (_ ["=>" "function"] body: (_) @body)))
+      (parenthesized_expression (_
+        function: [(identifier) @_wrapping (_ property: (_) @_wrapping)]
+        arguments: (_ . (_ ["=>" "function"] body: (_) @body))))]) @definition.lambda
   (export_statement
     "default" @name
     value: (_

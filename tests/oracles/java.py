@@ -11,15 +11,16 @@ from tempfile import mkdtemp
 from typing import TYPE_CHECKING
 from zipfile import ZipFile
 
-from .comparison import Known, Oracle, sample
+from .comparison import Known, Oracle
 from .programs import PROGRAMS, known_by
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+# Where Debian puts the source; another place may hold that of a newer Java.
 _ARCHIVE = Path("/usr/lib/jvm/openjdk-17/lib/src.zip")
 _MODULES = ("java.base/java/", "java.compiler/", "java.net.http/", "jdk.compiler/", "jdk.jshell/")
-_FILES = 450
+_EVERY = 7
 # The parser keeps the places of names and ends to itself.
 _INTERNALS = ("--add-exports", "jdk.compiler/com.sun.tools.javac.tree=ALL-UNNAMED")
 
@@ -30,12 +31,12 @@ def _unpacked() -> Path:
     register(shutil.rmtree, folder, ignore_errors=True)
     with ZipFile(_ARCHIVE.resolve()) as archive:
         names = [name for name in archive.namelist() if name.startswith(_MODULES) and name.endswith(".java")]
-        archive.extractall(folder, names)
+        archive.extractall(folder, sorted(names)[::_EVERY])
     return folder
 
 
 def _paths() -> list[Path]:
-    return sample(_unpacked().rglob("*.java"), count=_FILES)
+    return sorted(_unpacked().rglob("*.java"))
 
 
 def _known(paths: Sequence[Path]) -> Iterator[tuple[Path, list[Known]]]:
@@ -44,4 +45,4 @@ def _known(paths: Sequence[Path]) -> Iterator[tuple[Path, list[Known]]]:
         yield path, [replace(one, doc=None) if one.doc and "\\" in one.doc else one for one in functions]
 
 
-ORACLE = Oracle("java", ("java", "javac"), _paths, _known)
+ORACLE = Oracle("java", ("java", "javac", str(_ARCHIVE)), _paths, _known)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from .comparison import Oracle, sample
-from .javascript import files_in, known
+from .javascript import NEEDS, files_in, known
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -18,4 +18,4 @@ def _paths() -> list[Path]:
     return sample(files_in(_FOLDERS, ".ts", ".mts", ".cts"), count=_FILES)
 
 
-ORACLE = Oracle("typescript", ("node",), _paths, known)
+ORACLE = Oracle("typescript", NEEDS, _paths, known)

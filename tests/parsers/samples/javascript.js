@@ -85,6 +85,7 @@ class Search {
 }
 exports.getUser = asyncHandler(async (request, response) => {});
 const Input = memo(forwardRef((props, ref) => null));
+const shorten = /** @type {Shorten} */ (memoize(() => ''));
 const other = memo(wrapped((props) => null));
 const ran = (() => 1)();
 const listed = [() => 1, 2];
