@@ -26,4 +26,4 @@ def _known(paths: Sequence[Path]) -> Iterator[tuple[Path, list[Known]]]:
     return known_by(["go", "run", PROGRAMS / "go.go"], paths)
 
 
-ORACLE = Oracle("go", ("go",), _paths, _known)
+ORACLE = Oracle("go", ("go",), _paths, _known, judge="go/parser")

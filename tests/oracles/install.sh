@@ -2,8 +2,9 @@
 # Brings what the oracles need to this machine: compilers, and real source to run them on. Takes next to no time where
 # everything is there. The virtual environment is the one given, else the repository's.
 set -euo pipefail
-cd "$(dirname "$0")"
-venv=$(realpath -m "${1:-../../.venv}")
+here=$(realpath "$(dirname "$0")")
+venv=$(realpath -ms "${1:-$here/../../.venv}")
+cd "$here"
 
 entries() {
   sed -E 's/#.*//; s/[[:space:]]+//g; /^$/d' "$1"

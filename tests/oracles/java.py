@@ -45,4 +45,4 @@ def _known(paths: Sequence[Path]) -> Iterator[tuple[Path, list[Known]]]:
         yield path, [replace(one, doc=None) if one.doc and "\\" in one.doc else one for one in functions]
 
 
-ORACLE = Oracle("java", ("java", "javac", str(_ARCHIVE)), _paths, _known)
+ORACLE = Oracle("java", ("java", "javac", str(_ARCHIVE)), _paths, _known, judge="javac")

@@ -32,4 +32,4 @@ def _paths() -> list[Path]:
     return sample(files_in(_FOLDERS, ".js", ".jsx", ".mjs", ".cjs"), count=_FILES)
 
 
-ORACLE = Oracle("javascript", NEEDS, _paths, known)
+ORACLE = Oracle("javascript", NEEDS, _paths, known, judge="TypeScript")

@@ -18,4 +18,4 @@ def _paths() -> list[Path]:
     return sample(files_in(_FOLDERS, ".tsx"), count=_FILES)
 
 
-ORACLE = Oracle("tsx", NEEDS, _paths, known)
+ORACLE = Oracle("tsx", NEEDS, _paths, known, judge="TypeScript")

@@ -18,4 +18,4 @@ def _paths() -> list[Path]:
     return sample(files_in(_FOLDERS, ".ts", ".mts", ".cts"), count=_FILES)
 
 
-ORACLE = Oracle("typescript", NEEDS, _paths, known)
+ORACLE = Oracle("typescript", NEEDS, _paths, known, judge="TypeScript")
