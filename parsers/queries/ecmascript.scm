@@ -1,8 +1,9 @@
 ; What JavaScript and TypeScript have in common.
 ;
-; A function value is `(_ ["=>" "function"] body: (_) @body)`. Only arrows and function expressions have one of these
-; tokens together with a body, and a query that names their types in every place where they stand compiles ten times
-; as long.
+; A function value is `(_ . ["function" "async" (formal_parameters) ((identifier) . "=>")] body: (_) @body)`: only
+; arrows and function expressions begin like that and have a body. Naming their types in every place where they may
+; stand makes a query compile ten times as long. Without the anchors, and with a pattern that starts at what encloses
+; many (`class_body`), nested values would take time quadratic in their depth.
 
 (function_declaration name: (identifier) @name body: (_) @body) @definition.function
 (generator_function_declaration name: (identifier) @name body: (_) @body) @definition.function
@@ -13,31 +14,28 @@
 (variable_declarator
   name: (identifier) @name
   value: [
-    (_ ["=>" "function"] body: (_) @body)
-    (parenthesized_expression (_ ["=>" "function"] body: (_) @body))]) @definition.lambda
+    (_ . ["function" "async" (formal_parameters) ((identifier) . "=>")] body: (_) @body)
+    (parenthesized_expression
+      . (_ . ["function" "async" (formal_parameters) ((identifier) . "=>")] body: (_) @body))]) @definition.lambda
 (pair
   key: (_) @name
   value: [
-    (_ ["=>" "function"] body: (_) @body)
-    (parenthesized_expression (_ ["=>" "function"] body: (_) @body))]) @definition.lambda
-(class_body
-  (_
-    [name: (_) @name property: (_) @name]
-    value: [
-      (_ ["=>" "function"] body: (_) @body)
-      (parenthesized_expression (_ ["=>" "function"] body: (_) @body))]) @definition.lambda)
+    (_ . ["function" "async" (formal_parameters) ((identifier) . "=>")] body: (_) @body)
+    (parenthesized_expression
+      . (_ . ["function" "async" (formal_parameters) ((identifier) . "=>")] body: (_) @body))]) @definition.lambda
 ((assignment_expression
   left: [
     (identifier) @name
     (_ object: (_) @qualifier property: (_) @name)
     (_ object: (_) @qualifier index: (_) @name)]
   right: [
-    (_ ["=>" "function"] body: (_) @body)
-    (parenthesized_expression (_ ["=>" "function"] body: (_) @body))]) @definition.lambda
+    (_ . ["function" "async" (formal_parameters) ((identifier) . "=>")] body: (_) @body)
+    (parenthesized_expression
+      . (_ . ["function" "async" (formal_parameters) ((identifier) . "=>")] body: (_) @body))]) @definition.lambda
   (#not-eq? @name "exports"))
 (augmented_assignment_expression
   left: [(identifier) @name (_ object: (_) @qualifier property: (_) @name)]
-  right: (_ ["=>" "function"] body: (_) @body)) @definition.lambda
+  right: (_ . ["function" "async" (formal_parameters) ((identifier) . "=>")] body: (_) @body)) @definition.lambda
 
 ; The same in one or two of the calls that give back a function that stands for their argument. Any other call with a
 ; function as its first argument (map, filter, then) binds its result, not that function.
@@ -46,44 +44,46 @@
     name: (identifier) @name
     value: [
       (_
-        function: [(identifier) @_wrapping (_ property: (_) @_wrapping)]
+        . function: [(identifier) @_wrapping (_ property: (_) @_wrapping)]
         arguments: (_ . [
-          (_ ["=>" "function"] body: (_) @body)
+          (_ . ["function" "async" (formal_parameters) ((identifier) . "=>")] body: (_) @body)
           (_
-            function: [(identifier) @_wrapping (_ property: (_) @_wrapping)]
-            arguments: (_ . (_ ["=>" "function"] body: (_) @body)))]))
+            . function: [(identifier) @_wrapping (_ property: (_) @_wrapping)]
+            arguments: (_ . (_ . ["function" "async" (formal_parameters) ((identifier) . "=>")] body: (_) @body)))]))
       (_
-        (_
-          function: [(identifier) @_wrapping (_ property: (_) @_wrapping)]
-          arguments: (_ . (_ ["=>" "function"] body: (_) @body)))
+        . (_
+          . function: [(identifier) @_wrapping (_ property: (_) @_wrapping)]
+          arguments: (_ . (_ . ["function" "async" (formal_parameters) ((identifier) . "=>")] body: (_) @body)))
         "as")
-      (parenthesized_expression (_
-        function: [(identifier) @_wrapping (_ property: (_) @_wrapping)]
-        arguments: (_ . (_ ["=>" "function"] body: (_) @body))))]) @definition.lambda
+      (parenthesized_expression . (_
+        . function: [(identifier) @_wrapping (_ property: (_) @_wrapping)]
+        arguments: (_
+          . (_ . ["function" "async" (formal_parameters) ((identifier) . "=>")] body: (_) @body))))])
+        @definition.lambda
   (pair
     key: (_) @name
     value: (_
-      function: [(identifier) @_wrapping (_ property: (_) @_wrapping)]
-      arguments: (_ . (_ ["=>" "function"] body: (_) @body)))) @definition.lambda
-  (class_body (_
-    [name: (_) @name property: (_) @name]
-    value: (_
-      function: [(identifier) @_wrapping (_ property: (_) @_wrapping)]
-      arguments: (_ . (_ ["=>" "function"] body: (_) @body)))) @definition.lambda)
+      . function: [(identifier) @_wrapping (_ property: (_) @_wrapping)]
+      arguments: (_
+        . (_ . ["function" "async" (formal_parameters) ((identifier) . "=>")] body: (_) @body)))) @definition.lambda
   (assignment_expression
     left: [(identifier) @name (_ object: (_) @qualifier property: (_) @name)]
     right: [
       (_
-        function: [(identifier) @_wrapping (_ property: (_) @_wrapping)]
-        arguments: (_ . (_ ["=>" "function"] body: (_) @body)))
-      (parenthesized_expression (_
-        function: [(identifier) @_wrapping (_ property: (_) @_wrapping)]
-        arguments: (_ . (_ ["=>" "function"] body: (_) @body))))]) @definition.lambda
+        . function: [(identifier) @_wrapping (_ property: (_) @_wrapping)]
+        arguments: (_ . (_ . ["function" "async" (formal_parameters) ((identifier) . "=>")] body: (_) @body)))
+      (parenthesized_expression . (_
+        . function: [(identifier) @_wrapping (_ property: (_) @_wrapping)]
+        arguments: (_
+          . (_ . ["function" "async" (formal_parameters) ((identifier) . "=>")] body: (_) @body))))])
+        @definition.lambda
   (export_statement
     "default" @name
     value: (_
-      function: [(identifier) @_wrapping (_ property: (_) @_wrapping)]
-      arguments: (_ . (_ ["=>" "function"] !name body: (_) @body)))) @definition.lambda]
+      . function: [(identifier) @_wrapping (_ property: (_) @_wrapping)]
+      arguments: (_
+        . (_ . ["function" "async" (formal_parameters) ((identifier) . "=>")] !name body: (_) @body))))
+      @definition.lambda]
   (#any-of? @_wrapping
     "memo" "forwardRef" "useCallback" "useMemo" "useEffectEvent" "observer" "debounce" "throttle" "createSelector"
     "defineComponent" "defineStore" "createAsyncThunk" "curry" "once" "memoize" "promisify" "wrap" "asyncHandler"
@@ -94,11 +94,14 @@
 (generator_function name: (identifier) @name body: (_) @body) @definition.function
 ((assignment_expression
   left: (_ property: (_) @name)
-  right: (_ ["=>" "function"] body: (_) @body)) @definition.lambda (#eq? @name "exports"))
+  right: (_ . ["function" "async" (formal_parameters) ((identifier) . "=>")] body: (_) @body))
+  @definition.lambda
+  (#eq? @name "exports"))
 
 (export_statement "default" @name value: [
-  (_ ["=>" "function"] body: (_) @body)
-  (parenthesized_expression (_ ["=>" "function"] body: (_) @body))]) @definition.function
+  (_ . ["function" "async" (formal_parameters) ((identifier) . "=>")] body: (_) @body)
+  (parenthesized_expression
+    . (_ . ["function" "async" (formal_parameters) ((identifier) . "=>")] body: (_) @body))]) @definition.function
 
 (export_statement declaration: (_ name: (identifier) @name)) @wrapper
 (export_statement declaration: (_ . (variable_declarator name: (identifier) @name) .)) @wrapper

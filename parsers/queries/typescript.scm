@@ -1,19 +1,49 @@
 ; What TypeScript adds to ecmascript.scm.
 
-; Function values behind a type.
-(variable_declarator name: (identifier) @name value: [
-  (_ (_ ["=>" "function"] body: (_) @body) ["as" "satisfies" "!"])
-  (_ (parenthesized_expression (_ ["=>" "function"] body: (_) @body)) ["as" "satisfies" "!"])
-  (_ (_ (parenthesized_expression (_ ["=>" "function"] body: (_) @body)) "as") "as")
-  (_ (type_arguments) . (_ ["=>" "function"] body: (_) @body))]) @definition.lambda
-(pair key: (_) @name value: [
-  (_ (_ ["=>" "function"] body: (_) @body) ["as" "satisfies" "!"])
-  (_ (parenthesized_expression (_ ["=>" "function"] body: (_) @body)) ["as" "satisfies" "!"])
-  (_ (type_arguments) . (_ ["=>" "function"] body: (_) @body))]) @definition.lambda
-(class_body (_ name: (_) @name value: [
-  (_ (_ ["=>" "function"] body: (_) @body) ["as" "satisfies" "!"])
-  (_ (parenthesized_expression (_ ["=>" "function"] body: (_) @body)) ["as" "satisfies" "!"])]) @definition.lambda)
-(variable_declarator name: (identifier) @scope.name value: (_ (object) ["as" "satisfies"])) @scope.object
+; Function values with type parameters or behind a type, and class fields with any; calls as in ecmascript.scm.
+([
+  (variable_declarator
+    name: (identifier) @name
+    value: [
+      (_ . (type_parameters) "=>" body: (_) @body)
+      (parenthesized_expression . (_ . (type_parameters) "=>" body: (_) @body))
+      (_ . (_ . ["function" "async" (formal_parameters) ((identifier) . "=>")] body: (_) @body) ["as" "satisfies" "!"])
+      (_ . (parenthesized_expression
+        . (_ . ["function" "async" (formal_parameters) ((identifier) . "=>")] body: (_) @body)) ["as" "satisfies" "!"])
+      (_ . (_ . (parenthesized_expression
+        . (_ . ["function" "async" (formal_parameters) ((identifier) . "=>")] body: (_) @body)) "as") "as")
+      (_ . (type_arguments) . (_ . ["function" "async" (formal_parameters) ((identifier) . "=>")] body: (_) @body))
+      (_
+        . function: [(identifier) @_wrapping (_ property: (_) @_wrapping)]
+        arguments: (_ . (_ . (type_parameters) "=>" body: (_) @body)))]) @definition.lambda
+  (pair
+    key: (_) @name
+    value: [
+      (_ . (type_parameters) "=>" body: (_) @body)
+      (_ . (_ . ["function" "async" (formal_parameters) ((identifier) . "=>")] body: (_) @body) ["as" "satisfies" "!"])
+      (_ . (parenthesized_expression
+        . (_ . ["function" "async" (formal_parameters) ((identifier) . "=>")] body: (_) @body)) ["as" "satisfies" "!"])
+      (_ . (type_arguments) . (_ . ["function" "async" (formal_parameters) ((identifier) . "=>")] body: (_) @body))]) @definition.lambda
+  (assignment_expression
+    left: [(identifier) @name (_ object: (_) @qualifier property: (_) @name)]
+    right: (_ . (type_parameters) "=>" body: (_) @body)) @definition.lambda
+  (public_field_definition
+    name: (_) @name
+    value: [
+      (_ . ["function" "async" (formal_parameters) ((identifier) . "=>")] body: (_) @body)
+      (_ . (type_parameters) "=>" body: (_) @body)
+      (parenthesized_expression . (_ . ["function" "async" (formal_parameters) ((identifier) . "=>")] body: (_) @body))
+      (_ . (parenthesized_expression
+        . (_ . ["function" "async" (formal_parameters) ((identifier) . "=>")] body: (_) @body)) ["as" "satisfies" "!"])
+      (_
+        . function: [(identifier) @_wrapping (_ property: (_) @_wrapping)]
+        arguments: (_
+          . (_ . ["function" "async" (formal_parameters) ((identifier) . "=>")] body: (_) @body)))]) @definition.lambda]
+  (#any-of? @_wrapping
+    "memo" "forwardRef" "useCallback" "useMemo" "useEffectEvent" "observer" "debounce" "throttle" "createSelector"
+    "defineComponent" "defineStore" "createAsyncThunk" "curry" "once" "memoize" "promisify" "wrap" "asyncHandler"
+    "cache" "action" "computed" "batch"))
+(variable_declarator name: (identifier) @scope.name value: (_ . (object) ["as" "satisfies"])) @scope.object
 
 (method_signature ["get" "set"] name: (_) @name) @declaration.accessor
 (abstract_method_signature ["get" "set"] name: (_) @name) @declaration.accessor
