@@ -23,7 +23,8 @@
       (_ . (_ . ["function" "async" (formal_parameters) ((identifier) . "=>")] body: (_) @body) ["as" "satisfies" "!"])
       (_ . (parenthesized_expression
         . (_ . ["function" "async" (formal_parameters) ((identifier) . "=>")] body: (_) @body)) ["as" "satisfies" "!"])
-      (_ . (type_arguments) . (_ . ["function" "async" (formal_parameters) ((identifier) . "=>")] body: (_) @body))]) @definition.lambda
+      (_ . (type_arguments)
+        . (_ . ["function" "async" (formal_parameters) ((identifier) . "=>")] body: (_) @body))]) @definition.lambda
   (assignment_expression
     left: [(identifier) @name (_ object: (_) @qualifier property: (_) @name)]
     right: (_ . (type_parameters) "=>" body: (_) @body)) @definition.lambda
