@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 # Where Debian puts the source; another place may hold that of a newer Java.
 _ARCHIVE = Path("/usr/lib/jvm/openjdk-17/lib/src.zip")
 _MODULES = ("java.base/java/", "java.compiler/", "java.net.http/", "jdk.compiler/", "jdk.jshell/")
-_EVERY = 7
+_EVERY = 9
 # The parser keeps the places of names and ends to itself.
 _INTERNALS = ("--add-exports", "jdk.compiler/com.sun.tools.javac.tree=ALL-UNNAMED")
 
