@@ -102,6 +102,8 @@ def _leads(lead: Lead, text: bytes, item: tuple[int, int, str], *, reached: int,
     """Take up one comment, decorator or signature that ends above ``reached``; False where it belongs elsewhere."""
     opening, closing, role = item
     words = text[opening : min(closing, opening + 4 * MAX_DOC_CHARACTERS)].decode("utf-8", "replace")
+    if role == "comment" and _is_beside_decorator(text, trivia, index):
+        return True
     if role == "comment":
         gap = 2 if not lead.comments and _reaches_over_a_blank_line(text, opening) else 1
         if text.count(b"\n", closing, reached) > gap or not _is_alone(text, opening):
@@ -136,6 +138,14 @@ def _reaches_over_a_blank_line(text: bytes, opening: int) -> bool:
     )
 
 
+def _is_beside_decorator(text: bytes, trivia: Trivia, index: int) -> bool:
+    """Tell whether a comment follows a decorator in its line and is about that."""
+    if index == 0 or trivia.roles[index - 1] != "decorator":
+        return False
+    gap = text[trivia.ends[index - 1] : trivia.starts[index]][:_MAX_GAP_BYTES]
+    return b"\n" not in gap and not gap.strip()
+
+
 def _is_alone(text: bytes, start: int) -> bool:
     before = max(0, start - _MAX_GAP_BYTES)
     return not text[max(before, text.rfind(b"\n", before, start) + 1) : start].strip(b" \t\f\xef\xbb\xbf")
@@ -168,6 +178,8 @@ def _is_said(line: str, directives: tuple[str, ...]) -> bool:
 
 def _lines(comment: str) -> Sequence[str]:
     comment = comment.replace("\r\n", "\n")
+    if comment.endswith(("##", "##\r")):
+        comment = comment.rstrip("#\r")
     if comment.startswith(_LITERAL_STARTS):
         if comment.startswith("-doc"):
             comment = comment.removeprefix("-doc").rstrip(". \t\n").strip("() \t\n")

@@ -12,7 +12,8 @@ not the languages:
 ``@wrapper``        what belongs to the function of the same name and reaches further, such as ``export``
 ``@doc``            documentation inside the function of the same ``@body``
 ``@scope.K``        with ``@scope.name``: a part of the qualified names of what it encloses. K is ``class`` where
-                    functions inside are methods, ``rest`` where it goes on to the next scope
+                    functions inside are methods, ``rest`` where it goes on to the next ``rest``, ``root``
+                    where names begin with it whatever is around
 ``@comment``        a comment; ``@decorator`` a decorator, attribute or annotation; ``@signature`` the type of the
                     function below it, on its own
 ``@_NAME``          only for predicates
@@ -126,10 +127,10 @@ def _add_other(found: Findings, role: Role, captures: Captures, text: bytes) -> 
 def plain_name(text: str) -> str:
     """Return a name as people say it: without quotes, a symbol's colon, type arguments and line breaks."""
     name = " ".join(text.split())
+    if name.startswith(":") and (name[1:2].isidentifier() or name[1:2] in _QUOTES):
+        name = name[1:]
     if len(name) > 2 and name[0] in _QUOTES and name[-1] == name[0]:
         name = name[1:-1]
-    elif name.startswith(":") and name[1:2].isalpha():
-        name = name[1:]
     before, bracket, _arguments = name.partition("<")
     return before.rstrip() if bracket and before and name.endswith(">") and "operator" not in before else name
 

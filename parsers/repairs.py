@@ -23,6 +23,10 @@ _CLASS_HEADER = re.compile(
     rb"\bclass[ \t]+\w+(?:<[^<>\n]*>)?[ \t]*\r?\n"
     rb"[ \t]*(?:(?:@[\w.]+(?:\([^()\n]*\))?|internal|private|protected|public|actual|expect)\s+)*constructor\b"
 )
+# `!(CVS)`, `@(*.[ch]|*.@(cc|hh))`: patterns that the Bash grammar often takes for a subshell or an end of a case.
+_SHELL_GLOB = re.compile(rb"[!@?*+]\((?:[^()\n]|\([^()\n]*\))*\)")
+# `[ \( -f a -o -f b \) -a -r c ]`
+_ESCAPED_BRACKET = re.compile(rb"\\[()]")
 _NO_LINE_BREAKS = bytes.maketrans(b"\r\n", b"  ")
 
 
@@ -57,8 +61,14 @@ def with_class_headers_in_one_line(text: bytes) -> bytes:
     return _CLASS_HEADER.sub(lambda match: match[0].translate(_NO_LINE_BREAKS), text)
 
 
+def without_shell_patterns(text: bytes) -> bytes:
+    """Return shell source with each pattern in brackets a plain word, and without the brackets of test expressions."""
+    return _ESCAPED_BRACKET.sub(_blank, _SHELL_GLOB.sub(lambda match: b"_" * len(match[0]), text))
+
+
 # By the name that a row of the table of languages gives.
 REPAIRS: dict[str, Callable[[bytes], bytes]] = {
     "macros": without_macros,
+    "shell patterns": without_shell_patterns,
     "class headers": with_class_headers_in_one_line,
 }

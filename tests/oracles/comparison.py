@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from funcseek.parsers import extract, language_for
+from funcseek.parsers import extract, language_for, language_named
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -111,7 +111,7 @@ def compare(oracle: Oracle) -> Comparison:
     """Run the oracle and our extractor over the oracle's files."""
     seen = Comparison()
     for path, known in oracle.known(oracle.paths()):
-        language = language_for(path.name)
+        language = language_for(path.name) or language_named(oracle.language)
         assert language is not None, f"{path} is in no language of ours"
         functions = extract(path.read_bytes(), language).functions
         _compare_file(seen, oracle, path, known=known, functions=functions)

@@ -78,5 +78,25 @@ def test_kotlin_class_with_its_constructor_in_the_next_line_is_read() -> None:
     check(source, "kotlin", "Pool.get")
 
 
+@pytest.mark.parametrize(
+    "body",
+    [
+        b"case $1 in -!(-*)@([sD]|[hV]*)) return ;; esac",
+        b"if [[ $1 == *.@(asc|sig)\\ * ]]; then echo; fi",
+        b"files=($(ls $dir/!(CVS)))",
+        b'[ \\( ! -h "$1" -a \\\n -d "$1" \\) -o \\( -h "$1" -a \\( "$1" = a \\) \\) ] && echo',
+    ],
+)
+def test_function_with_shell_patterns_is_whole(body: bytes) -> None:
+    source = b"f() {\n%s\n}\ng() { :; }\n" % body
+    language = language_named("bash")
+    assert language is not None
+    functions = extract(source, language).functions
+    assert [(function.name, function.end_line) for function in functions] == [
+        ("f", 2 + body.count(b"\n")),
+        ("g", 3 + body.count(b"\n")),
+    ]
+
+
 def test_every_repair_is_used() -> None:
     assert {language.repair for language in LANGUAGES if language.repair} == set(REPAIRS)
