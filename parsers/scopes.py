@@ -58,7 +58,7 @@ def placed(found: Findings, language: Language, end: int) -> Iterator[tuple[Defi
         outer = around[-1]
         if isinstance(item, Scope):
             base = around[0] if item.kind == "root" else outer
-            around.append(_opened(item, _path(item.name, language), base, language, outer.function))
+            around.append(_opened(item, _path(item.name, language), base, language, function=outer.function))
             continue
         own = item.name
         qualifier = _path(item.qualifier, language) if item.qualifier else ""
@@ -68,10 +68,10 @@ def placed(found: Findings, language: Language, end: int) -> Iterator[tuple[Defi
         joint = language.separator if own != item.name else _joint(item, kind, language)
         qualified_name = f"{outer.path}{joint}{own}" if outer.path else own
         yield item, Place(qualified_name, kind, outer.function, outer.scopes)
-        around.append(_opened(item, own, outer, language, qualified_name))
+        around.append(_opened(item, own, outer, language, function=qualified_name))
 
 
-def _opened(item: Definition | Scope, name: str, outer: _Open, language: Language, function: str) -> _Open:
+def _opened(item: Definition | Scope, name: str, outer: _Open, language: Language, *, function: str) -> _Open:
     """Return the scope that an item opens within another."""
     kind = item.kind if isinstance(item, Scope) else "function"
     if not name:

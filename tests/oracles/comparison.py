@@ -40,10 +40,11 @@ def _nothing(_function: Function) -> bool:
 class Oracle:
     """A compiler's parser and real source to run it on.
 
-    ``needs`` are the programs it takes. ``paths`` gives files that packages brought to this machine; ``known`` yields
-    the functions of each file that the oracle can read, and leaves the others out. ``is_extra`` tells which of our
-    functions are wanted although the oracle counts them as none, such as a closure bound to a name; they are counted
-    apart. ``names`` gives the name of one of ours as the oracle would say it.
+    ``judge`` is what people call it; ``needs`` are the programs it takes, and the paths of what else must be there.
+    ``paths`` gives files that packages brought to this machine; ``known`` yields the functions of each file that the
+    oracle can read, and leaves the others out. ``is_extra`` tells which of our functions are wanted although the oracle
+    counts them as none, such as a closure bound to a name; they are counted apart. ``names`` gives the name of one of
+    ours as the oracle would say it.
     """
 
     language: str
@@ -54,6 +55,7 @@ class Oracle:
     names: Callable[[Function], str] = field(default=lambda function: function.name)
     least_recall: float = 0.999
     least_precision: float = 0.997
+    judge: str = ""
 
 
 @dataclass(slots=True)

@@ -66,4 +66,4 @@ def _doc(node: ast.FunctionDef | ast.AsyncFunctionDef) -> str | None:
     return None if doc is None or "\\" in doc or not doc.replace("\n", "").isprintable() else doc
 
 
-ORACLE = Oracle("python", (), _paths, _known)
+ORACLE = Oracle("python", (), _paths, _known, judge="ast")

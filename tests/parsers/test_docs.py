@@ -33,6 +33,8 @@ def check(language: str, source: str, doc: str) -> None:
         ("/***** One. *****/\n", "One."),
         ("/**/\n", ""),
         ("// `code` and --option\n", "`code` and --option"),
+        ("// Apart.\n/** One. */\n/** Two. */\n// How.\n", "Two."),
+        ("/**\n *One.\nf(\n * );\n * ...\n */\n", "One.\nf(\n);\n..."),
     ],
 )
 def test_comment_above_is_documentation_where_it_is_attached(above: str, doc: str) -> None:
@@ -68,6 +70,7 @@ def test_comment_documents_a_function_without_docstring() -> None:
     [
         ("rust", "/// One.\n#[inline]\n// Two.\nfn f() {}\n", "One.\nTwo."),
         ("go", "package p\n// F is one.\n//go:noinline\nfunc F() {}\n", "F is one."),
+        ("go", "package p\n//export F\n// export F is one.\nfunc F() {}\n", "export F is one."),
         ("c_sharp", 'class C {\n/// <summary>One <see cref="C"/>.</summary>\nvoid f() {}\n}\n', "One C."),
         ("lua", "--[[ One.\n  Two. ]]\nfunction f() end\n", "One.\nTwo."),
         ("ruby", "# One.\nprivate def f; end\n", "One."),

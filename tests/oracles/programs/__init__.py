@@ -24,7 +24,7 @@ _LONGEST_DOC = MAX_DOC_CHARACTERS - 500
 
 
 def known_by(command: Sequence[str | Path], paths: Iterable[Path]) -> Iterator[tuple[Path, list[Known]]]:
-    """Run a program over files and yield the functions of each file that it can read."""
+    """Run a program over files, one at least, and yield the functions of each file that it can read."""
     told = subprocess.run(
         command,
         input="\n".join(map(str, paths)),
