@@ -165,6 +165,8 @@ LANGUAGES: tuple[Language, ...] = (
         editor_ids=("csharp",),
         aliases=("c#",),
         directives=("ReSharper ",),
+        # `extension(Pool pool) { … }` holds extension members and is read as a constructor.
+        not_names=frozenset({"extension"}),
     ),
     Language(
         name="ruby",
