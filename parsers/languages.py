@@ -203,7 +203,7 @@ LANGUAGES: tuple[Language, ...] = (
         interpreters=("kotlin",),
         editor_ids=("kotlin",),
         directives=_JVM_DIRECTIVES,
-        repair="class headers",
+        repair="kotlin",
     ),
     Language(
         name="swift",

@@ -8,6 +8,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from .kotlin_repairs import readable_kotlin
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
@@ -17,13 +19,6 @@ _STATEMENT = re.compile(rb"[ \t]*[A-Z][A-Z0-9_]{2,}[ \t]*(?:\([^()\n]*\))?[ \t]*
 _SPECIFIER = re.compile(rb"\b_*[A-Z][A-Z0-9]*_[A-Z0-9_]+(?=[ \t]+[A-Za-z_])")
 # Behind the parameters: `void clear() LIB_NOEXCEPT {`.
 _TRAILING = re.compile(rb"(?<=\) )_*[A-Z][A-Z0-9]*_[A-Z0-9_]+(?=[ \t\r]*(?:[;{]|$))")
-
-# `class Pool` with its `internal constructor(…)` in the next line: the Kotlin grammar then loses the whole class.
-_CLASS_HEADER = re.compile(
-    rb"\bclass[ \t]+\w+(?:<[^<>\n]*>)?[ \t]*\r?\n"
-    rb"[ \t]*(?:(?:@[\w.]+(?:\([^()\n]*\))?|internal|private|protected|public|actual|expect)\s+)*constructor\b"
-)
-_NO_LINE_BREAKS = bytes.maketrans(b"\r\n", b"  ")
 
 
 def without_macros(text: bytes) -> bytes:
@@ -52,13 +47,8 @@ def _blank(match: re.Match[bytes]) -> bytes:
     return b" " * len(match[0])
 
 
-def with_class_headers_in_one_line(text: bytes) -> bytes:
-    """Return Kotlin source with each class's primary constructor in the line of its name."""
-    return _CLASS_HEADER.sub(lambda match: match[0].translate(_NO_LINE_BREAKS), text)
-
-
 # By the name that a row of the table of languages gives.
 REPAIRS: dict[str, Callable[[bytes], bytes]] = {
     "macros": without_macros,
-    "class headers": with_class_headers_in_one_line,
+    "kotlin": readable_kotlin,
 }
