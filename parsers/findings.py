@@ -110,6 +110,7 @@ def findings_in(root: Node, text: bytes, rules: Rules) -> Findings:
             _add_other(found, role, captures, text)
     _drop_doubles(found)
     _apply_wrappers(found)
+    _leave_trailing_comments(found, text)
     return found
 
 
@@ -204,6 +205,16 @@ def _apply_wrappers(found: Findings) -> None:
     for definition in found.definitions.values():
         start, end = found.wrappers.get(definition.name_start, (definition.start, definition.end))
         definition.start, definition.end = min(start, definition.start), max(end, definition.end)
+
+
+def _leave_trailing_comments(found: Findings, text: bytes) -> None:
+    """End each definition before the comments that its grammar counts to the indented block above them."""
+    comments = {end: start for start, end, sort in found.trivia if sort == "comment"}
+    for definition in found.definitions.values():
+        while (start := comments.get(definition.end, 0)) > definition.head_end:
+            definition.end = start
+            while text[definition.end - 1] in _SPACE:
+                definition.end -= 1
 
 
 def _drop_doubles(found: Findings) -> None:
