@@ -102,6 +102,23 @@ def lead_of(text: bytes, trivia: Trivia, definition: Definition) -> Lead:
     return lead
 
 
+def code_end(text: bytes, trivia: Trivia, definition: Definition) -> int:
+    """Return where a definition ends without the comments below its last line of code.
+
+    A grammar of indented blocks counts them to the block above, even the documentation of the next function.
+    """
+    end = definition.end
+    last = bisect_left(trivia.starts, end) - 1
+    for index in range(last, max(-1, last - _MAX_LEAD), -1):
+        is_below = trivia.roles[index] == "comment" and trivia.starts[index] > definition.name_end
+        if not is_below or trivia.ends[index] < end:
+            break
+        end = trivia.starts[index]
+        while text[end - 1 : end].isspace():
+            end -= 1
+    return end
+
+
 def _inner_decorators(text: bytes, trivia: Trivia, definition: Definition, index: int) -> str:
     """Return the text of the decorators between the start of a definition and its name; ``index`` is the first's."""
     last = index

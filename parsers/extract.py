@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from .docs import cleaned, docstring, lead_of, trivia_of
+from .docs import cleaned, code_end, docstring, lead_of, trivia_of
 from .findings import findings_in
 from .function import Function, Span
 from .grammars import rules_of
@@ -116,7 +116,7 @@ def _functions(source: Source, region: Region, found: Findings) -> Iterator[Func
         inside = found.docs.get(definition.body_start) if definition.body_start is not None else None
         start, end, name = (
             region.start + lead.start,
-            region.start + definition.end,
+            region.start + code_end(region.text, trivia, definition),
             region.start + definition.name_start,
         )
         yield Function(
