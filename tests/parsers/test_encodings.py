@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from funcseek.parsers import extract
-from tests.extractions import SOURCES, check_extraction, names, named, of_sample, shape, with_comment, written_names
+from tests.extractions import SOURCES, check_extraction, named, names, of_sample, shape, with_comment, written_names
 
 if TYPE_CHECKING:
     from collections.abc import Callable

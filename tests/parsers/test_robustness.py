@@ -7,7 +7,7 @@ from time import process_time
 import pytest
 
 from funcseek.parsers import Extraction, extract
-from tests.extractions import names, named
+from tests.extractions import named, names
 
 PYTHON = b"def first():\n    return 1\n\n\nclass Pool:\n    def get(self):\n        return 1\n"
 
