@@ -24,9 +24,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from tree_sitter import QueryCursor
-
 from .declarators import DeclaredName, declared_name
+from .trees import matches_in
 
 if TYPE_CHECKING:
     from tree_sitter import Node
@@ -93,7 +92,7 @@ class Findings:
 def findings_in(root: Node, text: bytes, rules: Rules) -> Findings:
     """Run the query over a tree and return what it finds. The tree must be searchable, see `trees`."""
     found = Findings()
-    for pattern, captures in QueryCursor(rules.query).matches(root):
+    for pattern, captures in matches_in(root, rules.query):
         role = rules.roles[pattern]
         node = captures[role][0]
         if role in _TRIVIA:
