@@ -22,9 +22,9 @@ PARSE_DEADLINE_SECONDS = 2.0
 # The lexer gets the whole text at first, and a slice where it jumps back, as Perl's does all the time. A Perl module of
 # 218 KB takes 0.13 s without callback, 0.4 s with slices of 1 KB, 0.7 s with 4 KB, 6 s with 64 KB.
 READ_BYTES = 1 << 10
-# A query takes time quadratic in the length of a run of brackets no rule could reduce: 0.05 s at 5,000, minutes at
-# 300,000.
-MAX_ANONYMOUS_RUN = 5_000
+# A query takes time quadratic in the length of a run of marks and errors no rule could reduce: 0.05 s at 5,000, minutes
+# at 300,000.
+MAX_UNREDUCED_RUN = 5_000
 # Every node around the current one may keep a pattern waiting: `a.a.a.…` in Ruby takes 4 s at 10,000 levels. The
 # deepest comment in Go's own sources lies below 1,000, in a string of 450 parts; no function lies below 100.
 MAX_SEARCH_DEPTH = 2_000
@@ -58,7 +58,7 @@ def is_searchable(root: Node) -> bool:
     pending = [root] if root.has_error else []
     while pending:
         node = pending.pop()
-        if node.child_count > MAX_ANONYMOUS_RUN and _longest_anonymous_run(node) > MAX_ANONYMOUS_RUN:
+        if node.child_count > MAX_UNREDUCED_RUN and _longest_unreduced_run(node) > MAX_UNREDUCED_RUN:
             return False
         pending.extend(child for child in node.children if child.has_error)
     return True
@@ -79,19 +79,19 @@ def error_bytes(root: Node) -> int:
         node = pending.pop()
         if node.is_error:
             total += node.end_byte - node.start_byte
-        elif node.has_error and node.child_count <= MAX_ANONYMOUS_RUN:
+        elif node.has_error and node.child_count <= MAX_UNREDUCED_RUN:
             pending.extend(node.children)
     return total
 
 
-def _longest_anonymous_run(node: Node) -> int:
-    """Return the length of the longest run of anonymous children, or the first length above the limit."""
+def _longest_unreduced_run(node: Node) -> int:
+    """Return the length of the longest run of anonymous children and errors, or the first length above the limit."""
     cursor = node.walk()
     longest = run = 0
     more = cursor.goto_first_child()
-    while more and longest <= MAX_ANONYMOUS_RUN:
+    while more and longest <= MAX_UNREDUCED_RUN:
         child = cursor.node
-        run = 0 if child is None or child.is_named else run + 1
+        run = 0 if child is None or (child.is_named and not child.is_error) else run + 1
         longest = max(longest, run)
         more = cursor.goto_next_sibling()
     return longest

@@ -76,6 +76,12 @@ def test_deep_nesting_gives_the_outer_functions_and_short_names() -> None:
     assert max(len(function.qualified_name) for function in functions) < 100
 
 
+def test_endless_errors_between_marks_are_refused_soon() -> None:
+    start = process_time()
+    assert extract(b"a?" * 20_000, named("swift")).problem == "nested too deeply"
+    assert process_time() - start < 3
+
+
 @pytest.mark.parametrize(("language", "link"), [("ruby", b"a."), ("ruby", b"a.b()."), ("kotlin", b"a."), ("go", b"a+")])
 def test_long_chain_takes_time_in_proportion(language: str, link: bytes) -> None:
     start = process_time()
