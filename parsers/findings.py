@@ -25,9 +25,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from tree_sitter import QueryCursor
-
 from .declarators import DeclaredName, declared_name
+from .trees import matches_in
 
 if TYPE_CHECKING:
     from tree_sitter import Node
@@ -97,7 +96,7 @@ def findings_in(root: Node, text: bytes, rules: Rules) -> Findings:
     """Run the query over a tree and return what it finds. The tree must be searchable, see `trees`."""
     found = Findings()
     roles, trivia = rules.roles, found.trivia
-    for pattern, captures in QueryCursor(rules.query).matches(root):
+    for pattern, captures in matches_in(root, rules.query):
         role = roles[pattern]
         node = captures[role.capture][0]
         if role.sort in _TRIVIA:
