@@ -152,8 +152,7 @@ def _definition(pattern: int, role: Role, captures: Captures, text: bytes) -> De
     start, body_start = node.start_byte, bodies[0].start_byte if bodies else None
     # A body may follow what it is the body of. Some grammars count the line break to the function.
     end = max(node.end_byte, bodies[-1].end_byte) if bodies else node.end_byte
-    while end > place.end and text[end - 1] in _SPACE:
-        end -= 1
+    end = max(place.end, _code_end(text, end))
     name = text[place.start : min(place.end, place.start + MAX_NAME_CHARACTERS)].decode("utf-8", "replace")
     qualifier = _qualifier(captures, place, text)
     return Definition(
@@ -208,12 +207,17 @@ def _apply_wrappers(found: Findings) -> None:
 
 def _leave_trailing_comments(found: Findings, text: bytes) -> None:
     """End each definition before the comments that its grammar counts to the indented block above them."""
-    comments = {end: start for start, end, sort in found.trivia if sort == "comment"}
+    comments = {_code_end(text, end): start for start, end, sort in found.trivia if sort == "comment"}
     for definition in found.definitions.values():
         while (start := comments.get(definition.end, 0)) > definition.head_end:
-            definition.end = start
-            while text[definition.end - 1] in _SPACE:
-                definition.end -= 1
+            definition.end = _code_end(text, start)
+
+
+def _code_end(text: bytes, end: int) -> int:
+    """Return where the code before ``end`` ends: some grammars count line breaks, or half of one, to what is before."""
+    while end > 0 and text[end - 1] in _SPACE:
+        end -= 1
+    return end
 
 
 def _drop_doubles(found: Findings) -> None:
