@@ -91,7 +91,8 @@ def lead_of(text: bytes, trivia: Trivia, definition: Definition) -> Lead:
         opening, closing, role = trivia.starts[index], trivia.ends[index], trivia.roles[index]
         if reached - closing > _MAX_GAP_BYTES or text[closing:reached].strip():
             break
-        if not _leads(lead, text, (opening, closing, role), reached=reached, name=definition.name):
+        is_beside = role == "comment" and _is_beside_decorator(text, trivia, index)
+        if not is_beside and not _leads(lead, text, (opening, closing, role), reached=reached, name=definition.name):
             break
         reached = opening
     lead.comments.reverse()
@@ -102,8 +103,6 @@ def _leads(lead: Lead, text: bytes, item: tuple[int, int, str], *, reached: int,
     """Take up one comment, decorator or signature that ends above ``reached``; False where it belongs elsewhere."""
     opening, closing, role = item
     words = text[opening : min(closing, opening + 4 * MAX_DOC_CHARACTERS)].decode("utf-8", "replace")
-    if role == "comment" and _is_beside_decorator(text, trivia, index):
-        return True
     if role == "comment":
         gap = 2 if not lead.comments and _reaches_over_a_blank_line(text, opening) else 1
         if text.count(b"\n", closing, reached) > gap or not _is_alone(text, opening):

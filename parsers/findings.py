@@ -25,9 +25,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from tree_sitter import QueryCursor
-
 from .declarators import DeclaredName, declared_name
+from .trees import matches_in
 
 if TYPE_CHECKING:
     from tree_sitter import Node
@@ -97,7 +96,7 @@ def findings_in(root: Node, text: bytes, rules: Rules) -> Findings:
     """Run the query over a tree and return what it finds. The tree must be searchable, see `trees`."""
     found = Findings()
     roles, trivia = rules.roles, found.trivia
-    for pattern, captures in QueryCursor(rules.query).matches(root):
+    for pattern, captures in matches_in(root, rules.query):
         role = roles[pattern]
         node = captures[role.capture][0]
         if role.sort in _TRIVIA:
@@ -110,6 +109,7 @@ def findings_in(root: Node, text: bytes, rules: Rules) -> Findings:
             _add_other(found, role, captures, text)
     _drop_doubles(found)
     _apply_wrappers(found)
+    _leave_trailing_comments(found, text)
     return found
 
 
@@ -152,8 +152,7 @@ def _definition(pattern: int, role: Role, captures: Captures, text: bytes) -> De
     start, body_start = node.start_byte, bodies[0].start_byte if bodies else None
     # A body may follow what it is the body of. Some grammars count the line break to the function.
     end = max(node.end_byte, bodies[-1].end_byte) if bodies else node.end_byte
-    while end > place.end and text[end - 1] in _SPACE:
-        end -= 1
+    end = max(place.end, _code_end(text, end))
     name = text[place.start : min(place.end, place.start + MAX_NAME_CHARACTERS)].decode("utf-8", "replace")
     qualifier = _qualifier(captures, place, text)
     return Definition(
@@ -204,6 +203,21 @@ def _apply_wrappers(found: Findings) -> None:
     for definition in found.definitions.values():
         start, end = found.wrappers.get(definition.name_start, (definition.start, definition.end))
         definition.start, definition.end = min(start, definition.start), max(end, definition.end)
+
+
+def _leave_trailing_comments(found: Findings, text: bytes) -> None:
+    """End each definition before the comments that its grammar counts to the indented block above them."""
+    comments = {_code_end(text, end): start for start, end, sort in found.trivia if sort == "comment"}
+    for definition in found.definitions.values():
+        while (start := comments.get(definition.end, 0)) > definition.head_end:
+            definition.end = _code_end(text, start)
+
+
+def _code_end(text: bytes, end: int) -> int:
+    """Return where the code before ``end`` ends: some grammars count line breaks, or half of one, to what is before."""
+    while end > 0 and text[end - 1] in _SPACE:
+        end -= 1
+    return end
 
 
 def _drop_doubles(found: Findings) -> None:

@@ -170,6 +170,8 @@ LANGUAGES: tuple[Language, ...] = (
         editor_ids=("csharp",),
         aliases=("c#",),
         directives=("ReSharper ",),
+        # `extension(Pool pool) { … }` holds extension members and is read as a constructor.
+        not_names=frozenset({"extension"}),
     ),
     Language(
         name="ruby",
@@ -207,7 +209,7 @@ LANGUAGES: tuple[Language, ...] = (
         interpreters=("kotlin",),
         editor_ids=("kotlin",),
         directives=_JVM_DIRECTIVES,
-        repair="class headers",
+        repair="kotlin",
     ),
     Language(
         name="swift",

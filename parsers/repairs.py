@@ -8,6 +8,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from .kotlin_repairs import readable_kotlin
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
@@ -18,16 +20,10 @@ _SPECIFIER = re.compile(rb"\b_*[A-Z][A-Z0-9]*_[A-Z0-9_]+(?=[ \t]+[A-Za-z_])")
 # Behind the parameters: `void clear() LIB_NOEXCEPT {`.
 _TRAILING = re.compile(rb"(?<=\) )_*[A-Z][A-Z0-9]*_[A-Z0-9_]+(?=[ \t\r]*(?:[;{]|$))")
 
-# `class Pool` with its `internal constructor(…)` in the next line: the Kotlin grammar then loses the whole class.
-_CLASS_HEADER = re.compile(
-    rb"\bclass[ \t]+\w+(?:<[^<>\n]*>)?[ \t]*\r?\n"
-    rb"[ \t]*(?:(?:@[\w.]+(?:\([^()\n]*\))?|internal|private|protected|public|actual|expect)\s+)*constructor\b"
-)
 # `!(CVS)`, `@(*.[ch]|*.@(cc|hh))`: patterns that the Bash grammar often takes for a subshell or an end of a case.
 _SHELL_GLOB = re.compile(rb"[!@?*+]\((?:[^()\n]|\([^()\n]*\))*\)")
 # `[ \( -f a -o -f b \) -a -r c ]`
 _ESCAPED_BRACKET = re.compile(rb"\\[()]")
-_NO_LINE_BREAKS = bytes.maketrans(b"\r\n", b"  ")
 
 
 def without_macros(text: bytes) -> bytes:
@@ -56,11 +52,6 @@ def _blank(match: re.Match[bytes]) -> bytes:
     return b" " * len(match[0])
 
 
-def with_class_headers_in_one_line(text: bytes) -> bytes:
-    """Return Kotlin source with each class's primary constructor in the line of its name."""
-    return _CLASS_HEADER.sub(lambda match: match[0].translate(_NO_LINE_BREAKS), text)
-
-
 def without_shell_patterns(text: bytes) -> bytes:
     """Return shell source with each pattern in brackets a plain word, and without the brackets of test expressions."""
     return _ESCAPED_BRACKET.sub(_blank, _SHELL_GLOB.sub(lambda match: b"_" * len(match[0]), text))
@@ -70,5 +61,5 @@ def without_shell_patterns(text: bytes) -> bytes:
 REPAIRS: dict[str, Callable[[bytes], bytes]] = {
     "macros": without_macros,
     "shell patterns": without_shell_patterns,
-    "class headers": with_class_headers_in_one_line,
+    "kotlin": readable_kotlin,
 }

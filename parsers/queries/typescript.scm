@@ -31,8 +31,7 @@
   (public_field_definition
     name: (_) @name
     value: [
-      (_ . ["function" "async" (formal_parameters) ((identifier) . "=>")] body: (_) @body)
-      (_ . (type_parameters) "=>" body: (_) @body)
+      (_ . ["function" "async" (formal_parameters) (type_parameters) ((identifier) . "=>")] body: (_) @body)
       (parenthesized_expression . (_ . ["function" "async" (formal_parameters) ((identifier) . "=>")] body: (_) @body))
       (_ . (parenthesized_expression
         . (_ . ["function" "async" (formal_parameters) ((identifier) . "=>")] body: (_) @body)) ["as" "satisfies" "!"])

@@ -174,4 +174,5 @@ def _share(part: int, whole: int) -> float:
 def sample(paths: Iterable[Path], *, count: int, largest_bytes: int = 300_000) -> list[Path]:
     """Return ``count`` files, spread evenly over their sorted paths, without those too large to be hand-written."""
     present = sorted(path for path in paths if path.is_file() and path.stat().st_size <= largest_bytes)
-    return present[:: max(1, len(present) // count)][:count]
+    chosen = min(count, len(present))
+    return [present[number * len(present) // chosen] for number in range(chosen)]
