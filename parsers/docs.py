@@ -22,6 +22,7 @@ _MAX_GAP_BYTES = 500
 
 _BLOCK_OPENING = re.compile(r"/\*(?:\*+(?!/))?[!<]*|\(\*+|\{-+ ?\|?|<#|#=|--\[=*\[|#\[=*\[(?:\.rst:)?")
 _BLOCK_CLOSING = re.compile(r"(?:\*+/|\*+\)|-+\}|#>|=#|#?\]=*\])\s*$")
+_DOC_LINE = re.compile(r"///(?!/)")
 _DOC_BLOCK = re.compile(r"/\*\*(?![*/])")
 _LINE_MARK = re.compile(r"^[ \t\f]*(?://+[!<]*|#+[':]?|--+(?: \|)?|;+|![!<>*]*|%+(?: @doc\b)?) ?", re.MULTILINE)
 _STAR = re.compile(r"^\s*\*+ ?")
@@ -159,9 +160,10 @@ def doc_of(found: Findings, definition: Definition, lead: Lead, language: Langua
 def cleaned(comments: Iterable[str], directives: tuple[str, ...]) -> str:
     """Return the words of a run of comments, line by line, without marks, rules and the lines that speak to tools."""
     spoken = [comment for comment in comments if not comment.startswith(directives)]
-    # A comment made for documentation counts alone, and the nearest of several.
-    made = [comment for comment in spoken if _DOC_BLOCK.match(comment)]
-    lines = [line for comment in made[-1:] or spoken for line in _lines(comment)]
+    # Comments made for documentation count alone, and the nearest of several blocks.
+    made = [comment for comment in spoken if _DOC_BLOCK.match(comment)][-1:]
+    made = made or [comment for comment in spoken if _DOC_LINE.match(comment)]
+    lines = [line for comment in made or spoken for line in _lines(comment)]
     doc = "\n".join(line.rstrip() for line in lines if _is_said(line.strip(), directives))
     if "<summary>" in doc:
         doc = _XML_TAG.sub(" ", _XML_REFERENCE.sub(r"\1", _XML_NAMED.sub(r"\1: ", doc)))
