@@ -30,6 +30,7 @@ _NAME = re.compile(r"(?:ident: )?((?:r#)?\w+)#\d+,")
 _KEYWORDS = {"kind: Fn(": "fn", "kind: MacroDef(": "macro_rules!"}
 _ESCAPE = re.compile(r"\\(?:u\{(\w+)\}|(.))")
 _CONTROLS = {"n": "\n", "r": "\r", "t": "\t", "0": "\0"}
+_WORDLESS = re.compile(r"^[ \t]*[^\w\s`(){}\[\];]{3,}[ \t]*$", re.MULTILINE)
 _STARS = re.compile(r"^\s*\* ?", re.MULTILINE)
 
 
@@ -120,7 +121,9 @@ def _function(item: _Item, lines: Sequence[str]) -> Known:
     head = "\n".join(lines[item.start : item.end + 1])
     found = named.search(head)
     name_line = item.start + head.count("\n", 0, found.end()) if found else item.start
-    return Known(item.name, name_line, start, item.end, "\n".join(item.doc) or None)
+    doc = "\n".join(item.doc)
+    # Whether a line without words is a drawing or a rule to leave out is a matter of taste.
+    return Known(item.name, name_line, start, item.end, None if not doc or _WORDLESS.search(doc) else doc)
 
 
 def _is_closure(function: Function) -> bool:
