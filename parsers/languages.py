@@ -172,6 +172,7 @@ LANGUAGES: tuple[Language, ...] = (
         directives=("ReSharper ",),
         # `extension(Pool pool) { … }` holds extension members and is read as a constructor.
         not_names=frozenset({"extension"}),
+        repair="first branches",
     ),
     Language(
         name="ruby",
@@ -219,6 +220,7 @@ LANGUAGES: tuple[Language, ...] = (
         interpreters=("swift",),
         editor_ids=("swift",),
         directives=("swiftlint:", "MARK:"),
+        repair="first branches",
     ),
     Language(
         name="scala",
