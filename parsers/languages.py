@@ -304,6 +304,9 @@ LANGUAGES: tuple[Language, ...] = (
         editor_ids=("dart",),
         constructors=_CLASS_NAME,
         directives=("ignore:", "ignore_for_file:"),
+        # What its repair makes of `this { … }`.
+        not_names=frozenset({"thi"}),
+        repair="dart",
     ),
     Language(
         name="sql",

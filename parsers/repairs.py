@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from .dart_repairs import readable_dart
 from .kotlin_repairs import readable_kotlin
 
 if TYPE_CHECKING:
@@ -90,5 +91,6 @@ REPAIRS: dict[str, Callable[[bytes], bytes]] = {
     "macros": without_macros,
     "shell patterns": without_shell_patterns,
     "first branches": with_first_branches,
+    "dart": readable_dart,
     "kotlin": readable_kotlin,
 }

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from funcseek.parsers import LANGUAGES, extract, language_named
+from funcseek.parsers.dart_repairs import readable_dart
 from funcseek.parsers.kotlin_repairs import readable_kotlin
 from funcseek.parsers.repairs import REPAIRS, with_first_branches, without_macros
 
@@ -153,3 +154,19 @@ def test_what_another_condition_holds_is_blanked_where_source_does_not_parse(
 
 def test_functions_of_all_branches_are_found_where_the_source_parses() -> None:
     check(b"#if A\nfunc f() {}\n#else\nfunc g() {}\n#endif\n", "swift", "f", "g")
+
+
+@pytest.mark.parametrize(
+    ("source", "names"),
+    [
+        (b"class C(int a, {required String b}) extends D {\n  int f() => 1;\n}\n", "C.f"),
+        (b"final class const C<T>._(final List<T> a) implements D {\n  int get f => 1;\n}\n", "C.f"),
+        (b"class C(int a) extends D {\n  this : super(a);\n  int f() => 1;\n}\n", "C.f"),
+        (b"class C(int a) {\n  this {\n    b = 1;\n  }\n  int f() => 1;\n}\n", "C.f"),
+        (b"class C {\n  new empty(this.a);\n  const new(this.a) : b = 1;\n  int f() => 1;\n}\n", "C.empty C.new C.f"),
+        (b"class C {\n  external factory({int a});\n  factory(int a) => D();\n}\n", "C.factory C.factory"),
+    ],
+)
+def test_dart_constructor_without_the_name_of_its_class_is_read(source: bytes, names: str) -> None:
+    assert len(readable_dart(source)) == len(source)
+    check(source, "dart", *names.split())
