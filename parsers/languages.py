@@ -172,6 +172,7 @@ LANGUAGES: tuple[Language, ...] = (
         directives=("ReSharper ",),
         # `extension(Pool pool) { … }` holds extension members and is read as a constructor.
         not_names=frozenset({"extension"}),
+        repair="first branches",
     ),
     Language(
         name="ruby",
@@ -219,6 +220,7 @@ LANGUAGES: tuple[Language, ...] = (
         interpreters=("swift",),
         editor_ids=("swift",),
         directives=("swiftlint:", "MARK:"),
+        repair="first branches",
     ),
     Language(
         name="scala",
@@ -302,6 +304,9 @@ LANGUAGES: tuple[Language, ...] = (
         editor_ids=("dart",),
         constructors=_CLASS_NAME,
         directives=("ignore:", "ignore_for_file:"),
+        # What its repair makes of `this { … }`.
+        not_names=frozenset({"thi"}),
+        repair="dart",
     ),
     Language(
         name="sql",

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from .dart_repairs import readable_dart
 from .kotlin_repairs import readable_kotlin
 
 if TYPE_CHECKING:
@@ -24,6 +25,8 @@ _TRAILING = re.compile(rb"(?<=\) )_*[A-Z][A-Z0-9]*_[A-Z0-9_]+(?=[ \t\r]*(?:[;{]|
 _SHELL_GLOB = re.compile(rb"[!@?*+]\((?:[^()\n]|\([^()\n]*\))*\)")
 # `[ \( -f a -o -f b \) -a -r c ]`
 _ESCAPED_BRACKET = re.compile(rb"\\[()]")
+# Swift's and C#'s conditions; what they exclude may be half a statement.
+_CONDITION = re.compile(rb"[ \t]*#[ \t]*(if|elif|elseif|else|endif|error|warning)\b")
 
 
 def without_macros(text: bytes) -> bytes:
@@ -57,9 +60,37 @@ def without_shell_patterns(text: bytes) -> bytes:
     return _ESCAPED_BRACKET.sub(_blank, _SHELL_GLOB.sub(lambda match: b"_" * len(match[0]), text))
 
 
+def with_first_branches(text: bytes) -> bytes:
+    """Return C# or Swift source as it is where each first condition holds, what the others hold blanked.
+
+    A grammar reads conditions around whole statements and members, not a case, an ``else`` or half an expression.
+    Where functions in other branches are more than what such a place hides, the tree of the whole source is taken.
+    """
+    lines = text.split(b"\n")
+    # Of the conditions around a line: whether it lies in the first branch.
+    around: list[bool] = []
+    others = 0
+    for number, line in enumerate(lines):
+        found = _CONDITION.match(line)
+        if found is None and not others:
+            continue
+        word = found[1] if found else b""
+        if word == b"if":
+            around.append(True)
+        elif around and word == b"endif":
+            others -= not around.pop()
+        elif around and word in {b"elif", b"elseif", b"else"}:
+            others += around[-1]
+            around[-1] = False
+        lines[number] = b" " * len(line)
+    return b"\n".join(lines)
+
+
 # By the name that a row of the table of languages gives.
 REPAIRS: dict[str, Callable[[bytes], bytes]] = {
     "macros": without_macros,
     "shell patterns": without_shell_patterns,
+    "first branches": with_first_branches,
+    "dart": readable_dart,
     "kotlin": readable_kotlin,
 }

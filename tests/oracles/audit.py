@@ -1,16 +1,18 @@
 """Functions that a person listed by reading, held against ours, for languages without a compiler at hand.
 
-``python -m tests.oracles.audit LANGUAGE FOLDER`` where FOLDER holds the packages unpacked, each in a folder that is
-named or ends in ``NAME`` or ``NAME-VERSION``. ``audits/LANGUAGE.tsv`` starts with lines ``# PACKAGE==VERSION (npm)``;
-each other line is a path inside a package, a one-based line and a name, separated by tabs. What was unpacked in another
-version is compared all the same. The lists are made without looking at what we find.
+``python -m tests.oracles.audit LANGUAGE FOLDER`` where FOLDER, else the folder that ``FUNCSEEK_AUDITED`` names, holds
+the packages unpacked, each in a folder that is named or ends in ``NAME`` or ``NAME-VERSION``.
+``audits/LANGUAGE.tsv`` starts with lines ``# PACKAGE==VERSION (npm)``; each other line is a path inside a package, a
+one-based line and a name, separated by tabs. What was unpacked in another version is compared all the same. The lists
+are made without looking at what we find.
 """
 
 from __future__ import annotations
 
+import os
 import re
 import sys
-from dataclasses import replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -19,7 +21,10 @@ from .comparison import Known, Oracle, compare
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from .comparison import Comparison
+
 _AUDITS = Path(__file__).parent / "audits"
+_PACKAGES = Path(__file__).parent / "node_modules"
 _PACKAGE = re.compile(r"# (\S+)==(\S+) \((?:npm|pypi|debian)\)")
 
 
@@ -36,18 +41,41 @@ def listed(language: str) -> tuple[list[tuple[str, str]], dict[str, list[Known]]
     return packages, functions
 
 
-def audit(language: str, folder: Path) -> Oracle:
-    """Return the audit of a language as an oracle over the packages unpacked in a folder."""
-    packages, functions = listed(language)
-    roots = [root for root in (folder, *folder.glob("*"), *folder.glob("*/*")) if _is_package(root, packages)]
-    found = {path: next((root / path for root in roots if (root / path).is_file()), None) for path in functions}
-    for path in (path for path, place in found.items() if place is None):
-        sys.stderr.write(f"not unpacked: {path}\n")
+@dataclass(frozen=True, slots=True)
+class Audit:
+    """The list of one language, and the folder in which its packages are looked for."""
+
+    language: str
+    folder: Path
+
+    def places(self) -> dict[str, Path]:
+        """Return where the audited files are, by their path inside a package; those not there are left out."""
+        packages, functions = listed(self.language)
+        around = (self.folder, *self.folder.glob("*"), *self.folder.glob("*/*"))
+        roots = [root for root in around if _is_package(root, packages)]
+        found = {path: next((root / path for root in roots if (root / path).is_file()), None) for path in functions}
+        return {path: place for path, place in found.items() if place is not None}
+
+    def sources(self) -> list[Path]:
+        """Return the audited files that are there."""
+        return list(self.places().values())
+
+
+def audits(folder: Path | None = None) -> dict[str, Audit]:
+    """Return the audits by language."""
+    place = folder or Path(os.environ.get("FUNCSEEK_AUDITED", _PACKAGES))
+    return {path.stem: Audit(path.stem, place) for path in sorted(_AUDITS.glob("*.tsv"))}
+
+
+def compare_audit(audit: Audit) -> Comparison | None:
+    """Hold a list against what we find; None where none of its files is there."""
+    places = audit.places()
+    functions = listed(audit.language)[1]
 
     def known(_paths: Sequence[Path]) -> Iterator[tuple[Path, Sequence[Known]]]:
-        yield from ((place, functions[path]) for path, place in found.items() if place is not None)
+        yield from ((place, functions[path]) for path, place in places.items())
 
-    return Oracle(language, (), list, known)
+    return compare(Oracle(audit.language, (), list, known)) if places else None
 
 
 def _is_package(root: Path, packages: Sequence[tuple[str, str]]) -> bool:
@@ -62,15 +90,20 @@ def _names(name: str, version: str) -> tuple[str, ...]:
     return (plain, name.rpartition("/")[2], f"{plain}-{version}", f"{plain}-{version.partition('+')[0]}")
 
 
-def main(language: str, folder: str) -> int:
-    """Print how an audit went; return 1 where it did not find exactly what is listed."""
-    seen = compare(replace(audit(language, Path(folder)), least_precision=0.0))
+def main(language: str, folder: str | None = None) -> int:
+    """Print how an audit went; return 1 where it did not find exactly what is listed, or not every file was there."""
+    audit = audits(Path(folder) if folder else None)[language]
+    seen = compare_audit(audit)
+    if seen is None:
+        sys.stderr.write(f"{language}: none of its packages is in {audit.folder}\n")
+        return 1
     recall, precision = f"{seen.recall:.4f}", f"{seen.precision:.4f}"
     counts = f"{seen.files} files, {seen.known} functions, recall {recall}, precision {precision}"
     sys.stdout.write(f"{language}: {counts}\n")
     for kind, examples in seen.examples.items():
         sys.stdout.writelines(f"  {kind} {example}\n" for example in examples)
-    return int(seen.matched < seen.known or seen.false > 0 or seen.known == 0)
+    is_whole = seen.files == len(listed(language)[1])
+    return int(seen.matched < seen.known or seen.false > 0 or not is_whole)
 
 
 if __name__ == "__main__":

@@ -5,8 +5,9 @@ from __future__ import annotations
 import pytest
 
 from funcseek.parsers import LANGUAGES, extract, language_named
+from funcseek.parsers.dart_repairs import readable_dart
 from funcseek.parsers.kotlin_repairs import readable_kotlin
-from funcseek.parsers.repairs import REPAIRS, without_macros
+from funcseek.parsers.repairs import REPAIRS, with_first_branches, without_macros
 
 
 def check(source: bytes, language: str, *qualified_names: str) -> None:
@@ -130,3 +131,42 @@ def test_kotlin_guard_is_one_more_condition_in_place() -> None:
     assert readable_kotlin(b"  is A if b -> {}\n  else if (c) d { e -> f }") == (
         b"  is A ,  b -> {}\n  else if (c) d { e -> f;}"
     )
+
+
+@pytest.mark.parametrize(
+    ("source", "language", "name"),
+    [
+        (
+            b"class C {\n  int f() {\n#if A\n    if (b) {}\n    else\n#else\n    (\n#endif\n    {}\n  }\n}\n",
+            "c_sharp",
+            "C.f",
+        ),
+        (b"func f() {\n  switch a {\n  case 1: b()\n  #if os(iOS)\n  case 2: c()\n  #endif\n  }\n}\n", "swift", "f"),
+        (b"func f() {\n#if A\n#error(1)\n#elseif B\n}}}\n#endif\n}\n", "swift", "f"),
+    ],
+)
+def test_what_another_condition_holds_is_blanked_where_source_does_not_parse(
+    source: bytes, language: str, name: str
+) -> None:
+    assert len(with_first_branches(source)) == len(source)
+    check(source, language, name)
+
+
+def test_functions_of_all_branches_are_found_where_the_source_parses() -> None:
+    check(b"#if A\nfunc f() {}\n#else\nfunc g() {}\n#endif\n", "swift", "f", "g")
+
+
+@pytest.mark.parametrize(
+    ("source", "names"),
+    [
+        (b"class C(int a, {required String b}) extends D {\n  int f() => 1;\n}\n", "C.f"),
+        (b"final class const C<T>._(final List<T> a) implements D {\n  int get f => 1;\n}\n", "C.f"),
+        (b"class C(int a) extends D {\n  this : super(a);\n  int f() => 1;\n}\n", "C.f"),
+        (b"class C(int a) {\n  this {\n    b = 1;\n  }\n  int f() => 1;\n}\n", "C.f"),
+        (b"class C {\n  new empty(this.a);\n  const new(this.a) : b = 1;\n  int f() => 1;\n}\n", "C.empty C.new C.f"),
+        (b"class C {\n  external factory({int a});\n  factory(int a) => D();\n}\n", "C.factory C.factory"),
+    ],
+)
+def test_dart_constructor_without_the_name_of_its_class_is_read(source: bytes, names: str) -> None:
+    assert len(readable_dart(source)) == len(source)
+    check(source, "dart", *names.split())

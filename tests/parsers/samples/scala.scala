@@ -116,6 +116,10 @@ opaque type Port = Int
 def scoped(using log: Log): Int = 1
 val poly = [T] => (value: T) => value
 
+class PoolSuite extends AnyFunSuite {
+  def prepare() = 1
+}
+
 class PoolSpec extends AnyFlatSpec {
   "A pool" should "open" in { open() }
   def helper = 1
