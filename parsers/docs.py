@@ -9,7 +9,7 @@ from inspect import cleandoc
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Sequence
 
     from .findings import Definition, Findings
     from .language import Language
@@ -22,17 +22,20 @@ _MAX_GAP_BYTES = 500
 
 _BLOCK_OPENING = re.compile(r"/\*(?:\*+(?!/))?[!<]*|\(\*+|\{-+ ?\|?|<#|#=|--\[=*\[")
 _BLOCK_CLOSING = re.compile(r"(?:\*+/|\*+\)|-+\}|#>|=#|\]=*\])\s*$")
-_LINE_MARK = re.compile(r"^\s*(?://+[!<]*|#+[':]?|--+(?: \|)?|;+|%+) ?")
+_LINE_MARK = re.compile(r"^\s*(?://+[!<]*|#+[':]?|--+(?: [|^])?|;+|%+) ?")
 _STAR = re.compile(r"^\s*\*+(?: |$)")
 _RULE = re.compile(r"[^\w\s`]{3,}")
 # Julia and Elixir document functions in string literals above them.
 _LITERAL_STARTS = ('"', "@doc")
+# Where one of these documents a function, the other comments above it do not.
+_DOC_STARTS = (*_LITERAL_STARTS, "(**")
 _POD_COMMAND = re.compile(r"=(?:cut|pod|over|back|begin|end|encoding)\b")
 _POD_HEADING = re.compile(r"^=(?:head\d|item)\s+")
 _XML_NAMED = re.compile(r'<(?:param|typeparam|paramref) name="(\w+)"\s*/?>')
 _XML_REFERENCE = re.compile(r'<(?:see|seealso) \w+="([^"]*)"\s*/>')
 _XML_TAG = re.compile(r"</?[a-zA-Z]+\b[^<>]*>")
 _NAMES_END = re.compile(r"\s*::")
+_NAME_MARKS = str.maketrans(",()", "   ")
 # Longest first. A literal of bytes or with a prefix for formatting documents nothing.
 _DOC_QUOTES = ('"""', "'''", '"', "'")
 
@@ -99,12 +102,12 @@ def _leads(lead: Lead, text: bytes, trivia: Trivia, index: int, reached: int, na
     opening, closing, role = trivia.starts[index], trivia.ends[index], trivia.roles[index]
     words = text[opening : min(closing, opening + 4 * MAX_DOC_CHARACTERS)].decode("utf-8", "replace")
     if role == "comment":
-        if not _is_attached(text, opening, closing, reached):
+        if not _is_attached(text, opening, closing, reached) and not _ends_signature(text, trivia, index):
             return False
         lead.comments.append(words)
         return True
     if role == "signature":
-        if name not in _NAMES_END.split(words)[0].replace(",", " ").split():
+        if name not in _NAMES_END.split(words)[0].translate(_NAME_MARKS).split():
             return False
         lead.signature = words
     else:
@@ -124,9 +127,19 @@ def _inner_decorators(text: bytes, trivia: Trivia, definition: Definition, index
 
 
 def _is_attached(text: bytes, opening: int, closing: int, reached: int) -> bool:
-    # Perl's POD ends in a line of its own, which must be followed by a blank one.
+    # Perl's POD ends in a line of its own, which must be followed by a blank one. Elixir lets any number follow.
+    if text.startswith(b"@doc", opening):
+        return True
     gap = 2 if text.startswith(b"=", opening) else 1
     return text.count(b"\n", closing, reached) <= gap and _is_alone(text, opening)
+
+
+def _ends_signature(text: bytes, trivia: Trivia, index: int) -> bool:
+    """Tell whether a comment stands in the last line of a signature, as Haskell documents a result."""
+    if index == 0 or trivia.roles[index - 1] != "signature":
+        return False
+    gap = text[trivia.ends[index - 1] : trivia.starts[index]]
+    return len(gap) < _MAX_GAP_BYTES and b"\n" not in gap and not gap.strip()
 
 
 def _is_alone(text: bytes, start: int) -> bool:
@@ -140,9 +153,24 @@ def doc_of(found: Findings, definition: Definition, lead: Lead, language: Langua
     return (inside and docstring(inside)) or (lead.comments and cleaned(lead.comments, language.directives)) or ""
 
 
-def cleaned(comments: Iterable[str], directives: tuple[str, ...]) -> str:
+def doc_below(text: bytes, trivia: Trivia, end: int, language: Language) -> str:
+    """Return the documentation that starts below a function which ends at ``end``, or behind it in its last line."""
+    index = bisect_left(trivia.starts, end)
+    if index == len(trivia.starts) or trivia.roles[index] != "comment":
+        return ""
+    opening, closing = trivia.starts[index], trivia.ends[index]
+    if opening > end + _MAX_GAP_BYTES or text[end:opening].strip() or text.count(b"\n", end, opening) > 1:
+        return ""
+    words = text[opening : min(closing, opening + 4 * MAX_DOC_CHARACTERS)].decode("utf-8", "replace")
+    return cleaned([words], language.directives) if words.startswith(language.docs_below) else ""
+
+
+def cleaned(comments: Sequence[str], directives: tuple[str, ...]) -> str:
     """Return the words of a run of comments, line by line, without marks, rules and the lines that speak to tools."""
-    lines = [line.rstrip() for comment in comments for line in _lines(comment)]
+    official = [comment for comment in comments if comment.startswith(_DOC_STARTS)]
+    lines = [line.rstrip() for comment in official or comments for line in _lines(comment)]
+    if official and official[0].startswith(_LITERAL_STARTS):
+        return "\n".join(lines).strip()[:MAX_DOC_CHARACTERS]
     said = (line for line in lines if not line.lstrip().startswith(directives) and not _RULE.fullmatch(line.strip()))
     doc = "\n".join(said)
     if "<summary>" in doc:

@@ -17,9 +17,11 @@ class Language:
     before a method's own name instead, the second where it names its receiver. Parts in ``silent`` are left out.
     A function whose name is in ``constructors``, or is its class's name where that set holds ``""``, is a constructor.
     Documentation lines that start with one of ``directives`` speak to tools, not to people.
+    ``docs_below``: a comment that starts with it, right below a function without documentation, documents that.
     ``not_names`` are words that a grammar takes for function names in source it cannot make out.
     ``overloads``: declarations right before a function of the same name belong to it.
-    ``clauses``: functions of the same name, one right after the other, are one function.
+    ``clauses``: functions of the same name, one right after the other, are one function; with ``arities``, only those
+    that take as many arguments.
     ``test_names`` is a pattern that the whole name of a test matches.
     ``repair`` names the change in `repairs` after which source that does not parse is tried again.
     ``host`` names the way in `hosts` to find the regions of other languages in a document; such a row has no query.
@@ -39,9 +41,11 @@ class Language:
     silent: frozenset[str] = frozenset()
     constructors: frozenset[str] = frozenset()
     directives: tuple[str, ...] = ()
+    docs_below: str = ""
     not_names: frozenset[str] = frozenset()
     overloads: bool = False
     clauses: bool = False
+    arities: bool = False
     test_names: str = r"test(_\w+|[A-Z]\w*)"
     repair: str = ""
     host: str = ""

@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 MAX_SCOPES = 12
 
 _PATH = re.compile(r"[\w$@#?!.:\\~-]+")
+# `+`, `|>`, `==`; a function may also be called `_` or `$`.
+_OPERATOR = re.compile(r"[^\w\s$'\"(){}@]+")
 _SEPARATORS = re.compile(r"[.:\\]+")
 
 
@@ -52,9 +54,14 @@ class _Open(NamedTuple):
 def placed(found: Findings, language: Language, end: int) -> Iterator[tuple[Definition, Place]]:
     """Yield each definition in source order with its place. ``end`` is the end of the file."""
     around = [_Open(end + 1, "file", "", "", (), "")]
+    previous: Definition | None = None
     for item in _in_order(found, end):
         while around[-1].end <= item.start:
             around.pop()
+        # One declaration of several names encloses none of them.
+        if previous and (previous.start, previous.end) == (item.start, item.end):
+            around.pop()
+        previous = None if isinstance(item, Scope) else item
         outer = around[-1]
         if isinstance(item, Scope):
             around.append(_opened(item, _path(item.name, language), outer, language, outer.function))
@@ -97,15 +104,18 @@ def _closed(scopes: Sequence[Scope], end: int) -> Iterator[Scope]:
 
 def _joint(definition: Definition, kind: str, language: Language) -> str:
     joint = language.static_separator if definition.qualifier else language.member_separator
-    return joint if joint and kind in {"method", "constructor"} else language.separator
+    return joint if joint and kind in {"method", "constructor", "operator"} else language.separator
 
 
 def _kind(definition: Definition, outer: _Open, language: Language) -> str:
     if definition.kind not in {"function", "method"}:
         return definition.kind
     in_class = outer.kind == "class"
-    if not in_class and definition.kind == "function":
-        return "function"
+    if definition.kind == "function":
+        if _OPERATOR.fullmatch(definition.name):
+            return "operator"
+        if not in_class:
+            return "function"
     if definition.name in language.constructors:
         return "constructor"
     if "" not in language.constructors:

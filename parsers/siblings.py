@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -12,6 +13,11 @@ if TYPE_CHECKING:
 
 # Two clauses further apart than this are two functions; without a bound many such pairs take quadratic time.
 _MAX_GAP_BYTES = 500
+# What may stand between the clauses of one function. Possessive, or a long comment takes exponential time.
+_NOTHING = re.compile(rb"(?:\s|--[^\n]*+|#[^\n]*+|\{-(?:[^-]|-(?!\}))*+-\})*+")
+_ARITY_MARK = re.compile(r"(?<!\w)\?\\?\S|\"(?:[^\"\\]|\\.)*+\"|[,()\[\]{}]|<<|>>")
+_OPENING = {"(", "[", "{", "<<"}
+_CLOSING = {")", "]", "}", ">>"}
 
 
 def without_overloads(functions: Iterable[Function]) -> Iterator[Function]:
@@ -34,20 +40,39 @@ def without_overloads(functions: Iterable[Function]) -> Iterator[Function]:
     yield from waiting
 
 
-def joined_clauses(functions: Iterable[Function], source: Source) -> Iterator[Function]:
-    """Yield the functions in order, those of one name with only white space between them as one."""
+def joined_clauses(functions: Iterable[Function], source: Source, *, by_arity: bool) -> Iterator[Function]:
+    """Yield the functions in order, as one those of one name with nothing but white space and comments between them.
+
+    ``by_arity``: only those that take as many arguments.
+    """
     joined: dict[int, Function] = {}
-    last: dict[str, int] = {}
+    last: dict[tuple[str, int], int] = {}
     for function in functions:
-        earlier = joined.get(last.get(function.qualified_name, -1))
+        key = (function.qualified_name, arity(function.signature) if by_arity else 0)
+        earlier = joined.get(last.get(key, -1))
         if earlier and _are_adjacent(earlier, function, source):
             joined[earlier.start] = earlier._replace(end=function.end, end_line=function.end_line)
         else:
             joined[function.start] = function
-            last[function.qualified_name] = function.start
+            last[key] = function.start
     yield from joined.values()
 
 
 def _are_adjacent(first: Function, second: Function, source: Source) -> bool:
     start, end = first.end, second.start
-    return start <= end <= start + _MAX_GAP_BYTES and not source.text[start:end].strip()
+    return start <= end <= start + _MAX_GAP_BYTES and bool(_NOTHING.fullmatch(source.text, start, end))
+
+
+def arity(signature: str) -> int:
+    """Return how many arguments stand in the first parentheses of a signature on one line, 0 without any."""
+    _name, parenthesis, arguments = signature.partition("(")
+    depth = 0
+    count = 1 if arguments.strip(" )") else 0
+    for mark in _ARITY_MARK.finditer(arguments):
+        if mark[0] in {",", ")"} and depth == 0:
+            if mark[0] == ")":
+                break
+            count += 1
+        else:
+            depth += (mark[0] in _OPENING) - (mark[0] in _CLOSING)
+    return count if parenthesis else 0
