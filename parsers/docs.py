@@ -28,13 +28,15 @@ _RULE = re.compile(r"[^\w\s`]{3,}")
 # Julia and Elixir document functions in string literals above them.
 _LITERAL_STARTS = ('"', "@doc")
 # Where one of these documents a function, the other comments above it do not.
-_DOC_STARTS = (*_LITERAL_STARTS, "(**")
+_OFFICIAL = re.compile(r'"|@doc|\(\*\*|///(?!/)')
 _POD_COMMAND = re.compile(r"=(?:cut|pod|over|back|begin|end|encoding)\b")
 _POD_HEADING = re.compile(r"^=(?:head\d|item)\s+")
 _XML_NAMED = re.compile(r'<(?:param|typeparam|paramref) name="(\w+)"\s*/?>')
 _XML_REFERENCE = re.compile(r'<(?:see|seealso) \w+="([^"]*)"\s*/>')
 _XML_TAG = re.compile(r"</?[a-zA-Z]+\b[^<>]*>")
 _NAMES_END = re.compile(r"\s*::")
+# Haskell documents arguments in between.
+_LINE_COMMENT = re.compile(r"--+(?=[\s|^])[^\n]*")
 _NAME_MARKS = str.maketrans(",()", "   ")
 # Longest first. A literal of bytes or with a prefix for formatting documents nothing.
 _DOC_QUOTES = ('"""', "'''", '"', "'")
@@ -109,7 +111,7 @@ def _leads(lead: Lead, text: bytes, trivia: Trivia, index: int, reached: int, na
     if role == "signature":
         if name not in _NAMES_END.split(words)[0].translate(_NAME_MARKS).split():
             return False
-        lead.signature = words
+        lead.signature = _LINE_COMMENT.sub("", words)
     else:
         lead.decorators += words
     lead.start = opening
@@ -167,7 +169,7 @@ def doc_below(text: bytes, trivia: Trivia, end: int, language: Language) -> str:
 
 def cleaned(comments: Sequence[str], directives: tuple[str, ...]) -> str:
     """Return the words of a run of comments, line by line, without marks, rules and the lines that speak to tools."""
-    official = [comment for comment in comments if comment.startswith(_DOC_STARTS)]
+    official = [comment for comment in comments if _OFFICIAL.match(comment)]
     lines = [line.rstrip() for comment in official or comments for line in _lines(comment)]
     if official and official[0].startswith(_LITERAL_STARTS):
         return "\n".join(lines).strip()[:MAX_DOC_CHARACTERS]

@@ -126,6 +126,8 @@ def _add_other(found: Findings, role: Role, captures: Captures, text: bytes) -> 
 def plain_name(text: str) -> str:
     """Return a name as people say it: without quotes, parentheses, a symbol's colon, type arguments and line breaks."""
     name = " ".join(text.split())
+    if name.startswith('@"'):
+        name = name[1:]
     if len(name) > 2 and name[0] in _QUOTES and name[-1] == name[0]:
         name = name[1:-1]
     if name.startswith(":") and name[1:2].isalpha():

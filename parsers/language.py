@@ -15,6 +15,7 @@ class Language:
     ``queries`` are file names in ``queries/``, read as one text.
     ``separator`` joins the parts of a qualified name; ``member_separator`` and ``static_separator``, where set, come
     before a method's own name instead, the second where it names its receiver. Parts in ``silent`` are left out.
+    ``absolute_names``: a function whose own name has the separator in it is named from the top.
     A function whose name is in ``constructors``, or is its class's name where that set holds ``""``, is a constructor.
     Documentation lines that start with one of ``directives`` speak to tools, not to people.
     ``docs_below``: a comment that starts with it, right below a function without documentation, documents that.
@@ -39,6 +40,7 @@ class Language:
     member_separator: str = ""
     static_separator: str = ""
     silent: frozenset[str] = frozenset()
+    absolute_names: bool = False
     constructors: frozenset[str] = frozenset()
     directives: tuple[str, ...] = ()
     docs_below: str = ""

@@ -70,7 +70,8 @@ def placed(found: Findings, language: Language, end: int) -> Iterator[tuple[Defi
         if item.qualifier and (qualifier := _path(item.qualifier, language)):
             own = f"{qualifier}{language.separator}{own}"
         kind = _kind(item, outer, language)
-        qualified_name = f"{outer.path}{_joint(item, kind, language)}{own}" if outer.path else own
+        is_whole = not outer.path or (language.absolute_names and language.separator in own)
+        qualified_name = own if is_whole else f"{outer.path}{_joint(item, kind, language)}{own}"
         yield item, Place(qualified_name, kind, outer.function, outer.scopes)
         around.append(_opened(item, own, outer, language, qualified_name))
 

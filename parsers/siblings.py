@@ -51,10 +51,10 @@ def joined_clauses(functions: Iterable[Function], source: Source, *, by_arity: b
         key = (function.qualified_name, arity(function.signature) if by_arity else 0)
         earlier = joined.get(last.get(key, -1))
         if earlier and _are_adjacent(earlier, function, source):
-            joined[earlier.start] = earlier._replace(end=function.end, end_line=function.end_line)
+            joined[earlier.name_start] = earlier._replace(end=function.end, end_line=function.end_line)
         else:
-            joined[function.start] = function
-            last[key] = function.start
+            joined[function.name_start] = function
+            last[key] = function.name_start
     yield from joined.values()
 
 
