@@ -242,6 +242,7 @@ LANGUAGES: tuple[Language, ...] = (
         queries=("haskell.scm",),
         interpreters=("runhaskell", "runghc", "stack"),
         editor_ids=("haskell",),
+        docs_below="-- ^",
         overloads=True,
         clauses=True,
     ),
@@ -253,6 +254,8 @@ LANGUAGES: tuple[Language, ...] = (
         interpreters=("elixir",),
         editor_ids=("elixir",),
         clauses=True,
+        arities=True,
+        not_names=frozenset({"unquote"}),
     ),
     Language(
         name="ocaml",
@@ -261,6 +264,15 @@ LANGUAGES: tuple[Language, ...] = (
         queries=("ocaml.scm",),
         interpreters=("ocaml",),
         editor_ids=("ocaml",),
+        docs_below="(**",
+    ),
+    Language(
+        name="ocaml_interface",
+        suffixes=(".mli",),
+        grammar=("tree_sitter_ocaml", "language_ocaml_interface"),
+        queries=("ocaml.scm",),
+        editor_ids=("ocaml.interface",),
+        docs_below="(**",
     ),
     Language(
         name="julia",
@@ -276,6 +288,7 @@ LANGUAGES: tuple[Language, ...] = (
         grammar=("tree_sitter_zig", "language"),
         queries=("zig.scm",),
         editor_ids=("zig",),
+        repair="former Zig",
     ),
     Language(
         name="dart",
@@ -311,6 +324,8 @@ LANGUAGES: tuple[Language, ...] = (
         interpreters=("perl",),
         editor_ids=("perl",),
         separator="::",
+        absolute_names=True,
+        not_names=frozenset({"BEGIN", "INIT", "CHECK", "UNITCHECK", "END"}),
         directives=("no critic", "perltidy"),
     ),
     Language(
