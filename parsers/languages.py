@@ -243,6 +243,7 @@ LANGUAGES: tuple[Language, ...] = (
         interpreters=("runhaskell", "runghc", "stack"),
         editor_ids=("haskell",),
         docs_below="-- ^",
+        repair="tabs",
         overloads=True,
         clauses=True,
     ),
@@ -281,6 +282,7 @@ LANGUAGES: tuple[Language, ...] = (
         queries=("julia.scm",),
         interpreters=("julia",),
         editor_ids=("julia",),
+        constructors=_CLASS_NAME,
     ),
     Language(
         name="zig",

@@ -62,6 +62,11 @@ def with_class_headers_in_one_line(text: bytes) -> bytes:
     return _CLASS_HEADER.sub(lambda match: match[0].translate(_NO_LINE_BREAKS), text)
 
 
+def without_tabs(text: bytes) -> bytes:
+    """Return Haskell source with spaces for tabs, most of which its grammar does not know for white space."""
+    return text.replace(b"\t", b" ")
+
+
 def in_former_zig(text: bytes) -> bytes:
     """Return Zig source without what the grammar is too old for.
 
@@ -76,4 +81,5 @@ REPAIRS: dict[str, Callable[[bytes], bytes]] = {
     "macros": without_macros,
     "class headers": with_class_headers_in_one_line,
     "former Zig": in_former_zig,
+    "tabs": without_tabs,
 }
