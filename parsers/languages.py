@@ -308,6 +308,7 @@ LANGUAGES: tuple[Language, ...] = (
         grammar=("tree_sitter_sql", "language"),
         queries=("sql.scm",),
         editor_ids=("sql",),
+        repair="statements",
     ),
     Language(
         name="objc",

@@ -8,6 +8,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from .statements import as_views
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
@@ -82,4 +84,5 @@ REPAIRS: dict[str, Callable[[bytes], bytes]] = {
     "class headers": with_class_headers_in_one_line,
     "former Zig": in_former_zig,
     "tabs": without_tabs,
+    "statements": as_views,
 }
