@@ -152,7 +152,10 @@ def _is_alone(text: bytes, start: int) -> bool:
 def doc_of(found: Findings, definition: Definition, lead: Lead, language: Language) -> str:
     """Return the documentation of a function: that inside it, else the comments above it."""
     inside = found.docs.get(definition.body_start) if found.docs and definition.body_start is not None else None
-    return (inside and docstring(inside)) or (lead.comments and cleaned(lead.comments, language.directives)) or ""
+    if inside:
+        is_comment = _BLOCK_OPENING.match(inside)
+        inside = cleaned([inside], language.directives) if is_comment else docstring(inside)
+    return inside or (lead.comments and cleaned(lead.comments, language.directives)) or ""
 
 
 def doc_below(text: bytes, trivia: Trivia, end: int, language: Language) -> str:
