@@ -128,8 +128,6 @@ def plain_name(text: str) -> str:
     name = " ".join(text.split())
     if name.startswith('@"'):
         name = name[1:]
-    if name.startswith("[") and name[1:-1].isidentifier():
-        name = name[1:-1]
     if len(name) > 2 and name[0] in _QUOTES and name[-1] == name[0]:
         name = name[1:-1]
     if name.startswith(":") and name[1:2].isalpha():

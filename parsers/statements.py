@@ -34,6 +34,7 @@ _TOKEN = re.compile(_COMMENT + _DOLLAR + _REST % rb"[\w@#$]")
 # With delimiters of its own, `$$` may be one of them.
 _TOKEN_WITHOUT_DOLLARS = re.compile(_COMMENT + _REST % rb"[\w@#]")
 _DELIMITER = re.compile(rb"^[ \t]*DELIMITER[ \t]+(?!=)\S", re.IGNORECASE | re.MULTILINE)
+_PLAIN_BRACKETS = re.compile(rb"\[(\w+)\]")
 _GO = re.compile(rb"(?m:^)[ \t]*(?:GO|/)[ \t\r]*(?:\n|\Z)", re.IGNORECASE)
 _NOT_BLANK = re.compile(rb"[^\r\n]")
 
@@ -106,8 +107,8 @@ def _write(blank: bytearray, text: bytes, statement: _Statement) -> None:
         return
     blank[body:last] = _NOT_BLANK.sub(b" ", text[body:last])
     blank[statement.start : statement.start + len(_COMMAND)] = _COMMAND
-    name = text[statement.name_start : statement.name_end].replace(b"[", b'"').replace(b"]", b'"')
-    blank[statement.name_start : statement.name_end] = name
+    name = _PLAIN_BRACKETS.sub(rb" \1 ", text[statement.name_start : statement.name_end])
+    blank[statement.name_start : statement.name_end] = name.replace(b"[", b'"').replace(b"]", b'"')
     blank[statement.name_end : statement.name_end + len(_SELECT)] = _SELECT
     blank[body : body + len(_MARK)] = _MARK
     blank[last : statement.end] = _QUOTE

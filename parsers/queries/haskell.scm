@@ -10,7 +10,7 @@
   match: (_ expression: (_ operator: (operator) @_composed))
   (#any-of? @_composed "." ">=>" "<=<")) @definition.function
 ((signature type: [(function) (_ type: (function)) (_ type: (_ type: (function)))])
-  . (haddock)* . (bind name: (_) @name @head) @definition.function)
+  . [(haddock) (pragma)]* . (bind name: (_) @name @head) @definition.function)
 (_ declaration: (bind name: (_) @name @head) @definition.function)
 (class_declarations (signature name: (_) @name) @declaration.function)
 (class_declarations (signature names: (_ (_) @name)) @declaration.function)
