@@ -156,7 +156,7 @@ def replace_file(catalogue: Database, record: FileRecord, entries: Sequence[Entr
         _INSERT_FUNCTION,
         ((row, file, label, *entry.function) for row, label, entry in zip(rows, labels, entries, strict=True)),
     )
-    catalogue.many(_INSERT_WORDS, ((row, *entry.words) for row, entry in zip(rows, entries, strict=True)))
+    catalogue.many(_INSERT_WORDS, ((row, *entry.text.words) for row, entry in zip(rows, entries, strict=True)))
     return touched.union(labels)
 
 
@@ -187,11 +187,11 @@ _INSERT_WORDS = f"INSERT INTO words (rowid, {', '.join(Words._fields)}) VALUES (
 
 def _label(catalogue: Database, entry: Entry, model: int) -> int:
     """Count one more function of a passage and return the passage's label."""
-    has_vector = catalogue.rows("SELECT 1 FROM cache.vector WHERE model = ? AND digest = ?", (model, entry.digest))
+    has_vector = catalogue.rows("SELECT 1 FROM cache.vector WHERE model = ? AND digest = ?", (model, entry.text.digest))
     label = catalogue.rows(
         "INSERT INTO passage (digest, functions, pending) VALUES (?, 1, ?) ON CONFLICT (digest)"
         " DO UPDATE SET functions = functions + 1, pending = excluded.pending RETURNING label",
-        (entry.digest, None if has_vector else entry.passage),
+        (entry.text.digest, None if has_vector else entry.text.passage),
     )[0][0]
     return int(label)
 

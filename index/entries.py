@@ -6,11 +6,14 @@ Made in the worker processes, next to the parser, because splitting words costs 
 from __future__ import annotations
 
 from hashlib import blake2b
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
-from ..parsers import Extraction, Function, fingerprint
+from ..parsers import fingerprint_of_all
 from .lexical import spread, spread_and_whole
 from .passages import PASSAGE_VERSION, passage
+
+if TYPE_CHECKING:
+    from ..parsers import Extraction, Function
 
 # 128 bits: two different passages of one index collide with a probability below 1e-26 at a million passages.
 DIGEST_BYTES = 16
@@ -33,28 +36,30 @@ class Words(NamedTuple):
     body: str
 
 
-class Entry(NamedTuple):
-    """One function as the catalogue stores it. ``digest`` identifies ``passage``.
+class Text(NamedTuple):
+    """What is stored of a function's text: what a model reads, its digest, and the words it is found by."""
 
-    Tuples, because they cross from the workers five times faster than dataclasses.
-    """
-
-    function: Function
     passage: str
     digest: bytes
     words: Words
 
 
-def entries_of(extraction: Extraction, path: str) -> tuple[Entry, ...]:
-    """Return the entries of a file's functions, in their order."""
+class Entry(NamedTuple):
+    """One function as the catalogue stores it."""
+
+    function: Function
+    text: Text
+
+
+def texts_of(extraction: Extraction, path: str) -> tuple[Text, ...]:
+    """Return the texts of a file's functions, in their order."""
     path_words = spread(path.encode("utf-8", "replace").decode())
     return tuple(
-        _entry(function, path_words, extraction.text(index)) for index, function in enumerate(extraction.functions)
+        _text(function, path_words, extraction.text(index)) for index, function in enumerate(extraction.functions)
     )
 
 
-def _entry(function: Function, path_words: str, source: str) -> Entry:
-    text = passage(function, source)
+def _text(function: Function, path_words: str, source: str) -> Text:
     words = Words(
         name=spread_and_whole(function.name),
         qualified_name=spread(function.qualified_name),
@@ -63,9 +68,10 @@ def _entry(function: Function, path_words: str, source: str) -> Entry:
         doc=spread(function.doc),
         body=spread(source[:MAX_BODY_CHARACTERS]),
     )
-    return Entry(function, text, blake2b(text.encode(), digest_size=DIGEST_BYTES).digest(), words)
+    text = passage(function, source)
+    return Text(text, blake2b(text.encode(), digest_size=DIGEST_BYTES).digest(), words)
 
 
 def recipe() -> str:
     """Return what decides the entries of a given file: a change of it makes every file be read again."""
-    return f"{fingerprint()}/passages {PASSAGE_VERSION}/words {WORDS_VERSION}"
+    return f"{fingerprint_of_all()}/passages {PASSAGE_VERSION}/words {WORDS_VERSION}"

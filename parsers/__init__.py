@@ -1,13 +1,15 @@
-"""Source text to functions. Pure: no disk but its own queries, no network; broken source is normal input."""
+"""Source text to functions. Pure: no disk but its queries and grammars, no network; broken source is normal input."""
 
 from __future__ import annotations
 
 from .extract import Extraction, extract
 from .function import KINDS, Function, Span
-from .grammars import EXTRACTOR_VERSION, fingerprint
+from .grammars import EXTRACTOR_VERSION, fingerprint, fingerprint_of_all
 from .language import Language
 from .languages import LANGUAGES, language_for, language_named
 from .marks import is_generated
+from .minified import is_minified
+from .sources import parsed_text
 
 __all__ = [
     "EXTRACTOR_VERSION",
@@ -19,7 +21,10 @@ __all__ = [
     "Span",
     "extract",
     "fingerprint",
+    "fingerprint_of_all",
     "is_generated",
+    "is_minified",
     "language_for",
     "language_named",
+    "parsed_text",
 ]

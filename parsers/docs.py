@@ -20,21 +20,24 @@ MAX_DOC_CHARACTERS = 4_000
 _MAX_LEAD = 500
 _MAX_GAP_BYTES = 500
 
-_BLOCK_OPENING = re.compile(r"/\*(?:\*+(?!/))?[!<]*|\(\*+|\{-+ ?\|?|<#|#=|--\[=*\[")
-_BLOCK_CLOSING = re.compile(r"(?:\*+/|\*+\)|-+\}|#>|=#|\]=*\])\s*$")
-_LINE_MARK = re.compile(r"^\s*(?://+[!<]*|#+[':]?|--+(?: [|^])?|;+|%+) ?")
-_STAR = re.compile(r"^\s*\*+(?: |$)")
-_RULE = re.compile(r"[^\w\s`]{3,}")
-# Julia and Elixir document functions in string literals above them.
-_LITERAL_STARTS = ('"', "@doc")
-# Where one of these documents a function, the other comments above it do not.
-_OFFICIAL = re.compile(r'"|@doc|\(\*\*|///(?!/)')
+_BLOCK_OPENING = re.compile(r"/\*(?:\*+(?!/))?[!<]*|\(\*+|\{-+ ?\|?|<#|#=|--\[=*\[|#\[=*\[(?:\.rst:)?")
+_BLOCK_CLOSING = re.compile(r"(?:\*+/|\*+\)|-+\}|#>|=#|#?\]=*\])\s*$")
+_DOC_BLOCK = re.compile(r"/\*\*(?![*/])")
+_LINE_MARK = re.compile(r"^[ \t\f]*(?://+[!<]*|#+[':]?|--+(?: [|^])?|;+|![!<>*]*|%+(?: @doc\b)?) ?", re.MULTILINE)
+_STAR = re.compile(r"^\s*\*+ ?")
+# Not an ellipsis, nor what closes an example or points at a part of it.
+_RULE = re.compile(r"[^\w\s`.,;(){}\[\]<>^]{3,}")
+# Julia, Elixir and Erlang document functions in string literals above them.
+_LITERAL_STARTS = ('"', "@doc", "-doc")
+# What is made for documentation: where one of these stands above a function, other comments there are none.
+_DOC_LINE = re.compile(r'"|@doc|\(\*\*|///(?!/)')
 _POD_COMMAND = re.compile(r"=(?:cut|pod|over|back|begin|end|encoding)\b")
 _POD_HEADING = re.compile(r"^=(?:head\d|item)\s+")
 _XML_NAMED = re.compile(r'<(?:param|typeparam|paramref) name="(\w+)"\s*/?>')
 _XML_REFERENCE = re.compile(r'<(?:see|seealso) \w+="([^"]*)"\s*/>')
 _XML_TAG = re.compile(r"</?[a-zA-Z]+\b[^<>]*>")
-_NAMES_END = re.compile(r"\s*::")
+# `f, g :: …`, `-spec f(…) -> …`.
+_NAMES_END = re.compile(r"\s*::|(?<=\w)\(")
 # Haskell documents arguments in between.
 _LINE_COMMENT = re.compile(r"--+(?=[\s|^])[^\n]*")
 _NAME_MARKS = str.maketrans(",()", "   ")
@@ -81,7 +84,8 @@ def trivia_of(found: Findings, text: bytes) -> Trivia:
 def lead_of(text: bytes, trivia: Trivia, definition: Definition) -> Lead:
     """Return what stands above a definition.
 
-    A comment counts where it stands alone on its line with no blank line between it and the function.
+    A comment counts where it stands alone on its line with no blank line between it and the function; one made for
+    documentation may have one.
     """
     reached = definition.start
     first = bisect_left(trivia.starts, reached)
@@ -89,22 +93,30 @@ def lead_of(text: bytes, trivia: Trivia, definition: Definition) -> Lead:
     if first < len(trivia.starts) and trivia.starts[first] < definition.name_start:
         lead.decorators = _inner_decorators(text, trivia, definition, first)
     for index in range(first - 1, max(-1, first - 1 - _MAX_LEAD), -1):
-        closing = trivia.ends[index]
+        opening, closing, role = trivia.starts[index], trivia.ends[index], trivia.roles[index]
         if reached - closing > _MAX_GAP_BYTES or text[closing:reached].strip():
             break
-        if not _leads(lead, text, trivia, index, reached, definition.name):
+        beside = _beside(text, trivia, index) if role == "comment" else ""
+        if beside == "signature":
+            # Haskell documents a result so.
+            lead.comments.append(_words(text, opening, closing))
+        elif beside != "decorator" and not _leads(
+            lead, text, (opening, closing, role), reached=reached, name=definition.name
+        ):
             break
-        reached = trivia.starts[index]
+        reached = opening
     lead.comments.reverse()
     return lead
 
 
-def _leads(lead: Lead, text: bytes, trivia: Trivia, index: int, reached: int, name: str) -> bool:
+def _leads(lead: Lead, text: bytes, item: tuple[int, int, str], *, reached: int, name: str) -> bool:
     """Take up one comment, decorator or signature that ends above ``reached``; False where it belongs elsewhere."""
-    opening, closing, role = trivia.starts[index], trivia.ends[index], trivia.roles[index]
-    words = text[opening : min(closing, opening + 4 * MAX_DOC_CHARACTERS)].decode("utf-8", "replace")
+    opening, closing, role = item
+    words = _words(text, opening, closing)
     if role == "comment":
-        if not _is_attached(text, opening, closing, reached) and not _ends_signature(text, trivia, index):
+        gap = 2 if not lead.comments and _reaches_over_a_blank_line(text, opening) else 1
+        is_near = words.startswith("@doc") or text.count(b"\n", closing, reached) <= gap
+        if not is_near or not _is_alone(text, opening):
             return False
         lead.comments.append(words)
         return True
@@ -128,20 +140,24 @@ def _inner_decorators(text: bytes, trivia: Trivia, definition: Definition, index
     )
 
 
-def _is_attached(text: bytes, opening: int, closing: int, reached: int) -> bool:
-    # Perl's POD ends in a line of its own, which must be followed by a blank one. Elixir lets any number follow.
-    if text.startswith(b"@doc", opening):
-        return True
-    gap = 2 if text.startswith(b"=", opening) else 1
-    return text.count(b"\n", closing, reached) <= gap and _is_alone(text, opening)
+def _reaches_over_a_blank_line(text: bytes, opening: int) -> bool:
+    """Tell whether a comment is made to document what follows, be it after a blank line."""
+    # Perl's POD ends in a line of its own, which must be followed by a blank one. The first comment speaks of the file.
+    return text.startswith(b"=", opening) or (
+        text.startswith(b"/**", opening) and bool(text[max(0, opening - _MAX_GAP_BYTES) : opening].strip())
+    )
 
 
-def _ends_signature(text: bytes, trivia: Trivia, index: int) -> bool:
-    """Tell whether a comment stands in the last line of a signature, as Haskell documents a result."""
-    if index == 0 or trivia.roles[index - 1] != "signature":
-        return False
-    gap = text[trivia.ends[index - 1] : trivia.starts[index]]
-    return len(gap) < _MAX_GAP_BYTES and b"\n" not in gap and not gap.strip()
+def _beside(text: bytes, trivia: Trivia, index: int) -> str:
+    """Return what a comment follows in its line and is about: the role of a decorator or signature, or ""."""
+    if index == 0 or trivia.roles[index - 1] == "comment":
+        return ""
+    gap = text[trivia.ends[index - 1] : trivia.starts[index]][:_MAX_GAP_BYTES]
+    return "" if b"\n" in gap or gap.strip() else trivia.roles[index - 1]
+
+
+def _words(text: bytes, opening: int, closing: int) -> str:
+    return text[opening : min(closing, opening + 4 * MAX_DOC_CHARACTERS)].decode("utf-8", "replace")
 
 
 def _is_alone(text: bytes, start: int) -> bool:
@@ -166,36 +182,49 @@ def doc_below(text: bytes, trivia: Trivia, end: int, language: Language) -> str:
     opening, closing = trivia.starts[index], trivia.ends[index]
     if opening > end + _MAX_GAP_BYTES or text[end:opening].strip() or text.count(b"\n", end, opening) > 1:
         return ""
-    words = text[opening : min(closing, opening + 4 * MAX_DOC_CHARACTERS)].decode("utf-8", "replace")
+    words = _words(text, opening, closing)
     return cleaned([words], language.directives) if words.startswith(language.docs_below) else ""
 
 
 def cleaned(comments: Sequence[str], directives: tuple[str, ...]) -> str:
     """Return the words of a run of comments, line by line, without marks, rules and the lines that speak to tools."""
-    official = [comment for comment in comments if _OFFICIAL.match(comment)]
-    lines = [line.rstrip() for comment in official or comments for line in _lines(comment)]
-    if official and official[0].startswith(_LITERAL_STARTS):
+    spoken = [comment for comment in comments if not comment.startswith(directives)]
+    # A comment made for documentation counts alone, and the nearest of several blocks.
+    made = [comment for comment in spoken if _DOC_BLOCK.match(comment)][-1:]
+    made = made or [comment for comment in spoken if _DOC_LINE.match(comment)]
+    lines = [line.rstrip() for comment in made or spoken for line in _lines(comment)]
+    if made and made[0].startswith(_LITERAL_STARTS):
         return "\n".join(lines).strip()[:MAX_DOC_CHARACTERS]
-    said = (line for line in lines if not line.lstrip().startswith(directives) and not _RULE.fullmatch(line.strip()))
-    doc = "\n".join(said)
+    doc = "\n".join(line for line in lines if _is_said(line.strip(), directives))
     if "<summary>" in doc:
         doc = _XML_TAG.sub(" ", _XML_REFERENCE.sub(r"\1", _XML_NAMED.sub(r"\1: ", doc)))
         doc = "\n".join(" ".join(line.split()) for line in doc.splitlines() if line.strip())
     return doc.strip()[:MAX_DOC_CHARACTERS]
 
 
+def _is_said(line: str, directives: tuple[str, ...]) -> bool:
+    if line.startswith(directives):
+        return False
+    return line[:1].isalnum() or not _RULE.fullmatch(line)
+
+
 def _lines(comment: str) -> Sequence[str]:
     comment = comment.replace("\r\n", "\n")
+    if comment.endswith(("##", "##\r")):
+        comment = comment.rstrip("#\r")
     if comment.startswith(_LITERAL_STARTS):
+        if comment.startswith("-doc"):
+            comment = comment.removeprefix("-doc").rstrip(". \t\n").strip("() \t\n")
         return docstring(comment.removeprefix("@doc").strip().removeprefix("~S").removeprefix("~s")).split("\n")
     if comment.startswith("="):
         return [_POD_HEADING.sub("", line) for line in comment.split("\n") if not _POD_COMMAND.match(line)]
     opening = _BLOCK_OPENING.match(comment)
     if opening is None:
-        return [] if comment.startswith("#!") else [_LINE_MARK.sub("", line) for line in comment.splitlines()]
+        return [] if comment.startswith("#!") else _LINE_MARK.sub("", comment).split("\n")
     inside = _BLOCK_CLOSING.sub("", comment[opening.end() :])
     first, *others = inside.split("\n")
-    if all(not line.strip() or _STAR.match(line) for line in others):
+    # Lines of an example may stand without the star that the others have.
+    if _STAR.match(next((line for line in others if line.strip()), "*")):
         return [first.strip(), *(_STAR.sub("", line) for line in others)]
     return cleandoc(inside).split("\n")
 

@@ -89,7 +89,7 @@ def _in_region(source: Source, region: Region) -> Iterable[Function]:
     if language.overloads:
         functions = without_overloads(functions)
     if language.clauses:
-        functions = joined_clauses(functions, source, by_arity=language.arities)
+        functions = joined_clauses(functions, source, language)
     return functions
 
 

@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from tree_sitter import Language as Grammar
 from tree_sitter import Query
 
+from .bundle import PACKAGE, bundled
 from .languages import LANGUAGES
 from .trees import Unreadable
 
@@ -33,7 +34,7 @@ _COMMENT_LINE = re.compile(r"^\s*;.*$", re.MULTILINE)
 
 
 class Role(NamedTuple):
-    """What a pattern of a query finds: the capture that tells it, split at its dot. ``kind`` is "" where it has none."""
+    """What a pattern of a query finds: the capture that tells it, split at its dot. ``kind`` may be ``""``."""
 
     capture: str
     sort: str
@@ -64,6 +65,8 @@ def grammar_of(language: Language) -> Grammar:
     """Load the grammar of a language; raises Unreadable where it is not installed."""
     module, function = language.grammar
     try:
+        if module == PACKAGE:
+            return bundled(function)
         with warnings.catch_warnings():
             # One grammar still hands over its address as a number.
             warnings.simplefilter("ignore", DeprecationWarning)
@@ -89,16 +92,23 @@ def _role(query: Query, text: str, pattern: int) -> Role:
 
 
 @cache
-def fingerprint() -> str:
-    """Return a digest of all that decides which functions a source gives: extractor, queries and grammar versions.
+def fingerprint(language: Language) -> str:
+    """Return a digest of all that decides which functions a source gives: extractor, query and grammar version.
 
     Whoever keeps extracted functions re-extracts them when it changes.
     """
-    modules = sorted({language.grammar[0] for language in LANGUAGES} | {"tree_sitter"})
-    parts = [str(EXTRACTOR_VERSION), *(_installed(module) for module in modules)]
-    for language in LANGUAGES:
-        parts += [query_text(language), *(f"{name} {_ordered(value)}" for name, value in asdict(language).items())]
+    modules = ["tree_sitter", "markdown_it_py" if language.host else language.grammar[0]]
+    parts = [str(EXTRACTOR_VERSION), *map(_installed, modules), query_text(language)]
+    parts += [f"{name} {_ordered(value)}" for name, value in asdict(language).items()]
+    if language.host:
+        parts += [fingerprint(inner) for inner in LANGUAGES if not inner.host]
     return sha256("\0".join(parts).encode()).hexdigest()[:16]
+
+
+@cache
+def fingerprint_of_all() -> str:
+    """Return a digest of all languages' fingerprints."""
+    return sha256("".join(map(fingerprint, LANGUAGES)).encode()).hexdigest()[:16]
 
 
 def _ordered(value: object) -> object:

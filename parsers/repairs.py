@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from .kotlin_repairs import readable_kotlin
 from .statements import as_views
 
 if TYPE_CHECKING:
@@ -20,17 +21,15 @@ _SPECIFIER = re.compile(rb"\b_*[A-Z][A-Z0-9]*_[A-Z0-9_]+(?=[ \t]+[A-Za-z_])")
 # Behind the parameters: `void clear() LIB_NOEXCEPT {`.
 _TRAILING = re.compile(rb"(?<=\) )_*[A-Z][A-Z0-9]*_[A-Z0-9_]+(?=[ \t\r]*(?:[;{]|$))")
 
-# `class Pool` with its `internal constructor(…)` in the next line: the Kotlin grammar then loses the whole class.
-_CLASS_HEADER = re.compile(
-    rb"\bclass[ \t]+\w+(?:<[^<>\n]*>)?[ \t]*\r?\n"
-    rb"[ \t]*(?:(?:@[\w.]+(?:\([^()\n]*\))?|internal|private|protected|public|actual|expect)\s+)*constructor\b"
-)
+# `!(CVS)`, `@(*.[ch]|*.@(cc|hh))`: patterns that the Bash grammar often takes for a subshell or an end of a case.
+_SHELL_GLOB = re.compile(rb"[!@?*+]\((?:[^()\n]|\([^()\n]*\))*\)")
+# `[ \( -f a -o -f b \) -a -r c ]`
+_ESCAPED_BRACKET = re.compile(rb"\\[()]")
 # The clobbers of Zig's assembler blocks since 0.15; the grammar knows the older list of strings.
 _CLOBBERS = re.compile(rb"(?<=:)\s*+\.\{[^{}]*\}(?=\s*\))")
 # No keywords since Zig 0.15, but to the grammar.
 _FORMER_KEYWORDS = re.compile(rb"\b(?:async|await)\b")
 _NO_BYTES = re.compile(rb"[^\r\n]")
-_NO_LINE_BREAKS = bytes.maketrans(b"\r\n", b"  ")
 
 
 def without_macros(text: bytes) -> bytes:
@@ -59,9 +58,9 @@ def _blank(match: re.Match[bytes]) -> bytes:
     return b" " * len(match[0])
 
 
-def with_class_headers_in_one_line(text: bytes) -> bytes:
-    """Return Kotlin source with each class's primary constructor in the line of its name."""
-    return _CLASS_HEADER.sub(lambda match: match[0].translate(_NO_LINE_BREAKS), text)
+def without_shell_patterns(text: bytes) -> bytes:
+    """Return shell source with each pattern in brackets a plain word, and without the brackets of test expressions."""
+    return _ESCAPED_BRACKET.sub(_blank, _SHELL_GLOB.sub(lambda match: b"_" * len(match[0]), text))
 
 
 def without_tabs(text: bytes) -> bytes:
@@ -81,7 +80,8 @@ def in_former_zig(text: bytes) -> bytes:
 # By the name that a row of the table of languages gives.
 REPAIRS: dict[str, Callable[[bytes], bytes]] = {
     "macros": without_macros,
-    "class headers": with_class_headers_in_one_line,
+    "shell patterns": without_shell_patterns,
+    "kotlin": readable_kotlin,
     "former Zig": in_former_zig,
     "tabs": without_tabs,
     "statements": as_views,

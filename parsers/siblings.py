@@ -9,6 +9,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from .function import Function
+    from .language import Language
     from .sources import Source
 
 # Two clauses further apart than this are two functions; without a bound many such pairs take quadratic time.
@@ -40,26 +41,29 @@ def without_overloads(functions: Iterable[Function]) -> Iterator[Function]:
     yield from waiting
 
 
-def joined_clauses(functions: Iterable[Function], source: Source, *, by_arity: bool) -> Iterator[Function]:
+def joined_clauses(functions: Iterable[Function], source: Source, language: Language) -> Iterator[Function]:
     """Yield the functions in order, as one those of one name with nothing but white space and comments between them.
 
-    ``by_arity``: only those that take as many arguments.
+    Where the language has a ``clause_end``, a function that ends so goes on in the next of its name instead.
     """
     joined: dict[int, Function] = {}
     last: dict[tuple[str, int], int] = {}
     for function in functions:
-        key = (function.qualified_name, arity(function.signature) if by_arity else 0)
+        key = (function.qualified_name, arity(function.signature) if language.arities else 0)
         earlier = joined.get(last.get(key, -1))
-        if earlier and _are_adjacent(earlier, function, source):
+        if earlier and _are_one(earlier, function, source, language.clause_end):
             joined[earlier.name_start] = earlier._replace(end=function.end, end_line=function.end_line)
         else:
             joined[function.name_start] = function
             last[key] = function.name_start
-    yield from joined.values()
+    # In broken source, the type above a function may enclose another one.
+    yield from sorted(joined.values(), key=lambda function: function.start)
 
 
-def _are_adjacent(first: Function, second: Function, source: Source) -> bool:
+def _are_one(first: Function, second: Function, source: Source, clause_end: str) -> bool:
     start, end = first.end, second.start
+    if clause_end:
+        return start <= end and source.text.endswith(clause_end.encode(), first.start, start)
     return start <= end <= start + _MAX_GAP_BYTES and bool(_NOTHING.fullmatch(source.text, start, end))
 
 

@@ -33,7 +33,7 @@ _REST = (
 _TOKEN = re.compile(_COMMENT + _DOLLAR + _REST % rb"[\w@#$]")
 # With delimiters of its own, `$$` may be one of them.
 _TOKEN_WITHOUT_DOLLARS = re.compile(_COMMENT + _REST % rb"[\w@#]")
-_DELIMITER = re.compile(rb"^[ \t]*DELIMITER[ \t]+(?!=)\S", re.IGNORECASE | re.MULTILINE)
+_DELIMITER = re.compile(rb"^[ \t]*DELIMITER[ \t]+(?!=)(\S+)", re.IGNORECASE | re.MULTILINE)
 _PLAIN_BRACKETS = re.compile(rb"\[(\w+)\]")
 _GO = re.compile(rb"(?m:^)[ \t]*(?:GO|/)[ \t\r]*(?:\n|\Z)", re.IGNORECASE)
 _NOT_BLANK = re.compile(rb"[^\r\n]")
@@ -117,8 +117,15 @@ def _write(blank: bytearray, text: bytes, statement: _Statement) -> None:
 
 
 def _tokens(text: bytes) -> Iterator[_Token]:
-    pattern = _TOKEN_WITHOUT_DOLLARS if _DELIMITER.search(text) else _TOKEN
-    for match in pattern.finditer(text):
+    start, pattern = 0, _TOKEN
+    for delimiter in _DELIMITER.finditer(text):
+        yield from _tokens_of(pattern.finditer(text, start, delimiter.start()))
+        start, pattern = delimiter.start(), _TOKEN if delimiter[1] == b";" else _TOKEN_WITHOUT_DOLLARS
+    yield from _tokens_of(pattern.finditer(text, start))
+
+
+def _tokens_of(matches: Iterator[re.Match[bytes]]) -> Iterator[_Token]:
+    for match in matches:
         sort = match.lastgroup or ""
         sort = "string" if sort in {"tag", "dollar"} else sort
         yield _Token(sort, match.start(), match.end(), match[0].upper() if sort == "word" else b"")

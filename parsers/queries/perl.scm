@@ -23,9 +23,10 @@
   . (anonymous_subroutine_expression body: (_) @body))
 
 (package_statement name: (_) @scope.name ";") @scope.rest
-(package_statement name: (_) @scope.name (block)) @scope.module
+(package_statement name: (_) @scope.name (block)) @scope.root
 (class_statement name: (_) @scope.name ";") @scope.rest
-(class_statement name: (_) @scope.name (block)) @scope.class
+(class_statement name: (_) @scope.name (block)) @scope.root
+(class_statement (block) @scope.class)
 
 (comment) @comment
 (pod) @comment

@@ -49,4 +49,13 @@ def _is_extra(function: Function) -> bool:
     return function.kind in {"test", "lambda"} or function.is_declaration
 
 
-ORACLE = Oracle("elixir", ("elixir",), _paths, _known, _is_extra)
+# No other package brings Elixir's source. Over that of the language itself: recall 0.9998, precision 0.9975, 8269.
+ORACLE = Oracle(
+    "elixir",
+    ("elixir", str(_PACKAGES)),
+    _paths,
+    _known,
+    _is_extra,
+    least_functions=70,
+    judge="Elixir's Code.string_to_quoted",
+)

@@ -42,4 +42,4 @@ def _is_extra(function: Function) -> bool:
     return function.kind == "test"
 
 
-ORACLE = Oracle("ocaml", ("ocaml",), _paths, _known, _is_extra)
+ORACLE = Oracle("ocaml", ("ocaml",), _paths, _known, _is_extra, judge="the OCaml compiler's parser")

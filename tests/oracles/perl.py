@@ -31,12 +31,12 @@ def _known(paths: Sequence[Path]) -> Iterator[tuple[Path, list[Known]]]:
 
 
 def _function(fields: Sequence[str]) -> Known:
-    name, *numbers = fields
-    return Known(name, *(int(number) - 1 for number in numbers))
+    name, name_line, start, end = fields
+    return Known(name, int(name_line) - 1, int(start) - 1, int(end) - 1)
 
 
 def _is_extra(function: Function) -> bool:
     return function.kind in {"lambda", "test"}
 
 
-ORACLE = Oracle("perl", ("perl",), _paths, _known, _is_extra)
+ORACLE = Oracle("perl", ("perl",), _paths, _known, _is_extra, judge="PPI")

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 _SHARED = Path("/usr/share/postgresql")
 _PACKAGE = "pglast"
-_FILES = 120
+_FILES = 80
 # Commands of the interactive terminal, which are no SQL.
 _TERMINAL = re.compile(r"^\\.*$", re.MULTILINE)
 _LEADING = re.compile(r"(?:\s+|--[^\n]*(?:\n|\Z)|/\*(?s:.*?)\*/)*")
@@ -26,7 +26,7 @@ def _paths() -> list[Path]:
 
 
 def _known(paths: Sequence[Path]) -> Iterator[tuple[Path, list[Known]]]:
-    from pglast import parser  # noqa: PLC0415 - absent where only other oracles run
+    from pglast import parser
 
     for path in paths:
         text = _TERMINAL.sub(lambda match: " " * len(match[0]), path.read_text(encoding="utf-8"))
@@ -36,7 +36,7 @@ def _known(paths: Sequence[Path]) -> Iterator[tuple[Path, list[Known]]]:
             statements = parser.parse_sql(text)
         except parser.ParseError:
             continue
-        found = (_function(text, one.stmt, one.stmt_location, one.stmt_len) for one in statements)
+        found = (_function(text, one.stmt, one.stmt_location or 0, one.stmt_len or 0) for one in statements)
         yield path, [one for one in found if one]
 
 
@@ -49,8 +49,12 @@ def _function(text: str, node: object, location: int, length: int) -> Known | No
     end = location + length if length else len(text.rstrip())
     place = _NAME.match(text, start)
     assert place, text[start : start + 80]
-    lines = (text.count("\n", 0, offset) for offset in (place.end(), start, len(text[:end].rstrip()) - 1))
-    return Known(name.lower(), *lines)
+    last = len(text[:end].rstrip()) - 1
+    return Known(name.lower(), _line(text, place.end()), _line(text, start), _line(text, last))
+
+
+def _line(text: str, offset: int) -> int:
+    return text.count("\n", 0, offset)
 
 
 ORACLE = Oracle(
@@ -59,4 +63,5 @@ ORACLE = Oracle(
     _paths,
     _known,
     names=lambda function: function.name.lower(),
+    judge="PostgreSQL's parser (pglast)",
 )
