@@ -10,7 +10,7 @@ from itertools import chain
 from operator import attrgetter
 from typing import TYPE_CHECKING
 
-from .docs import doc_of, lead_of, trivia_of
+from .docs import doc_below, doc_of, lead_of, trivia_of
 from .findings import findings_in
 from .function import Function
 from .grammars import rules_of
@@ -89,7 +89,7 @@ def _in_region(source: Source, region: Region) -> Iterable[Function]:
     if language.overloads:
         functions = without_overloads(functions)
     if language.clauses:
-        functions = joined_clauses(functions, source, language.clause_end)
+        functions = joined_clauses(functions, source, language)
     return functions
 
 
@@ -126,7 +126,8 @@ def _functions(source: Source, region: Region, found: Findings) -> Iterator[Func
             name=definition.name,
             qualified_name=place.qualified_name,
             signature=one_line(lead.signature) if lead.signature else signature(text, trivia, definition),
-            doc=doc_of(found, definition, lead, language),
+            doc=doc_of(found, definition, lead, language)
+            or (language.docs_below and doc_below(text, trivia, definition.end, language)),
             start=start,
             end=end,
             name_start=name,
@@ -136,7 +137,7 @@ def _functions(source: Source, region: Region, found: Findings) -> Iterator[Func
             name_line=source.line(name),
             enclosing=place.enclosing,
             is_declaration=definition.is_declaration,
-            is_test=is_test(language, definition.name, place.scopes, lead.decorators),
+            is_test=place.kind == "test" or is_test(language, definition.name, place.scopes, lead.decorators),
         )
 
 

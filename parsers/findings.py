@@ -125,14 +125,19 @@ def _add_other(found: Findings, role: Role, captures: Captures, text: bytes) -> 
 
 
 def plain_name(text: str) -> str:
-    """Return a name as people say it: without quotes, a symbol's colon, type arguments and line breaks."""
+    """Return a name as people say it: without quotes, parentheses, a symbol's colon, type arguments and line breaks."""
     name = " ".join(text.split())
+    if name.startswith('@"'):
+        name = name[1:]
     if name.startswith(":") and (name[1:2].isidentifier() or name[1:2] in _QUOTES):
         name = name[1:]
     if len(name) > 2 and name[0] in _QUOTES and name[-1] == name[0]:
         name = name[1:-1]
+    if name.startswith("(") and name.endswith(")") and len(inside := name[1:-1].split()) == 1:
+        return inside[0]
     before, bracket, _arguments = name.partition("<")
-    return before.rstrip() if bracket and before and name.endswith(">") and "operator" not in before else name
+    is_generic = bracket and name.endswith(">") and before.rstrip()[-1:].isidentifier() and "operator" not in before
+    return before.rstrip() if is_generic else name
 
 
 def _name(captures: Captures, node: Node, text: bytes) -> DeclaredName | None:

@@ -15,12 +15,14 @@ class Language:
     ``queries`` are file names in ``queries/``, read as one text.
     ``separator`` joins the parts of a qualified name; ``member_separator`` and ``static_separator``, where set, come
     before a method's own name instead, the second where it names its receiver. Parts in ``silent`` are left out.
+    ``absolute_names``: a function whose own name has the separator in it is named from the top.
     A function whose name is in ``constructors``, or is its class's name where that set holds ``""``, is a constructor.
     Lines of documentation, or comments, that start with one of ``directives`` speak to tools, not to people.
+    ``docs_below``: a comment that starts with it, right below a function without documentation, documents that.
     ``not_names`` are words that a grammar takes for function names in source it cannot make out.
     ``overloads``: declarations right before a function of the same name belong to it.
     ``clauses``: functions of the same name, one right after the other, are one function; where ``clause_end`` is set,
-    if the first ends so.
+    if the first ends so; with ``arities``, only those that take as many arguments.
     ``test_names`` is a pattern that the whole name of a test matches.
     ``aliases`` are names that documents call it by, besides its name, suffixes, editor ids and interpreters.
     ``repair`` names the change in `repairs` after which source that does not parse is tried again.
@@ -41,11 +43,14 @@ class Language:
     member_separator: str = ""
     static_separator: str = ""
     silent: frozenset[str] = frozenset()
+    absolute_names: bool = False
     constructors: frozenset[str] = frozenset()
     directives: tuple[str, ...] = ()
+    docs_below: str = ""
     not_names: frozenset[str] = frozenset()
     overloads: bool = False
     clauses: bool = False
+    arities: bool = False
     clause_end: str = ""
     test_names: str = r"test(_\w+|[A-Z]\w*)"
     repair: str = ""

@@ -260,6 +260,8 @@ LANGUAGES: tuple[Language, ...] = (
         queries=("haskell.scm",),
         interpreters=("runhaskell", "runghc", "stack"),
         editor_ids=("haskell",),
+        docs_below="-- ^",
+        repair="tabs",
         overloads=True,
         clauses=True,
     ),
@@ -271,6 +273,8 @@ LANGUAGES: tuple[Language, ...] = (
         interpreters=("elixir",),
         editor_ids=("elixir",),
         clauses=True,
+        arities=True,
+        not_names=frozenset({"unquote"}),
     ),
     Language(
         name="ocaml",
@@ -279,6 +283,15 @@ LANGUAGES: tuple[Language, ...] = (
         queries=("ocaml.scm",),
         interpreters=("ocaml",),
         editor_ids=("ocaml",),
+        docs_below="(**",
+    ),
+    Language(
+        name="ocaml_interface",
+        suffixes=(".mli",),
+        grammar=("tree_sitter_ocaml", "language_ocaml_interface"),
+        queries=("ocaml.scm",),
+        editor_ids=("ocaml.interface",),
+        docs_below="(**",
     ),
     Language(
         name="julia",
@@ -287,6 +300,7 @@ LANGUAGES: tuple[Language, ...] = (
         queries=("julia.scm",),
         interpreters=("julia",),
         editor_ids=("julia",),
+        constructors=_CLASS_NAME,
     ),
     Language(
         name="zig",
@@ -294,6 +308,7 @@ LANGUAGES: tuple[Language, ...] = (
         grammar=("tree_sitter_zig", "language"),
         queries=("zig.scm",),
         editor_ids=("zig",),
+        repair="former Zig",
     ),
     Language(
         name="dart",
@@ -315,6 +330,7 @@ LANGUAGES: tuple[Language, ...] = (
         queries=("sql.scm",),
         editor_ids=("sql",),
         aliases=("mysql", "postgresql", "postgres", "plpgsql", "tsql"),
+        repair="statements",
     ),
     Language(
         name="objc",
@@ -334,6 +350,8 @@ LANGUAGES: tuple[Language, ...] = (
         interpreters=("perl",),
         editor_ids=("perl",),
         separator="::",
+        absolute_names=True,
+        not_names=frozenset({"BEGIN", "INIT", "CHECK", "UNITCHECK", "END"}),
         directives=("no critic", "perltidy"),
     ),
     Language(

@@ -44,7 +44,7 @@ class Oracle:
     ``paths`` gives files that packages brought to this machine; ``known`` yields the functions of each file that the
     oracle can read, and leaves the others out. ``is_extra`` tells which of our functions are wanted although the oracle
     counts them as none, such as a closure bound to a name; they are counted apart. ``names`` gives the name of one of
-    ours as the oracle would say it.
+    ours as the oracle would say it. With fewer than ``least_functions`` the source is not there.
     """
 
     language: str
@@ -55,6 +55,7 @@ class Oracle:
     names: Callable[[Function], str] = field(default=lambda function: function.name)
     least_recall: float = 0.999
     least_precision: float = 0.997
+    least_functions: int = 300
     judge: str = ""
 
 

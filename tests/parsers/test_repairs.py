@@ -8,6 +8,7 @@ from funcseek.parsers import LANGUAGES, extract, language_named
 from funcseek.parsers.dart_repairs import readable_dart
 from funcseek.parsers.kotlin_repairs import readable_kotlin
 from funcseek.parsers.repairs import REPAIRS, with_first_branches, without_macros
+from funcseek.parsers.statements import as_views
 
 
 def check(source: bytes, language: str, *qualified_names: str) -> None:
@@ -170,3 +171,40 @@ def test_functions_of_all_branches_are_found_where_the_source_parses() -> None:
 def test_dart_constructor_without_the_name_of_its_class_is_read(source: bytes, names: str) -> None:
     assert len(readable_dart(source)) == len(source)
     check(source, "dart", *names.split())
+
+
+@pytest.mark.parametrize("repair", sorted(REPAIRS))
+def test_every_byte_keeps_its_place(repair: str) -> None:
+    source = b"CREATE PROC [a].[b] @x int AS\r\n\tSELECT '\xc3\xa9'; -- async\nasm (: .{ .rcx = true,\n});\n"
+    assert len(REPAIRS[repair](source)) == len(source)
+
+
+def test_haskell_with_tabs_is_read() -> None:
+    check(b"module A (\n\tf,\t-- one\n\tg) where\nf x = 1\ng x = 2\n", "haskell", "f", "g")
+
+
+def test_zig_with_newer_assembler_and_names_is_read() -> None:
+    source = b'fn await() void {\n asm volatile ("x" ::: .{ .rcx = true,\n .memory = true });\n}\nfn g() void {}\n'
+    check(source, "zig", "await", "g")
+
+
+@pytest.mark.parametrize(
+    ("source", "name"),
+    [
+        (b"CREATE FUNCTION f() RETURNS int AS 'lib', 'f' LANGUAGE C; DO $$ x $$;", "f"),
+        (b"CREATE OR ALTER PROC dbo.f @a int AS\nBEGIN TRAN; SELECT 1; COMMIT\nGO\nSELECT 2\n", "dbo.f"),
+        (b"DELIMITER //\nCREATE PROCEDURE `f`(IN a INT)\nBEGIN\n IF a THEN SELECT 1; END IF;\nEND//\n", "f"),
+        (b"CREATE FUNCTION f(a IN INT) RETURN INT IS\n b INT;\nBEGIN\n RETURN b;\nEND;\n/\nSELECT x FROM;", "f"),
+        (b"CREATE TRIGGER f AFTER UPDATE ON t BEGIN UPDATE t SET a = CASE a WHEN 1 THEN 2 END; END;", "f"),
+    ],
+)
+def test_functions_of_every_sql_dialect_are_read(source: bytes, name: str) -> None:
+    sql = language_named("sql")
+    assert sql is not None
+    assert [function.qualified_name for function in extract(source, sql).functions] == [name]
+
+
+def test_sql_of_nothing_but_openings_takes_no_time() -> None:
+    for opening in (b"/*", b"$$", b"[", b"CREATE FUNCTION f() AS BEGIN ;"):
+        source = opening * (400_000 // len(opening))
+        assert len(as_views(source)) == len(source)
