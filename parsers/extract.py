@@ -6,6 +6,7 @@ The result depends on the bytes and the language only. Broken source is normal i
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from .docs import cleaned, code_end, docstring, lead_of, trivia_of
@@ -31,6 +32,9 @@ if TYPE_CHECKING:
     from .hosts import Region
     from .language import Language
     from .sources import Source
+
+# Nobody writes so many in one file; a generated table of them would fill the answers.
+MAX_FUNCTIONS = 20_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +66,9 @@ def extract(content: bytes, language: Language) -> Extraction:
     problem = None
     for region in regions:
         try:
-            found.extend(_in_region(source, region))
+            functions, cut = _in_region(source, region)
+            found.extend(functions)
+            problem = problem or cut
         except Unreadable as unreadable:
             problem = problem or str(unreadable)
     if len(regions) > 1:
@@ -73,19 +79,24 @@ def extract(content: bytes, language: Language) -> Extraction:
     return Extraction(tuple(_on_disk(source, found)), problem, source.text, spans)
 
 
-def _in_region(source: Source, region: Region) -> Iterable[Function]:
-    """Return the functions of a region, with spans into the text of the source. Raises Unreadable."""
+def _in_region(source: Source, region: Region) -> tuple[Iterable[Function], str | None]:
+    """Return the functions of a region, with spans into the text of the source, and why some are left out.
+
+    Raises Unreadable.
+    """
     language = region.language
     rules = rules_of(language)
     searchable = [tree for tree in _trees(region.text, language, rules) if is_searchable(tree.root_node)]
     if not searchable:
         raise Unreadable("nested too deeply")
-    functions: Iterable[Function] = _functions(source, region, _most_telling(searchable, region.text, rules))
+    findings = _most_telling(searchable, region.text, rules)
+    functions: Iterable[Function] = _functions(source, region, findings)
     if language.overloads:
         functions = without_overloads(functions)
     if language.clauses:
         functions = joined_clauses(functions, source)
-    return functions
+    is_cut = len(findings.definitions) > MAX_FUNCTIONS
+    return functions, f"holds more than {MAX_FUNCTIONS:,} functions" if is_cut else None
 
 
 def _trees(text: bytes, language: Language, rules: Rules) -> list[Tree]:
@@ -111,7 +122,7 @@ def _most_telling(trees: Sequence[Tree], text: bytes, rules: Rules) -> Findings:
 
 def _functions(source: Source, region: Region, found: Findings) -> Iterator[Function]:
     trivia = trivia_of(found, region.text)
-    for definition, place in placed(found, region.language, len(region.text)):
+    for definition, place in islice(placed(found, region.language, len(region.text)), MAX_FUNCTIONS):
         lead = lead_of(region.text, trivia, definition)
         inside = found.docs.get(definition.body_start) if definition.body_start is not None else None
         start, end, name = (
