@@ -6,7 +6,7 @@ The result depends on the bytes and the language only. Broken source is normal i
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from itertools import chain
+from itertools import chain, islice
 from operator import attrgetter
 from typing import TYPE_CHECKING
 
@@ -34,6 +34,9 @@ if TYPE_CHECKING:
     from .hosts import Region
     from .language import Language
     from .sources import Source
+
+# Nobody writes so many in one file; a generated table of them would fill the answers.
+MAX_FUNCTIONS = 20_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +69,9 @@ def extract(content: bytes, language: Language) -> Extraction:
     problem = None
     for region in regions:
         try:
-            found.extend(_in_region(source, region))
+            functions, cut = _in_region(source, region)
+            found.extend(functions)
+            problem = problem or cut
         except Unreadable as unreadable:
             problem = problem or str(unreadable)
     if len(regions) > 1:
@@ -78,19 +83,24 @@ def extract(content: bytes, language: Language) -> Extraction:
     return Extraction(tuple(_on_disk(source, found)), problem, source.text, tuple(one.span for one in found))
 
 
-def _in_region(source: Source, region: Region) -> Iterable[Function]:
-    """Return the functions of a region, with spans into the text of the source. Raises Unreadable."""
+def _in_region(source: Source, region: Region) -> tuple[Iterable[Function], str | None]:
+    """Return the functions of a region, with spans into the text of the source, and why some are left out.
+
+    Raises Unreadable.
+    """
     language = region.language
     rules = rules_of(language)
     searchable = [tree for tree in _trees(region.text, language, rules) if is_searchable(tree.root_node)]
     if not searchable:
         raise Unreadable("nested too deeply")
-    functions: Iterable[Function] = _functions(source, region, _most_telling(searchable, region.text, rules))
+    findings = _most_telling(searchable, region.text, rules)
+    functions: Iterable[Function] = _functions(source, region, findings)
     if language.overloads:
         functions = without_overloads(functions)
     if language.clauses:
         functions = joined_clauses(functions, source, language)
-    return functions
+    is_cut = len(findings.definitions) > MAX_FUNCTIONS
+    return functions, f"holds more than {MAX_FUNCTIONS:,} functions" if is_cut else None
 
 
 def _trees(text: bytes, language: Language, rules: Rules) -> list[Tree]:
@@ -117,7 +127,7 @@ def _most_telling(trees: Sequence[Tree], text: bytes, rules: Rules) -> Findings:
 def _functions(source: Source, region: Region, found: Findings) -> Iterator[Function]:
     language, text, shift = region.language, region.text, region.start
     trivia = trivia_of(found, text)
-    for definition, place in placed(found, language, len(text)):
+    for definition, place in islice(placed(found, language, len(text)), MAX_FUNCTIONS):
         lead = lead_of(text, trivia, definition)
         start, end, name = shift + lead.start, shift + definition.end, shift + definition.name_start
         yield Function(

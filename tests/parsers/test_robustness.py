@@ -76,6 +76,12 @@ def test_deep_nesting_gives_the_outer_functions_and_short_names() -> None:
     assert max(len(function.qualified_name) for function in functions) < 100
 
 
+def test_file_of_too_many_functions_keeps_the_first() -> None:
+    extraction = extract(b"".join(b"def f%d(): pass\n" % number for number in range(20_001)), named("python"))
+    assert extraction.problem == "holds more than 20,000 functions"
+    assert [function.name for function in extraction.functions] == [f"f{number}" for number in range(20_000)]
+
+
 def test_endless_errors_between_marks_are_refused_soon() -> None:
     start = process_time()
     assert extract(b"a?" * 20_000, named("swift")).problem == "nested too deeply"
