@@ -88,7 +88,7 @@ def _in_region(source: Source, region: Region) -> tuple[Iterable[Function], str 
     rules = rules_of(language)
     searchable = [tree for tree in _trees(region.text, language, rules) if is_searchable(tree.root_node)]
     if not searchable:
-        raise Unreadable("nested too deeply")
+        raise Unreadable("is nested too deeply")
     findings = _most_telling(searchable, region.text, rules)
     functions: Iterable[Function] = _functions(source, region, findings)
     if language.overloads:
