@@ -71,8 +71,8 @@ def extract(content: bytes, language: Language) -> Extraction:
             problem = problem or cut
         except Unreadable as unreadable:
             problem = problem or str(unreadable)
-    if len(regions) > 1:
-        found.sort(key=lambda function: function.span.start)
+    # What stands above a function may begin before one that was found in it, as in a type that is broken.
+    found.sort(key=lambda function: function.span.start)
     if is_generated(source.text):
         found = [replace(function, is_generated=True) for function in found]
     spans = tuple(function.span for function in found)

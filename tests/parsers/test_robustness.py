@@ -82,6 +82,12 @@ def test_character_of_a_far_plane_crashes_no_grammar(character: str) -> None:
     assert names(f"f() {{ echo '{character}'; }}\ng() {{ :; }}\n".encode(), "bash") == ["f", "g"]
 
 
+def test_functions_come_in_the_order_of_their_starts() -> None:
+    functions = extract(b"open::g>t->l\nopen=o", named("haskell")).functions
+    starts = [function.span.start for function in functions]
+    assert starts == sorted(starts)
+
+
 def test_file_of_too_many_functions_keeps_the_first() -> None:
     extraction = extract(b"".join(b"def f%d(): pass\n" % number for number in range(20_001)), named("python"))
     assert extraction.problem == "holds more than 20,000 functions"
