@@ -74,8 +74,8 @@ def extract(content: bytes, language: Language) -> Extraction:
             problem = problem or cut
         except Unreadable as unreadable:
             problem = problem or str(unreadable)
-    if len(regions) > 1:
-        found.sort(key=attrgetter("start"))
+    # What stands above a function may begin before one that was found in it, as in a type that is broken.
+    found.sort(key=attrgetter("start"))
     if is_generated(source.text):
         found = [function._replace(is_generated=True) for function in found]
     if not source.is_moved:
@@ -92,7 +92,7 @@ def _in_region(source: Source, region: Region) -> tuple[Iterable[Function], str 
     rules = rules_of(language)
     searchable = [tree for tree in _trees(region.text, language, rules) if is_searchable(tree.root_node)]
     if not searchable:
-        raise Unreadable("nested too deeply")
+        raise Unreadable("is nested too deeply")
     findings = _most_telling(searchable, region.text, rules)
     functions: Iterable[Function] = _functions(source, region, findings)
     if language.overloads:

@@ -7,6 +7,7 @@ Memory is not bounded here: a caller that reads strangers' files runs this in a 
 
 from __future__ import annotations
 
+import re
 from time import monotonic, thread_time
 from typing import TYPE_CHECKING
 
@@ -29,6 +30,11 @@ MAX_UNREDUCED_RUN = 5_000
 # deepest comment in Go's own sources lies below 1,000, in a string of 450 parts; no function lies below 100.
 MAX_SEARCH_DEPTH = 2_000
 
+# The C library's `isalnum`, which some grammars ask about any character, reads far outside its table for these planes:
+# of private use, and unassigned. Bash scripts hold such characters, as icons of a prompt.
+_FAR_CHARACTER = re.compile(rb"[\xf1-\xf4][\x80-\xbf]{3}")
+_TWO_LETTERS = "éé".encode()
+
 
 class Unreadable(Exception):
     """A text whose functions cannot be told. Its message says in a few words why, as people are shown it."""
@@ -36,6 +42,8 @@ class Unreadable(Exception):
 
 def parse(text: bytes, grammar: Grammar) -> Tree:
     """Return the syntax tree of ``text``; raises Unreadable where that takes over `PARSE_DEADLINE_SECONDS`."""
+    if not text.isascii():
+        text = _FAR_CHARACTER.sub(_TWO_LETTERS, text)
     deadline, limit = monotonic() + PARSE_DEADLINE_SECONDS, thread_time() + PARSE_DEADLINE_SECONDS
 
     # The slices must be bytes: a text predicate on a tree read from a memoryview crashes the process.

@@ -30,7 +30,7 @@ PARENT_BYTES = 64 << 20
 # What a busy machine may need to end a worker and start the next.
 MARGIN_SECONDS = 4
 
-DEEP = {"nested too deeply"}
+DEEP = {"is nested too deeply"}
 SLOW = {"timed out", "took too long to parse"}
 STARVED = {"crashed the parser or took too much memory", *SLOW}
 REFUSALS = DEEP | SLOW | STARVED
@@ -184,6 +184,20 @@ def test_good_file_among_hostile_ones_keeps_every_function(done: Run, sample: Pa
 def test_odd_name_or_text_is_read_like_others(done: Run, name: str) -> None:
     assert done.outcomes[name].problem is None
     assert names(done.outcomes[name]) == ODD[name][1]
+
+
+def test_every_reason_is_given_to_some_file_as_the_end_of_a_sentence(done: Run) -> None:
+    assert {outcome.problem for outcome in done.outcomes.values()} == {
+        None,
+        "is binary",
+        "is minified",
+        "is larger than 2,000,000 bytes",
+        "is nested too deeply",
+        "holds more than 20,000 functions",
+        "timed out",
+        "took too long to parse",
+        "crashed the parser or took too much memory",
+    }
 
 
 def test_nothing_is_read_of_a_sparse_file(done: Run) -> None:

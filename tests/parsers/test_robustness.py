@@ -57,7 +57,7 @@ def test_minified_line_gives_its_functions() -> None:
 def test_endless_opening_brackets_are_refused_soon(bracket: bytes) -> None:
     start = process_time()
     extraction = extract(b"def f(): pass\n" + bracket * 100_000, named("python"))
-    assert extraction == Extraction((), "nested too deeply")
+    assert extraction == Extraction((), "is nested too deeply")
     assert process_time() - start < 3
 
 
@@ -76,6 +76,18 @@ def test_deep_nesting_gives_the_outer_functions_and_short_names() -> None:
     assert max(len(function.qualified_name) for function in functions) < 100
 
 
+@pytest.mark.parametrize("character", ["\U000f0775", "\U0010fffd", "\U000e0001", "\U0001f600"])
+def test_character_of_a_far_plane_crashes_no_grammar(character: str) -> None:
+    assert names(f"f() {{ :; }}\n''{{{character}\ng() {{ :; }}\n".encode(), "bash")[:1] == ["f"]
+    assert names(f"f() {{ echo '{character}'; }}\ng() {{ :; }}\n".encode(), "bash") == ["f", "g"]
+
+
+def test_functions_come_in_the_order_of_their_starts() -> None:
+    functions = extract(b"open::g>t->l\nopen=o", named("haskell")).functions
+    starts = [function.span.start for function in functions]
+    assert starts == sorted(starts)
+
+
 def test_file_of_too_many_functions_keeps_the_first() -> None:
     extraction = extract(b"".join(b"def f%d(): pass\n" % number for number in range(20_001)), named("python"))
     assert extraction.problem == "holds more than 20,000 functions"
@@ -84,7 +96,7 @@ def test_file_of_too_many_functions_keeps_the_first() -> None:
 
 def test_endless_errors_between_marks_are_refused_soon() -> None:
     start = process_time()
-    assert extract(b"a?" * 20_000, named("swift")).problem == "nested too deeply"
+    assert extract(b"a?" * 20_000, named("swift")).problem == "is nested too deeply"
     assert process_time() - start < 3
 
 
