@@ -165,7 +165,9 @@ def _compare_match(seen: Comparison, path: Path, known: Known, function: Functio
 
 
 def _words(doc: str) -> list[str]:
-    return doc.split()
+    # Whether a line without words is a drawing to keep or a rule to leave out is a matter of taste.
+    lines = (line for line in doc.splitlines() if any(map(str.isalnum, line)))
+    return [word for line in lines for word in line.split()]
 
 
 def _share(part: int, whole: int) -> float:
