@@ -7,6 +7,7 @@ Memory is not bounded here: a caller that reads strangers' files runs this in a 
 
 from __future__ import annotations
 
+import codecs
 import re
 from time import monotonic, thread_time
 from typing import TYPE_CHECKING
@@ -34,6 +35,16 @@ MAX_SEARCH_DEPTH = 2_000
 # of private use, and unassigned. Bash scripts hold such characters, as icons of a prompt.
 _FAR_CHARACTER = re.compile(rb"[\xf1-\xf4][\x80-\xbf]{3}")
 _TWO_LETTERS = "éé".encode()
+# A text predicate of a query raises or crashes on bytes that are no UTF-8. A letter in their place keeps names whole.
+_NO_TEXT = "funcseek-letters"
+
+
+def _letters(error: UnicodeError) -> tuple[str, int]:
+    assert isinstance(error, UnicodeDecodeError)  # noqa: S101 (only used to decode)
+    return "_" * (error.end - error.start), error.end
+
+
+codecs.register_error(_NO_TEXT, _letters)
 
 
 class Unreadable(Exception):
@@ -43,7 +54,7 @@ class Unreadable(Exception):
 def parse(text: bytes, grammar: Grammar) -> Tree:
     """Return the syntax tree of ``text``; raises Unreadable where that takes over `PARSE_DEADLINE_SECONDS`."""
     if not text.isascii():
-        text = _FAR_CHARACTER.sub(_TWO_LETTERS, text)
+        text = _FAR_CHARACTER.sub(_TWO_LETTERS, text.decode("utf-8", _NO_TEXT).encode())
     deadline, limit = monotonic() + PARSE_DEADLINE_SECONDS, thread_time() + PARSE_DEADLINE_SECONDS
 
     # The slices must be bytes: a text predicate on a tree read from a memoryview crashes the process.

@@ -112,3 +112,8 @@ def test_long_doc_signature_and_name_are_cut() -> None:
     function = extract(source, named("python")).functions[0]
     assert (len(function.doc), len(function.name), len(function.signature)) == (4000, 200, 300)
     assert function.name_span.end - function.name_span.start == 9000
+
+
+def test_names_and_comments_that_are_no_text_crash_no_predicate() -> None:
+    source = b"function f\n<# \x9e\xae?\xe2\xec\xb6 #>\n{ 1 }\nIt\xe9 'x' { 2 }\nfunction g\xe9 { 3 }\n"
+    assert [function.name for function in extract(source, named("powershell")).functions] == ["f", "g\ufffd"]
