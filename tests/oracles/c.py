@@ -6,7 +6,7 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from .clang.units import plain_name, unit_of
+from .clang.units import plain_name, units_of
 from .comparison import Oracle, sample
 
 if TYPE_CHECKING:
@@ -42,7 +42,7 @@ def package_of(path: Path) -> Path:
 @cache
 def _unit(path: Path) -> Unit | None:
     arguments = ("-x", "c", "-std=gnu11", "-DHAVE_CONFIG_H=0", *BUILT_IN, *folders_of_headers(package_of(path)))
-    return unit_of(path, arguments, with_declarations=False)
+    return units_of([path], arguments, with_declarations=False).get(path)
 
 
 def _known(paths: Sequence[Path]) -> Iterator[tuple[Path, list[Known]]]:

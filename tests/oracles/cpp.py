@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
+import sysconfig
 from functools import cache
 from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from .c import BUILT_IN, SOURCES
-from .clang.units import plain_name, unit_of
+from .clang.units import plain_name, units_of
 from .comparison import Oracle, sample
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterator, Sequence
 
     from funcseek.parsers import Function
 
@@ -20,47 +21,66 @@ if TYPE_CHECKING:
     from .comparison import Known
 
 _INCLUDE = Path("/usr/include")
-_HEADERS = ("absl", "catch2", "doctest", "eigen3/Eigen/src", "fmt", "gtest", "nlohmann", "pybind11", "rapidjson", "spdlog")
-_SUFFIXES = {".h", ".hpp", ".cc", ".cpp"}
-_PACKAGES = (
-    "leveldown-6.1.1/deps/leveldb/leveldb-1.20",
-    "leveldown-6.1.1/deps/snappy/snappy",
-    "node-rdkafka-3.6.1/deps/librdkafka/src-cpp",
-    "re2-1.21.3/vendor/re2",
-    "re2-1.21.3/vendor/abseil-cpp",
-    "react-native-0.76.9/ReactCommon",
-    "react-native-0.76.9/ReactCommon/yoga",
-    "react-native-0.76.9/ReactCommon/jsi",
+_RE2 = SOURCES / "re2-1.21.3/vendor"
+_LEVELDB = SOURCES / "leveldown-6.1.1/deps/leveldb/leveldb-1.20"
+_REACT = SOURCES / "react-native-0.76.9/ReactCommon"
+_RDKAFKA = SOURCES / "node-rdkafka-3.6.1/deps/librdkafka"
+# Headers that can be included together, library by library, and how many of them.
+_HEADERS = {
+    _INCLUDE / "absl": 60,
+    _INCLUDE / "fmt": 10,
+    _INCLUDE / "gtest": 10,
+    _INCLUDE / "nlohmann": 40,
+    _INCLUDE / "pybind11": 20,
+    _INCLUDE / "rapidjson": 30,
+    _INCLUDE / "spdlog": 30,
+    _LEVELDB: 20,
+    _REACT / "yoga/yoga": 40,
+    _REACT / "jsi": 20,
+}
+# Files that are a program of their own.
+_PROGRAMS = {
+    _LEVELDB: 4,
+    _RE2 / "re2": 3,
+    _RE2 / "abseil-cpp/absl": 4,
+    _REACT / "yoga/yoga": 3,
+    _RDKAFKA / "src-cpp": 2,
+}
+_FOLDERS = (_LEVELDB, _LEVELDB / "include", _RE2 / "re2", _RE2 / "abseil-cpp", _REACT / "yoga", _REACT / "jsi", _REACT)
+_OPTIONS = (
+    *("-x", "c++", "-std=c++20", "-DLEVELDB_PLATFORM_POSIX", "-DOS_LINUX", *BUILT_IN),
+    *(f"-I{folder}" for folder in _FOLDERS),
+    *("-I", sysconfig.get_path("include"), "-I/usr/include/eigen3"),
 )
-_SHARES = ((_INCLUDE, _HEADERS, 70), (SOURCES, _PACKAGES, 70))
-_OPTIONS = ("-x", "c++", "-std=c++17", "-DLEVELDB_PLATFORM_POSIX", *BUILT_IN, "-I/usr/include/eigen3")
 
 
-def _sources(folder: Path, parts: Iterable[str]) -> Iterator[Path]:
-    for part in parts:
-        yield from (path for path in (folder / part).rglob("*") if path.suffix in _SUFFIXES)
+def _groups() -> Iterator[tuple[Path, ...]]:
+    for folder, count in _HEADERS.items():
+        yield tuple(sample((path for path in folder.rglob("*.h*") if path.suffix in {".h", ".hpp"}), count=count))
+    for folder, count in _PROGRAMS.items():
+        for path in sample((path for path in folder.rglob("*.c*") if path.suffix in {".cc", ".cpp"}), count=count):
+            yield (path,)
 
 
 def _paths() -> list[Path]:
-    return list(chain.from_iterable(sample(set(_sources(folder, parts)), count=count) for folder, parts, count in _SHARES))
+    return list(chain.from_iterable(_groups()))
 
 
 @cache
-def _unit(path: Path) -> Unit | None:
-    parts = [f"-I{SOURCES / part}" for part in _PACKAGES if path.is_relative_to(SOURCES)]
-    parts += [f"{part}/include" for part in parts] + [f"-I{path.parent}"]
-    return unit_of(path, (*_OPTIONS, *parts), with_declarations=True)
+def _units() -> dict[Path, Unit]:
+    return {
+        path: unit
+        for group in _groups()
+        for path, unit in units_of(group, _OPTIONS, with_declarations=True).items()
+    }
 
 
 def _known(paths: Sequence[Path]) -> Iterator[tuple[Path, list[Known]]]:
-    for path in paths:
-        if unit := _unit(path):
-            yield path, unit.functions
+    yield from ((path, unit.functions) for path in paths if (unit := _units().get(path)))
 
 
 def _skipped(path: Path) -> Sequence[tuple[int, int]]:
-    unit = _unit(path)
-    return unit.skipped if unit else ()
+    return _units()[path].skipped
 
 
 def _is_extra(function: Function) -> bool:

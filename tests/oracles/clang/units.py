@@ -51,6 +51,10 @@ _SCOPES = {
     CursorKind.OBJC_CATEGORY_IMPL_DECL,
 }
 _CONTINUE, _RECURSE = 1, 2
+_WITH_MACROS = TranslationUnit.PARSE_DETAILED_PROCESSING_RECORD
+# A missing header is no reason to leave the rest of the file, or of the files beside it, unread.
+_KEEP_GOING = 0x200
+_MAIN = "funcseek-main"
 _NO_BODY = re.compile(rb"=\s*(?:default|delete)\s*;")
 _OPERATOR = re.compile(r"(operator)\s*(?!\s|new\b|delete\b|co_await\b)[\w:].*", re.DOTALL)
 _MACRO_CALL = re.compile(rb"[A-Z][A-Z0-9_]{3,}\s*\([^()]*\)")
@@ -94,83 +98,106 @@ def plain_name(name: str) -> str:
     return "".join((name.partition("<")[0] if "(" not in name else name).split())
 
 
-def unit_of(path: Path, arguments: Sequence[str], *, with_declarations: bool) -> Unit | None:
-    """Return what libclang knows of a file, None where it finds an error in it."""
-    options = TranslationUnit.PARSE_DETAILED_PROCESSING_RECORD
-    unit = Index.create().parse(str(path), args=list(arguments), options=options)
-    if any(diagnostic.severity >= _ERROR for diagnostic in unit.diagnostics):
-        return None
-    reader = _Reader(unit, path.read_bytes())
-    found = reader.found()
-    defined = {one.qualified_name for one in found if not one.is_declaration}
-    kept = [
-        one.known
-        for one in found
-        if not one.is_declaration or (with_declarations and one.qualified_name not in defined)
-    ]
-    return Unit(kept, reader.skipped())
+def units_of(paths: Sequence[Path], arguments: Sequence[str], *, with_declarations: bool) -> dict[Path, Unit]:
+    """Return what libclang knows of files that can be included together, without those it finds an error in."""
+    includes = "".join(f'#include "{path}"\n' for path in paths)
+    unit = Index.create().parse(
+        _MAIN, args=list(arguments), unsaved_files=[(_MAIN, includes)], options=_KEEP_GOING | _WITH_MACROS
+    )
+    wrong = {one.location.file.name for one in unit.diagnostics if one.severity >= _ERROR and one.location.file}
+    files = [_File.of(path, unit) for path in paths if str(path) not in wrong]
+    read(unit, files)
+    return {file.path: Unit(file.functions(with_declarations=with_declarations), file.skipped(unit)) for file in files}
 
 
-class _Reader:
-    """Reads one translation unit; its methods share the source and the file's handle."""
+def read(unit: TranslationUnit, files: Sequence[_File]) -> None:
+    """Let each of the files find its functions in a translation unit."""
+    by_handle = {file.handle: file for file in files}
+    outermost = unit.cursor._kind_id  # noqa: SLF001 - the public property is ten times as slow
 
-    def __init__(self, unit: TranslationUnit, source: bytes) -> None:
-        self._unit = unit
-        self._source = source
-        self._starts = [0, *(match.end() for match in re.finditer(rb"\n", source))]
-        self._file = conf.lib.clang_getFile(unit, unit.spelling.encode())
-        self._found: list[_Found] = []
+    def visit(cursor: Cursor, parent: Cursor, _data: object) -> int:
+        kind, parents = cursor._kind_id, parent._kind_id  # noqa: SLF001
+        if kind not in _FUNCTIONS and kind != _MACRO and parents != outermost:
+            return _RECURSE
+        handle, start = _place(conf.lib.clang_getCursorLocation(cursor))
+        file = by_handle.get(handle)
+        if file is None:
+            return _CONTINUE
+        cursor._tu = unit  # noqa: SLF001 - what the binding does for its own callbacks
+        if kind == _MACRO:
+            file.add_macro(cursor, start)
+        elif kind in _FUNCTIONS:
+            file.add_function(cursor, start, parents)
+        return _RECURSE
 
-    def found(self) -> list[_Found]:
-        conf.lib.clang_visitChildren(self._unit.cursor, callbacks["cursor_visit"](self._visit), None)
-        return self._found
+    conf.lib.clang_visitChildren(unit.cursor, callbacks["cursor_visit"](visit), None)
 
-    def skipped(self) -> list[tuple[int, int]]:
-        file = ctypes.c_void_p(self._file)
-        ranges = conf.lib.clang_getSkippedRanges(self._unit, file).contents
+
+def _place(location: SourceLocation) -> tuple[int | None, int]:
+    """Return the handle of the file that a location lies in, and its offset there."""
+    handle, offset = ctypes.c_void_p(), ctypes.c_uint()
+    conf.lib.clang_getFileLocation(location, ctypes.byref(handle), None, None, ctypes.byref(offset))
+    return handle.value, offset.value
+
+
+@dataclass(slots=True)
+class _File:
+    """A file of a translation unit, as its functions are found."""
+
+    path: Path
+    handle: int
+    source: bytes
+    starts: list[int]
+    found: list[_Found] = field(default_factory=list)
+
+    @classmethod
+    def of(cls, path: Path, unit: TranslationUnit) -> _File:
+        """Return the file of a path."""
+        source = path.read_bytes()
+        starts = [0, *(match.end() for match in re.finditer(rb"\n", source))]
+        return cls(path, conf.lib.clang_getFile(unit, str(path).encode()), source, starts)
+
+    def functions(self, *, with_declarations: bool) -> list[Known]:
+        """Return the functions, with declarations of what is not defined here too."""
+        defined = {one.qualified_name for one in self.found if not one.is_declaration}
         return [
-            (ranges.ranges[at].start.line - 1, ranges.ranges[at].end.line - 1) for at in range(ranges.count)
+            one.known
+            for one in self.found
+            if not one.is_declaration or (with_declarations and one.qualified_name not in defined)
         ]
 
-    def _visit(self, cursor: Cursor, parent: Cursor, _data: object) -> int:
-        kind = cursor._kind_id  # noqa: SLF001 - the public property is ten times as slow
-        is_outermost = parent._kind_id == self._unit.cursor._kind_id  # noqa: SLF001
-        if kind not in _FUNCTIONS and kind != _MACRO and not is_outermost:
-            return _RECURSE
-        start = self._offset(conf.lib.clang_getCursorLocation(cursor))
-        if start is None:
-            return _CONTINUE
-        cursor._tu = self._unit  # noqa: SLF001 - what the binding does for its own callbacks
-        if kind == _MACRO:
-            self._add_macro(cursor, start)
-        elif kind in _FUNCTIONS:
-            self._add_function(cursor, start, parent._kind_id)  # noqa: SLF001
-        return _RECURSE
+    def skipped(self, unit: TranslationUnit) -> list[tuple[int, int]]:
+        """Return the lines left out, without those of a file that was read before."""
+        ranges = conf.lib.clang_getSkippedRanges(unit, ctypes.c_void_p(self.handle)).contents
+        lines = [(ranges.ranges[at].start.line - 1, ranges.ranges[at].end.line - 1) for at in range(ranges.count)]
+        read = {one.known.name_line for one in self.found}
+        return [(first, last) for first, last in lines if read.isdisjoint(range(first, last))]
 
     def _offset(self, location: SourceLocation) -> int | None:
         """Return where a location lies in the file, None where it lies in another."""
-        file, offset = ctypes.c_void_p(), ctypes.c_uint()
-        conf.lib.clang_getFileLocation(location, ctypes.byref(file), None, None, ctypes.byref(offset))
-        return offset.value if file.value == self._file else None
+        handle, offset = _place(location)
+        return offset if handle == self.handle else None
 
     def _line(self, offset: int) -> int:
-        return bisect_right(self._starts, offset) - 1
+        return bisect_right(self.starts, offset) - 1
 
-    def _add_macro(self, cursor: Cursor, start: int) -> None:
+    def add_macro(self, cursor: Cursor, start: int) -> None:
+        """Add a macro that takes arguments and has a body."""
         end = self._offset(cursor.extent.end)
         if end is None:
             return
-        head, _parenthesis, body = self._source[start:end].partition(b")")
+        head, _parenthesis, body = self.source[start:end].partition(b")")
         # libclang itself does not tell, once the macro is undefined again.
         if head.startswith(cursor.spelling.encode() + b"(") and body.strip(b" \t\r\n\\"):
             known = Known(cursor.spelling, self._line(start), None, self._line(end - 1))
-            self._found.append(_Found(known, f"{cursor.spelling}:{start}", is_declaration=False))
+            self.found.append(_Found(known, f"{cursor.spelling}:{start}", is_declaration=False))
 
-    def _add_function(self, cursor: Cursor, name_start: int, parent: int) -> None:
+    def add_function(self, cursor: Cursor, name_start: int, parent: int) -> None:
+        """Add a function that can be read in this file."""
         start, end = self._offset(cursor.extent.start), self._offset(cursor.extent.end)
         if start is None or end is None:
             return
-        has_body = cursor.is_definition() and self._source[end - 1 : end] == b"}"
+        has_body = cursor.is_definition() and self.source[end - 1 : end] == b"}"
         if not has_body and (parent in {_FRIEND, _STATEMENT} or self._is_bodiless_definition(cursor, end)):
             return
         name = self._written_name(cursor, name_start, has_body=has_body)
@@ -184,16 +211,16 @@ class _Reader:
             self._line(end - 1) if has_body else None,
             self._doc(cursor, start),
         )
-        self._found.append(_Found(known, _qualified_name(cursor), is_declaration=not has_body))
+        self.found.append(_Found(known, _qualified_name(cursor), is_declaration=not has_body))
 
     def _is_whole(self, start: int, name_start: int) -> bool:
         """Tell whether all that belongs to a function is where libclang says, and in one branch."""
-        before = self._source[max(0, start - 500) : start]
-        return bool(_BEFORE.search(before)) and not _DIRECTIVE.search(self._source, start, name_start)
+        before = self.source[max(0, start - 500) : start]
+        return bool(_BEFORE.search(before)) and not _DIRECTIVE.search(self.source, start, name_start)
 
     def _is_bodiless_definition(self, cursor: Cursor, end: int) -> bool:
-        stop = self._source.find(b";", end)
-        return cursor.is_definition() or _NO_BODY.search(self._source, max(0, end - 40), stop + 1) is not None
+        stop = self.source.find(b";", end)
+        return cursor.is_definition() or _NO_BODY.search(self.source, max(0, end - 40), stop + 1) is not None
 
     def _written_name(self, cursor: Cursor, start: int, *, has_body: bool) -> str | None:
         """Return the name as it stands in the file, None where a macro made it up.
@@ -201,11 +228,13 @@ class _Reader:
         What defines a function through a macro, such as ``TEST(Suite, Name)``, is its name.
         """
         name = plain_name(cursor.spelling)
+        if not name:
+            return None
         if name[0] in "~+-" or name.startswith("operator") or ":" in name:
             return name
-        if self._source.startswith(name.encode(), start):
+        if self.source.startswith(name.encode(), start):
             return name
-        written = (_MACRO_CALL.match(self._source, start) or _WORD.match(self._source, start)) if has_body else None
+        written = (_MACRO_CALL.match(self.source, start) or _WORD.match(self.source, start)) if has_body else None
         return plain_name(written[0].decode()) if written else None
 
     def _doc(self, cursor: Cursor, start: int) -> str | None:
@@ -215,7 +244,7 @@ class _Reader:
         if text is None or end is None:
             return None
         # A blank line parts a comment from what follows, for us.
-        between = self._source[end:start]
+        between = self.source[end:start]
         return documentation(text) if between.count(b"\n") <= 1 and not between.strip() else None
 
 
