@@ -10,7 +10,8 @@ import os
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from .entries import FunctionRow, Words
+from ..parsers import Function
+from .entries import Words
 from .store import Database
 
 if TYPE_CHECKING:
@@ -153,9 +154,9 @@ def replace_file(catalogue: Database, record: FileRecord, entries: Sequence[Entr
     rows = range(first, first + len(entries))
     catalogue.many(
         _INSERT_FUNCTION,
-        ((row, file, label, *entry.row) for row, label, entry in zip(rows, labels, entries, strict=True)),
+        ((row, file, label, *entry.function) for row, label, entry in zip(rows, labels, entries, strict=True)),
     )
-    catalogue.many(_INSERT_WORDS, ((row, *entry.words) for row, entry in zip(rows, entries, strict=True)))
+    catalogue.many(_INSERT_WORDS, ((row, *entry.text.words) for row, entry in zip(rows, entries, strict=True)))
     return touched.union(labels)
 
 
@@ -178,19 +179,19 @@ def remove_file(catalogue: Database, path: str) -> set[int]:
 
 
 _INSERT_FUNCTION = (
-    f"INSERT INTO function (id, file, label, {', '.join(FunctionRow._fields)})"
-    f" VALUES (?, ?, ?{', ?' * len(FunctionRow._fields)})"
+    f"INSERT INTO function (id, file, label, {', '.join(Function._fields)})"
+    f" VALUES (?, ?, ?{', ?' * len(Function._fields)})"
 )
 _INSERT_WORDS = f"INSERT INTO words (rowid, {', '.join(Words._fields)}) VALUES (?{', ?' * len(Words._fields)})"
 
 
 def _label(catalogue: Database, entry: Entry, model: int) -> int:
     """Count one more function of a passage and return the passage's label."""
-    has_vector = catalogue.rows("SELECT 1 FROM cache.vector WHERE model = ? AND digest = ?", (model, entry.digest))
+    has_vector = catalogue.rows("SELECT 1 FROM cache.vector WHERE model = ? AND digest = ?", (model, entry.text.digest))
     label = catalogue.rows(
         "INSERT INTO passage (digest, functions, pending) VALUES (?, 1, ?) ON CONFLICT (digest)"
         " DO UPDATE SET functions = functions + 1, pending = excluded.pending RETURNING label",
-        (entry.digest, None if has_vector else entry.passage),
+        (entry.text.digest, None if has_vector else entry.text.passage),
     )[0][0]
     return int(label)
 

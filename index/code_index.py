@@ -32,14 +32,16 @@ from .catalogue import (
 from .embedding_queue import embed_batch
 from .entries import recipe
 from .errors import IndexBusy, IndexDamaged, StorageFailure
-from .extraction import Job, Pool
+from .extraction import Job
+from .extraction_cache import open_extraction_cache
 from .files import look, scan
 from .hits import Answer
 from .search import Meaning, Source, find
 from .store import remove_database
-from .updater import Plan, apply, plan
+from .updater import Plan, Stores, apply, plan
 from .vector_cache import as_rows, model_number, open_vector_cache
 from .vectors import Graph
+from .workers import Pool
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -74,6 +76,11 @@ class Home:
     def vector_cache(self) -> Path:
         """The database of vectors that all roots share."""
         return self.folder / "vectors.db"
+
+    @property
+    def extraction_cache(self) -> Path:
+        """The database of extractions that all roots share."""
+        return self.folder / "extractions.db"
 
     @property
     def key(self) -> Path:
@@ -114,11 +121,14 @@ class CodeIndex:
         self._lock = _locked(self.folder, root)
         try:
             self._cache = _opened_or_anew(home.vector_cache, lambda: open_vector_cache(home.vector_cache))
+            self._extractions = _opened_or_anew(
+                home.extraction_cache, lambda: open_extraction_cache(home.extraction_cache)
+            )
             self._catalogue = self._opened()
         except BaseException:
             self._lock.release()
             raise
-        self._pool = Pool(root)
+        self._pool = Pool(root, cache=home.extraction_cache)
         if setting(self._catalogue, "recipe") != recipe() or wasted_words(self._catalogue) > MOST_DEAD:
             drop_words(self._catalogue)
             keep_setting(self._catalogue, "recipe", recipe())
@@ -187,16 +197,23 @@ class CodeIndex:
 
     def update(self, paths: Iterable[str]) -> Iterator[Commit]:
         """Apply the present state of some files, relative to the root; yields after each transaction."""
+        yield from self._apply(self._plan(paths))
+
+    def hurry(self, paths: Iterable[str]) -> None:
+        """Put some files before all others of the scan or update that goes on; what is gone is left to the next one."""
+        self._pool.hurry(self._plan(paths).jobs)
+
+    def _plan(self, paths: Iterable[str]) -> Plan:
         known = file_records(self._catalogue)
         found = {path: look(self.root, path) for path in paths}
         jobs = tuple(
             Job(file, known[path].digest if path in known else b"") for path, file in found.items() if file is not None
         )
-        gone = tuple(path for path, file in found.items() if file is None and path in known)
-        yield from self._apply(Plan(jobs, gone))
+        return Plan(jobs, tuple(path for path, file in found.items() if file is None and path in known))
 
     def _apply(self, work: Plan) -> Iterator[Commit]:
-        for commit in apply(self._catalogue, self._pool, work, model=self.shared.model):
+        stores = Stores(self._catalogue, self._extractions)
+        for commit in apply(stores, self._pool, work, model=self.shared.model):
             self._follow(commit.labels)
             yield commit
 
@@ -233,6 +250,7 @@ class CodeIndex:
             self.save()
             keep_setting(self._catalogue, "closed", "cleanly")
         self._catalogue.close()
+        self._extractions.close()
         self._cache.close()
         self._lock.release()
 

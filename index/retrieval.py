@@ -9,8 +9,8 @@ import os
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
+from ..parsers import Function
 from .catalogue import vectors_of
-from .entries import FunctionRow, function_of
 from .ignore import selector
 from .vector_cache import as_rows
 
@@ -20,7 +20,6 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-    from ..parsers import Function
     from .hits import Query
     from .store import Database
 
@@ -129,7 +128,7 @@ def cosines(catalogue: Database, model: int, labels: Iterable[int], vector: NDAr
     return {label: float(score) for (label, _), score in zip(found, scores, strict=True)}
 
 
-_FUNCTION_COLUMNS = ", ".join(f"function.{name}" for name in FunctionRow._fields)
+_FUNCTION_COLUMNS = ", ".join(f"function.{name}" for name in Function._fields)
 
 
 def functions_of(catalogue: Database, rows: Sequence[int]) -> dict[int, tuple[str, Function]]:
@@ -138,7 +137,8 @@ def functions_of(catalogue: Database, rows: Sequence[int]) -> dict[int, tuple[st
         f"SELECT function.id, path, {_FUNCTION_COLUMNS} FROM function CROSS JOIN file ON file.id = function.file"
         f" WHERE function.id IN ({_numbers(rows)})"
     )
-    return {row[0]: (os.fsdecode(row[1]), function_of(FunctionRow(*row[2:]))) for row in found}
+    # The three marks are last, and SQLite has no truth values.
+    return {row[0]: (os.fsdecode(row[1]), Function(*row[2:-3], *map(bool, row[-3:]))) for row in found}
 
 
 def _numbers(values: Iterable[int]) -> str:

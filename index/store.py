@@ -26,9 +26,10 @@ Row = tuple[Any, ...]
 class Database:
     """One connection to one SQLite file. Used by one thread at a time; every error it raises is ours."""
 
-    def __init__(self, path: Path, *, schema: str, version: int) -> None:
+    def __init__(self, path: Path, *, schema: str, version: int, is_durable: bool = True) -> None:
         """Open or create the file and bring an empty one to ``schema``.
 
+        One that is not durable may lose its last commits with the machine's power, never its order.
         Raises IndexTooNew for a higher version, IndexDamaged for a lower one or a file that is no database,
         StorageFailure where the disk refuses.
         """
@@ -43,14 +44,14 @@ class Database:
         except OSError as error:
             raise StorageFailure(f"Cannot use {path}: {error.strerror}; make its folder writable for you.") from error
         try:
-            self._prepare(schema, version)
+            self._prepare(schema, version, "FULL" if is_durable else "NORMAL")
         except IndexFailure:
             self.close()
             raise
 
-    def _prepare(self, schema: str, version: int) -> None:
+    def _prepare(self, schema: str, version: int, synchronous: str) -> None:
         self.rows("PRAGMA journal_mode=WAL")
-        for pragma in ("synchronous=FULL", "trusted_schema=OFF", "cell_size_check=ON", "mmap_size=0"):
+        for pragma in (f"synchronous={synchronous}", "trusted_schema=OFF", "cell_size_check=ON", "mmap_size=0"):
             self.rows(f"PRAGMA {pragma}")
         found = self._version()
         if found == 0:

@@ -10,14 +10,17 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from .catalogue import FileRecord, keep_stamp, remove_file, replace_file
+from .entries import Entry
 from .extraction import Job
+from .extraction_cache import keep_extractions
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from .extraction import Outcome, Pool
+    from .extraction import Outcome
     from .files import FoundFile
     from .store import Database
+    from .workers import Pool
 
 # A file changed this shortly before it was read may change again within the clock's tick and look the same: git's
 # "racy clean" rule. Its stamp is not kept, so the next scan reads it once more.
@@ -45,6 +48,14 @@ class Commit:
     total_files: int
 
 
+@dataclass(frozen=True, slots=True)
+class Stores:
+    """The databases that an update writes."""
+
+    catalogue: Database
+    extractions: Database
+
+
 def plan(known: dict[str, FileRecord], found: Iterable[FoundFile]) -> Plan:
     """Compare a whole scan with what is known."""
     seen = set()
@@ -66,8 +77,9 @@ def _same_stamp(record: FileRecord, file: FoundFile) -> bool:
     )
 
 
-def apply(catalogue: Database, pool: Pool, work: Plan, *, model: int) -> Iterator[Commit]:
+def apply(stores: Stores, pool: Pool, work: Plan, *, model: int) -> Iterator[Commit]:
     """Carry out a plan and yield after each transaction. Stopping early leaves a consistent catalogue."""
+    catalogue = stores.catalogue
     if work.removed:
         with catalogue.transaction():
             labels = frozenset().union(*(remove_file(catalogue, path) for path in work.removed))
@@ -77,6 +89,7 @@ def apply(catalogue: Database, pool: Pool, work: Plan, *, model: int) -> Iterato
         done += len(batch)
         with catalogue.transaction():
             touched = [_store(catalogue, outcome, model) for outcome in batch]
+        keep_extractions(stores.extractions, (outcome.fresh for outcome in batch if outcome.fresh))
         changed = [labels for labels in touched if labels is not None]
         yield Commit(frozenset().union(*changed), len(changed), done, len(work.jobs))
 
@@ -98,10 +111,11 @@ def _store(catalogue: Database, outcome: Outcome, model: int) -> set[int] | None
     if outcome.is_gone:
         return remove_file(catalogue, outcome.job.file.path)
     record = _record(outcome)
-    if outcome.entries is None:
+    if outcome.functions is None:
         keep_stamp(catalogue, record)
         return None
-    return replace_file(catalogue, record, outcome.entries, model=model)
+    entries = [Entry(function, text) for function, text in zip(outcome.functions, outcome.texts, strict=True)]
+    return replace_file(catalogue, record, entries, model=model)
 
 
 def _record(outcome: Outcome) -> FileRecord:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from .extract import Extraction, extract
 from .function import KINDS, Function, Span
-from .grammars import EXTRACTOR_VERSION, fingerprint
+from .grammars import EXTRACTOR_VERSION, fingerprint, fingerprint_of_all
 from .language import Language
 from .languages import LANGUAGES, language_for, language_named
 from .marks import is_generated
+from .sources import parsed_text
 
 __all__ = [
     "EXTRACTOR_VERSION",
@@ -19,7 +20,9 @@ __all__ = [
     "Span",
     "extract",
     "fingerprint",
+    "fingerprint_of_all",
     "is_generated",
     "language_for",
     "language_named",
+    "parsed_text",
 ]

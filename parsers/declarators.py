@@ -6,8 +6,7 @@ The one piece of knowledge about a syntax that a query cannot express. Reads nod
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from tree_sitter import Node
@@ -21,8 +20,7 @@ _NAMED = {"qualified_identifier", "template_function", "template_method"}
 _MACRO_NAME = re.compile(rb"[A-Z][A-Z0-9_]{3,}")
 
 
-@dataclass(frozen=True, slots=True)
-class DeclaredName:
+class DeclaredName(NamedTuple):
     """Byte offsets of a name. What lies between ``qualifier_start`` and ``start`` qualifies it."""
 
     qualifier_start: int

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from .findings import Definition, Findings
+    from .language import Language
 
 # A model reads some hundreds of characters; a longer text is a manual, and storing it twice helps nobody.
 MAX_DOC_CHARACTERS = 4_000
@@ -21,7 +22,7 @@ _MAX_GAP_BYTES = 500
 
 _BLOCK_OPENING = re.compile(r"/\*(?:\*+(?!/))?[!<]*|\(\*+|\{-+ ?\|?|<#|#=|--\[=*\[")
 _BLOCK_CLOSING = re.compile(r"(?:\*+/|\*+\)|-+\}|#>|=#|\]=*\])\s*$")
-_LINE_MARK = re.compile(r"^\s*(?://+[!<]*|#+[':]?|--+(?: \|)?|;+|%+) ?")
+_LINE_MARK = re.compile(r"^[ \t\f]*(?://+[!<]*|#+[':]?|--+(?: \|)?|;+|%+) ?", re.MULTILINE)
 _STAR = re.compile(r"^\s*\*+(?: |$)")
 _RULE = re.compile(r"[^\w\s`]{3,}")
 # Julia and Elixir document functions in string literals above them.
@@ -79,38 +80,45 @@ def lead_of(text: bytes, trivia: Trivia, definition: Definition) -> Lead:
     """
     reached = definition.start
     first = bisect_left(trivia.starts, reached)
-    lead = Lead(definition.start, [], decorators=_inner_decorators(text, trivia, definition, first))
+    lead = Lead(reached, [])
+    if first < len(trivia.starts) and trivia.starts[first] < definition.name_start:
+        lead.decorators = _inner_decorators(text, trivia, definition, first)
     for index in range(first - 1, max(-1, first - 1 - _MAX_LEAD), -1):
-        opening, closing, role = trivia.starts[index], trivia.ends[index], trivia.roles[index]
+        closing = trivia.ends[index]
         if reached - closing > _MAX_GAP_BYTES or text[closing:reached].strip():
             break
-        words = text[opening : min(closing, opening + 4 * MAX_DOC_CHARACTERS)].decode("utf-8", "replace")
-        if role == "comment":
-            if not _is_attached(text, opening, closing, reached):
-                break
-            lead.comments.append(words)
-        elif role == "signature" and definition.name not in _NAMES_END.split(words)[0].replace(",", " ").split():
+        if not _leads(lead, text, trivia, index, reached, definition.name):
             break
-        else:
-            lead.start = opening
-            if role == "signature":
-                lead.signature = words
-            else:
-                lead.decorators += words
-        reached = opening
+        reached = trivia.starts[index]
     lead.comments.reverse()
     return lead
 
 
+def _leads(lead: Lead, text: bytes, trivia: Trivia, index: int, reached: int, name: str) -> bool:
+    """Take up one comment, decorator or signature that ends above ``reached``; False where it belongs elsewhere."""
+    opening, closing, role = trivia.starts[index], trivia.ends[index], trivia.roles[index]
+    words = text[opening : min(closing, opening + 4 * MAX_DOC_CHARACTERS)].decode("utf-8", "replace")
+    if role == "comment":
+        if not _is_attached(text, opening, closing, reached):
+            return False
+        lead.comments.append(words)
+        return True
+    if role == "signature":
+        if name not in _NAMES_END.split(words)[0].replace(",", " ").split():
+            return False
+        lead.signature = words
+    else:
+        lead.decorators += words
+    lead.start = opening
+    return True
+
+
 def _inner_decorators(text: bytes, trivia: Trivia, definition: Definition, index: int) -> str:
     """Return the text of the decorators between the start of a definition and its name; ``index`` is the first's."""
-    last = index
-    while last < len(trivia.starts) and trivia.starts[last] < definition.name_start:
-        last += 1
-    inside = range(index, min(last, index + _MAX_LEAD))
+    last = bisect_left(trivia.starts, definition.name_start, index, min(len(trivia.starts), index + _MAX_LEAD))
     return " ".join(
         text[trivia.starts[at] : trivia.ends[at]][:MAX_DOC_CHARACTERS].decode("utf-8", "replace")
-        for at in inside
+        for at in range(index, last)
         if trivia.roles[at] == "decorator"
     )
 
@@ -126,15 +134,26 @@ def _is_alone(text: bytes, start: int) -> bool:
     return not text[max(before, text.rfind(b"\n", before, start) + 1) : start].strip(b" \t\f\xef\xbb\xbf")
 
 
+def doc_of(found: Findings, definition: Definition, lead: Lead, language: Language) -> str:
+    """Return the documentation of a function: that inside it, else the comments above it."""
+    inside = found.docs.get(definition.body_start) if found.docs and definition.body_start is not None else None
+    return (inside and docstring(inside)) or (lead.comments and cleaned(lead.comments, language.directives)) or ""
+
+
 def cleaned(comments: Iterable[str], directives: tuple[str, ...]) -> str:
     """Return the words of a run of comments, line by line, without marks, rules and the lines that speak to tools."""
-    lines = [line.rstrip() for comment in comments for line in _lines(comment)]
-    said = (line for line in lines if not line.lstrip().startswith(directives) and not _RULE.fullmatch(line.strip()))
-    doc = "\n".join(said)
+    lines = [line for comment in comments for line in _lines(comment)]
+    doc = "\n".join(line.rstrip() for line in lines if _is_said(line.strip(), directives))
     if "<summary>" in doc:
         doc = _XML_TAG.sub(" ", _XML_REFERENCE.sub(r"\1", _XML_NAMED.sub(r"\1: ", doc)))
         doc = "\n".join(" ".join(line.split()) for line in doc.splitlines() if line.strip())
     return doc.strip()[:MAX_DOC_CHARACTERS]
+
+
+def _is_said(line: str, directives: tuple[str, ...]) -> bool:
+    if line.startswith(directives):
+        return False
+    return line[:1].isalnum() or not _RULE.fullmatch(line)
 
 
 def _lines(comment: str) -> Sequence[str]:
@@ -145,7 +164,7 @@ def _lines(comment: str) -> Sequence[str]:
         return [_POD_HEADING.sub("", line) for line in comment.split("\n") if not _POD_COMMAND.match(line)]
     opening = _BLOCK_OPENING.match(comment)
     if opening is None:
-        return [] if comment.startswith("#!") else [_LINE_MARK.sub("", line) for line in comment.splitlines()]
+        return [] if comment.startswith("#!") else _LINE_MARK.sub("", comment).split("\n")
     inside = _BLOCK_CLOSING.sub("", comment[opening.end() :])
     first, *others = inside.split("\n")
     if all(not line.strip() or _STAR.match(line) for line in others):

@@ -5,12 +5,14 @@ The result depends on the bytes and the language only. Broken source is normal i
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
+from itertools import chain
+from operator import attrgetter
 from typing import TYPE_CHECKING
 
-from .docs import cleaned, docstring, lead_of, trivia_of
+from .docs import doc_of, lead_of, trivia_of
 from .findings import findings_in
-from .function import Function, Span
+from .function import Function
 from .grammars import rules_of
 from .hosts import regions_of
 from .marks import is_generated, is_test
@@ -27,6 +29,7 @@ if TYPE_CHECKING:
     from tree_sitter import Tree
 
     from .findings import Findings
+    from .function import Span
     from .grammars import Rules
     from .hosts import Region
     from .language import Language
@@ -37,7 +40,8 @@ if TYPE_CHECKING:
 class Extraction:
     """The functions of one file in source order. ``problem`` says in a few words why some are missing, if it is known.
 
-    ``source_text`` is what was parsed, in UTF-8; ``text_spans``, one for each function, are offsets into it.
+    ``source_text`` is what was parsed, in UTF-8. ``text_spans``, one for each function, are offsets into it; there are
+    none where the functions' own offsets are.
     """
 
     functions: tuple[Function, ...]
@@ -47,15 +51,15 @@ class Extraction:
 
     def text(self, index: int) -> str:
         """Return the text of a function, decorators included; in a notebook, the code as it runs."""
-        span = self.text_spans[index]
-        return self.source_text[span.start : span.end].decode("utf-8", "replace")
+        place = self.text_spans[index] if self.text_spans else self.functions[index]
+        return self.source_text[place.start : place.end].decode("utf-8", "replace")
 
 
 def extract(content: bytes, language: Language) -> Extraction:
     """Return the functions of a source file. Never raises on any content.
 
-    The functions' spans are offsets into ``content``, in whichever encoding it is. Takes at most 2 s of parsing for
-    each region in another language, twice that where a repair is tried; memory is not bounded.
+    The functions' offsets are into ``content``, in whichever encoding it is. Takes at most 2 s of parsing for each
+    region in another language, twice that where a repair is tried; memory is not bounded.
     """
     source, regions = regions_of(content, language)
     found: list[Function] = []
@@ -66,11 +70,12 @@ def extract(content: bytes, language: Language) -> Extraction:
         except Unreadable as unreadable:
             problem = problem or str(unreadable)
     if len(regions) > 1:
-        found.sort(key=lambda function: function.span.start)
+        found.sort(key=attrgetter("start"))
     if is_generated(source.text):
-        found = [replace(function, is_generated=True) for function in found]
-    spans = tuple(function.span for function in found)
-    return Extraction(tuple(_on_disk(source, found)), problem, source.text, spans)
+        found = [function._replace(is_generated=True) for function in found]
+    if not source.is_moved:
+        return Extraction(tuple(found), problem, source.text)
+    return Extraction(tuple(_on_disk(source, found)), problem, source.text, tuple(one.span for one in found))
 
 
 def _in_region(source: Source, region: Region) -> Iterable[Function]:
@@ -110,46 +115,39 @@ def _most_telling(trees: Sequence[Tree], text: bytes, rules: Rules) -> Findings:
 
 
 def _functions(source: Source, region: Region, found: Findings) -> Iterator[Function]:
-    trivia = trivia_of(found, region.text)
-    for definition, place in placed(found, region.language, len(region.text)):
-        lead = lead_of(region.text, trivia, definition)
-        inside = found.docs.get(definition.body_start) if definition.body_start is not None else None
-        start, end, name = (
-            region.start + lead.start,
-            region.start + definition.end,
-            region.start + definition.name_start,
-        )
+    language, text, shift = region.language, region.text, region.start
+    trivia = trivia_of(found, text)
+    for definition, place in placed(found, language, len(text)):
+        lead = lead_of(text, trivia, definition)
+        start, end, name = shift + lead.start, shift + definition.end, shift + definition.name_start
         yield Function(
-            language=region.language.name,
+            language=language.name,
             kind=place.kind,
             name=definition.name,
             qualified_name=place.qualified_name,
-            signature=one_line(lead.signature) if lead.signature else signature(region.text, trivia, definition),
-            doc=(inside and docstring(inside))
-            or (lead.comments and cleaned(lead.comments, region.language.directives))
-            or "",
-            span=Span(start, end),
-            name_span=Span(name, region.start + definition.name_end),
+            signature=one_line(lead.signature) if lead.signature else signature(text, trivia, definition),
+            doc=doc_of(found, definition, lead, language),
+            start=start,
+            end=end,
+            name_start=name,
+            name_end=shift + definition.name_end,
             start_line=source.line(start),
             end_line=source.line(max(start, end - 1)),
             name_line=source.line(name),
             enclosing=place.enclosing,
             is_declaration=definition.is_declaration,
-            is_test=is_test(region.language, definition.name, place.scopes, lead.decorators),
+            is_test=is_test(language, definition.name, place.scopes, lead.decorators),
         )
 
 
-def _on_disk(source: Source, functions: Sequence[Function]) -> Iterable[Function]:
-    """Return the functions with their spans as offsets into the file's bytes."""
-    if not source.is_moved:
-        return functions
-    spans = [span for function in functions for span in (function.span, function.name_span)]
-    offsets = original_offsets(source, (offset for span in spans for offset in (span.start, span.end)))
-    return (
-        replace(
-            function,
-            span=Span(offsets[function.span.start], offsets[function.span.end]),
-            name_span=Span(offsets[function.name_span.start], offsets[function.name_span.end]),
+def _on_disk(source: Source, functions: Sequence[Function]) -> Iterator[Function]:
+    """Yield the functions with their offsets into the file's bytes."""
+    places = chain.from_iterable((one.start, one.end, one.name_start, one.name_end) for one in functions)
+    offsets = original_offsets(source, places)
+    for one in functions:
+        yield one._replace(
+            start=offsets[one.start],
+            end=offsets[one.end],
+            name_start=offsets[one.name_start],
+            name_end=offsets[one.name_end],
         )
-        for function in functions
-    )

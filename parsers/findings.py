@@ -31,7 +31,7 @@ from .declarators import DeclaredName, declared_name
 if TYPE_CHECKING:
     from tree_sitter import Node
 
-    from .grammars import Rules
+    from .grammars import Role, Rules
 
 # A hostile or generated name can be as long as the file; nobody types more than this.
 MAX_NAME_CHARACTERS = 200
@@ -39,7 +39,9 @@ MAX_NAME_CHARACTERS = 200
 # Enough of a documentation string to fill what is kept of it, indentation included.
 _MAX_TEXT_BYTES = 16_000
 
-_TRIVIA = {"comment", "decorator", "signature"}
+_TRIVIA = frozenset({"comment", "decorator", "signature"})
+_FUNCTIONS = frozenset({"definition", "declaration"})
+_SPACE = frozenset(b" \t\n\r\v\f")
 _QUOTES = "\"'`"
 
 Captures = dict[str, list["Node"]]
@@ -93,25 +95,32 @@ class Findings:
 def findings_in(root: Node, text: bytes, rules: Rules) -> Findings:
     """Run the query over a tree and return what it finds. The tree must be searchable, see `trees`."""
     found = Findings()
+    roles, trivia = rules.roles, found.trivia
     for pattern, captures in QueryCursor(rules.query).matches(root):
-        role = rules.roles[pattern]
-        node = captures[role][0]
-        if role in _TRIVIA:
-            found.trivia.append((node.start_byte, node.end_byte, role))
-        elif role.startswith(("definition.", "declaration.")):
+        role = roles[pattern]
+        node = captures[role.capture][0]
+        if role.sort in _TRIVIA:
+            trivia.append((node.start_byte, node.end_byte, role.sort))
+        elif role.sort in _FUNCTIONS:
             new = _definition(pattern, role, captures, text)
             if new is not None and new.name not in rules.not_names:
                 _add_definition(found, new)
-        elif role == "doc":
-            found.docs[captures["body"][0].start_byte] = _text(node, text)
-        elif role == "wrapper":
-            _add_wrapper(found, node, _name(captures, node, text))
         else:
-            name = " ".join(_text(part, text)[:MAX_NAME_CHARACTERS] for part in captures.get("scope.name", ()))
-            found.scopes.append(Scope(role[6:], node.start_byte, node.end_byte, plain_name(name)))
+            _add_other(found, role, captures, text)
     _drop_doubles(found)
     _apply_wrappers(found)
     return found
+
+
+def _add_other(found: Findings, role: Role, captures: Captures, text: bytes) -> None:
+    node = captures[role.capture][0]
+    if role.sort == "doc":
+        found.docs[captures["body"][0].start_byte] = _text(node, text)
+    elif role.sort == "wrapper":
+        _add_wrapper(found, node, _name(captures, node, text))
+    else:
+        name = " ".join(_text(part, text)[:MAX_NAME_CHARACTERS] for part in captures.get("scope.name", ()))
+        found.scopes.append(Scope(role.kind, node.start_byte, node.end_byte, plain_name(name)))
 
 
 def plain_name(text: str) -> str:
@@ -134,32 +143,41 @@ def _name(captures: Captures, node: Node, text: bytes) -> DeclaredName | None:
     return DeclaredName(start, start, names[-1].end_byte)
 
 
-def _definition(pattern: int, role: str, captures: Captures, text: bytes) -> Definition | None:
-    node, bodies, heads = captures[role][0], captures.get("body"), captures.get("head")
+def _definition(pattern: int, role: Role, captures: Captures, text: bytes) -> Definition | None:
+    node, bodies, heads = captures[role.capture][0], captures.get("body"), captures.get("head")
     place = _name(captures, node, text)
     if place is None:
         return None
+    start, body_start = node.start_byte, bodies[0].start_byte if bodies else None
     # A body may follow what it is the body of. Some grammars count the line break to the function.
     end = max(node.end_byte, bodies[-1].end_byte) if bodies else node.end_byte
-    while text[end - 1 : end].isspace() and end > place.end:
+    while end > place.end and text[end - 1] in _SPACE:
         end -= 1
     name = text[place.start : min(place.end, place.start + MAX_NAME_CHARACTERS)].decode("utf-8", "replace")
-    qualifiers = captures.get("qualifier")
-    qualifier = text[place.qualifier_start : place.start].decode("utf-8", "replace").rstrip(": ")
-    stance, _dot, kind = role.partition(".")
+    qualifier = _qualifier(captures, place, text)
     return Definition(
-        kind="method" if qualifier and kind == "function" else kind,
-        is_declaration=stance == "declaration",
+        kind="method" if place.qualifier_start < place.start and role.kind == "function" else role.kind,
+        is_declaration=role.sort == "declaration",
         precedence=pattern,
-        start=node.start_byte,
+        start=start,
         end=end,
         name=name if name.isidentifier() else plain_name(name),
         name_start=place.start,
         name_end=place.end,
-        head_end=heads[-1].end_byte if heads else bodies[0].start_byte if bodies else end,
-        body_start=bodies[0].start_byte if bodies else None,
-        qualifier=plain_name(_text(qualifiers[0], text) if qualifiers else qualifier)[:MAX_NAME_CHARACTERS],
+        head_end=heads[-1].end_byte if heads else end if body_start is None else body_start,
+        body_start=body_start,
+        qualifier=qualifier,
     )
+
+
+def _qualifier(captures: Captures, place: DeclaredName, text: bytes) -> str:
+    """Return what qualifies a name: a receiver that the query names, else what stands before it in its declarator."""
+    if qualifiers := captures.get("qualifier"):
+        return plain_name(_text(qualifiers[0], text))[:MAX_NAME_CHARACTERS]
+    if place.qualifier_start == place.start:
+        return ""
+    before = text[place.qualifier_start : place.start].decode("utf-8", "replace")
+    return plain_name(before.rstrip(": "))[:MAX_NAME_CHARACTERS]
 
 
 def _add_definition(found: Findings, new: Definition) -> None:

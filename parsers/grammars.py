@@ -13,7 +13,7 @@ from functools import cache
 from hashlib import sha256
 from importlib.metadata import PackageNotFoundError, version
 from importlib.resources import files
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from tree_sitter import Language as Grammar
 from tree_sitter import Query
@@ -32,16 +32,21 @@ _ROLE = re.compile(r"@((?:definition|declaration|scope)\.(?!name\b)\w+|comment|d
 _COMMENT_LINE = re.compile(r"^\s*;.*$", re.MULTILINE)
 
 
+class Role(NamedTuple):
+    """What a pattern of a query finds: the capture that tells it, split at its dot. ``kind`` may be ``""``."""
+
+    capture: str
+    sort: str
+    kind: str
+
+
 @dataclass(frozen=True, slots=True)
 class Rules:
-    """A language's grammar and query.
-
-    ``roles[i]`` is the capture that tells what pattern ``i`` of the query finds. ``not_names`` as in `Language`.
-    """
+    """A language's grammar and query. ``roles[i]`` is the role of pattern ``i``; ``not_names`` as in `Language`."""
 
     grammar: Grammar
     query: Query
-    roles: tuple[str, ...]
+    roles: tuple[Role, ...]
     not_names: frozenset[str]
 
 
@@ -75,24 +80,29 @@ def query_text(language: Language) -> str:
     return _COMMENT_LINE.sub("", text)
 
 
-def _role(query: Query, text: str, pattern: int) -> str:
+def _role(query: Query, text: str, pattern: int) -> Role:
     # The queries are ASCII, so that byte offsets are offsets into the text.
     start, end = query.start_byte_for_pattern(pattern), query.end_byte_for_pattern(pattern)
-    roles = _ROLE.findall(text[start:end])
-    return roles[0] if roles else ""
+    capture = next(iter(_ROLE.findall(text[start:end])), "")
+    sort, _dot, kind = capture.partition(".")
+    return Role(capture, sort, kind)
 
 
 @cache
-def fingerprint() -> str:
-    """Return a digest of all that decides which functions a source gives: extractor, queries and grammar versions.
+def fingerprint(language: Language) -> str:
+    """Return a digest of all that decides which functions a source gives: extractor, query and grammar version.
 
     Whoever keeps extracted functions re-extracts them when it changes.
     """
-    modules = sorted({language.grammar[0] for language in LANGUAGES} | {"tree_sitter"})
-    parts = [str(EXTRACTOR_VERSION), *(_installed(module) for module in modules)]
-    for language in LANGUAGES:
-        parts += [query_text(language), *(f"{name} {_ordered(value)}" for name, value in asdict(language).items())]
+    parts = [str(EXTRACTOR_VERSION), _installed("tree_sitter"), _installed(language.grammar[0]), query_text(language)]
+    parts += [f"{name} {_ordered(value)}" for name, value in asdict(language).items()]
     return sha256("\0".join(parts).encode()).hexdigest()[:16]
+
+
+@cache
+def fingerprint_of_all() -> str:
+    """Return a digest of all languages' fingerprints."""
+    return sha256("".join(map(fingerprint, LANGUAGES)).encode()).hexdigest()[:16]
 
 
 def _ordered(value: object) -> object:

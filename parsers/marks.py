@@ -6,12 +6,10 @@ Only what the source itself says counts; what a path says is for whoever knows t
 from __future__ import annotations
 
 import re
-from functools import cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
     from .language import Language
 
 # Where generators sign their work, in the first comment of a file.
@@ -32,11 +30,16 @@ def is_generated(content: bytes) -> bool:
     return any(mark in content[:GENERATED_SAMPLE_BYTES] for mark in _GENERATED_MARKS)
 
 
-def is_test(language: Language, name: str, scopes: Iterable[str], decorators: str) -> bool:
+def is_test(language: Language, name: str, scopes: tuple[str, ...], decorators: str) -> bool:
     """Tell whether a function tests others, by its name, the scopes around it or the text of its decorators."""
-    if _names(language.test_names).fullmatch(name) or any(map(_TEST_SCOPE.fullmatch, scopes)):
+    if _names(language.test_names).fullmatch(name) or (scopes and _are_tests(scopes)):
         return True
     return bool(decorators and _TEST_DECORATOR.search(decorators))
+
+
+@lru_cache(maxsize=1000)
+def _are_tests(scopes: tuple[str, ...]) -> bool:
+    return any(map(_TEST_SCOPE.fullmatch, scopes))
 
 
 @cache

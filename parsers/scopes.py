@@ -6,7 +6,6 @@ One sweep over sorted ranges, never a walk up a tree, which takes quadratic time
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from itertools import zip_longest
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -26,8 +25,7 @@ _PATH = re.compile(r"[\w$@#?!.:\\~-]+")
 _SEPARATORS = re.compile(r"[.:\\]+")
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(NamedTuple):
     """Where a definition stands: its qualified name, the kind it has there, the function and the scopes around it."""
 
     qualified_name: str
@@ -37,31 +35,48 @@ class Place:
 
 
 class _Open(NamedTuple):
-    """A scope or function around what comes next. ``function`` is its qualified name where it is a function."""
+    """A scope or function around what comes next, to ``end``.
+
+    ``function`` is the qualified name of the innermost function; ``scopes`` are the names from the outermost to this,
+    ``path`` is them joined.
+    """
 
     end: int
     kind: str
     name: str
-    function: str = ""
+    function: str
+    scopes: tuple[str, ...]
+    path: str
 
 
 def placed(found: Findings, language: Language, end: int) -> Iterator[tuple[Definition, Place]]:
     """Yield each definition in source order with its place. ``end`` is the end of the file."""
-    around: list[_Open] = []
+    around = [_Open(end + 1, "file", "", "", (), "")]
     for item in _in_order(found, end):
-        while around and around[-1].end <= item.start:
+        while around[-1].end <= item.start:
             around.pop()
+        outer = around[-1]
         if isinstance(item, Scope):
-            function = around[-1].function if around else ""
-            around.append(_Open(item.end, item.kind, _path(item.name, language), function))
+            around.append(_opened(item, _path(item.name, language), outer, language, outer.function))
             continue
-        own = language.separator.join(filter(None, (_path(item.qualifier, language), item.name)))
-        scopes = tuple(scope.name for scope in around[-MAX_SCOPES:] if scope.name)
-        kind = _kind(item, around, language)
-        outer = language.separator.join(scopes)
-        qualified_name = f"{outer}{_joint(item, kind, language)}{own}" if outer else own
-        yield item, Place(qualified_name, kind, around[-1].function if around else "", scopes)
-        around.append(_Open(item.end, "function", own, qualified_name))
+        own = item.name
+        if item.qualifier and (qualifier := _path(item.qualifier, language)):
+            own = f"{qualifier}{language.separator}{own}"
+        kind = _kind(item, outer, language)
+        qualified_name = f"{outer.path}{_joint(item, kind, language)}{own}" if outer.path else own
+        yield item, Place(qualified_name, kind, outer.function, outer.scopes)
+        around.append(_opened(item, own, outer, language, qualified_name))
+
+
+def _opened(item: Definition | Scope, name: str, outer: _Open, language: Language, function: str) -> _Open:
+    """Return the scope that an item opens within another."""
+    kind = item.kind if isinstance(item, Scope) else "function"
+    if not name:
+        return _Open(item.end, kind, name, function, outer.scopes, outer.path)
+    scopes = (*outer.scopes, name)[-MAX_SCOPES:]
+    is_short = len(scopes) <= len(outer.scopes) or not outer.path
+    path = language.separator.join(scopes) if is_short else f"{outer.path}{language.separator}{name}"
+    return _Open(item.end, kind, name, function, scopes, path)
 
 
 def _in_order(found: Findings, end: int) -> list[Definition | Scope]:
@@ -85,15 +100,18 @@ def _joint(definition: Definition, kind: str, language: Language) -> str:
     return joint if joint and kind in {"method", "constructor"} else language.separator
 
 
-def _kind(definition: Definition, enclosing: Sequence[_Open], language: Language) -> str:
+def _kind(definition: Definition, outer: _Open, language: Language) -> str:
     if definition.kind not in {"function", "method"}:
         return definition.kind
-    in_class = bool(enclosing) and enclosing[-1].kind == "class"
+    in_class = outer.kind == "class"
     if not in_class and definition.kind == "function":
         return "function"
-    owner = enclosing[-1].name if in_class else _path(definition.qualifier, language)
-    is_named_after_class = "" in language.constructors and owner.rpartition(language.separator)[2] == definition.name
-    return "constructor" if is_named_after_class or definition.name in language.constructors else "method"
+    if definition.name in language.constructors:
+        return "constructor"
+    if "" not in language.constructors:
+        return "method"
+    owner = outer.name if in_class else _path(definition.qualifier, language)
+    return "constructor" if owner.rpartition(language.separator)[2] == definition.name else "method"
 
 
 def _path(name: str, language: Language) -> str:

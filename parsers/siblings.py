@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
-
-from .function import Function, Span
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
+    from .function import Function
     from .sources import Source
 
 # Two clauses further apart than this are two functions; without a bound many such pairs take quadratic time.
@@ -29,9 +27,10 @@ def without_overloads(functions: Iterable[Function]) -> Iterator[Function]:
         if function.is_declaration:
             waiting.append(function)
             continue
-        docs = [function.doc, *(declaration.doc for declaration in waiting)]
+        if waiting and not function.doc:
+            function = function._replace(doc=next((one.doc for one in waiting if one.doc), ""))
         waiting.clear()
-        yield replace(function, doc=next(filter(None, docs), ""))
+        yield function
     yield from waiting
 
 
@@ -42,14 +41,13 @@ def joined_clauses(functions: Iterable[Function], source: Source) -> Iterator[Fu
     for function in functions:
         earlier = joined.get(last.get(function.qualified_name, -1))
         if earlier and _are_adjacent(earlier, function, source):
-            span = Span(earlier.span.start, function.span.end)
-            joined[earlier.span.start] = replace(earlier, span=span, end_line=function.end_line)
+            joined[earlier.start] = earlier._replace(end=function.end, end_line=function.end_line)
         else:
-            joined[function.span.start] = function
-            last[function.qualified_name] = function.span.start
+            joined[function.start] = function
+            last[function.qualified_name] = function.start
     yield from joined.values()
 
 
 def _are_adjacent(first: Function, second: Function, source: Source) -> bool:
-    start, end = first.span.end, second.span.start
+    start, end = first.end, second.start
     return start <= end <= start + _MAX_GAP_BYTES and not source.text[start:end].strip()

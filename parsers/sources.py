@@ -50,6 +50,12 @@ class Source:
 
 def source_of(content: bytes) -> Source:
     """Return ``content`` ready to be parsed."""
+    text = parsed_text(content)
+    return Source(text, line_ends_of(text), content.startswith(_UTF16_MARKS))
+
+
+def parsed_text(content: bytes) -> bytes:
+    """Return the text of a source file as a grammar can read it, in UTF-8 as far as the file is."""
     is_utf16 = content.startswith(_UTF16_MARKS)
     text = content.decode("utf-16", "replace").encode("utf-8", "replace") if is_utf16 else content
     # The grammars' scanners take a NUL for the end of the file.
@@ -57,7 +63,7 @@ def source_of(content: bytes) -> Source:
     if b"\r" in text and b"\n" not in text:
         # The line ends of the old Macintosh; to a grammar a comment would go on to the end of the file.
         text = text.replace(b"\r", b"\n")
-    return Source(text, line_ends_of(text), is_utf16)
+    return text
 
 
 def line_ends_of(text: bytes) -> list[int]:

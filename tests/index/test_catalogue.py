@@ -23,7 +23,7 @@ from funcseek.index.catalogue import (
     vectors_of,
     wasted_words,
 )
-from funcseek.index.entries import Entry, entries_of
+from funcseek.index.entries import Entry, texts_of
 from funcseek.index.vector_cache import as_rows, keep_vectors, model_number, open_vector_cache
 from funcseek.parsers import extract, language_named
 
@@ -47,7 +47,8 @@ def entries(*names: str) -> tuple[Entry, ...]:
     source = "".join(f"def {name}():\n    return '{name}'\n\n" for name in names).encode()
     language = language_named("python")
     assert language is not None
-    return entries_of(extract(source, language), "a.py")
+    extraction = extract(source, language)
+    return tuple(map(Entry, extraction.functions, texts_of(extraction, "a.py")))
 
 
 def store(catalogue: Database, path: str, *names: str, model: int = 0) -> set[int]:

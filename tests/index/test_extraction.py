@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from funcseek.index import extraction
-from funcseek.index.extraction import Job, Outcome, Pool, process
+from funcseek.index import workers
+from funcseek.index.extraction import Job, Outcome, process
 from funcseek.index.files import look, scan
+from funcseek.index.workers import Pool
 from tests.doubles import lay_out
 
 if TYPE_CHECKING:
@@ -30,7 +31,7 @@ def run(root: Path) -> dict[str, Outcome]:
 
 
 def names(outcome: Outcome) -> list[str]:
-    return [entry.row.name for entry in outcome.entries or ()]
+    return [function.name for function in outcome.functions or ()]
 
 
 def test_every_file_comes_back_once_with_its_functions(tmp_path: Path) -> None:
@@ -50,7 +51,7 @@ def test_memory_bomb_costs_one_file(tmp_path: Path) -> None:
 
 
 def test_hanging_file_is_given_up_and_the_rest_goes_on(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(extraction, "FILE_DEADLINE_SECONDS", 0.0)
+    monkeypatch.setattr(workers, "FILE_DEADLINE_SECONDS", 0.0)
     outcomes = run(lay_out(tmp_path, GOOD))
     assert len(outcomes) == 40
     assert {outcome.problem for outcome in outcomes.values()} <= {None, "took too long to parse"}
@@ -63,7 +64,7 @@ def test_known_content_is_not_extracted_again(tmp_path: Path) -> None:
     assert file is not None
     first = process(tmp_path, Job(file))
     assert names(first) == ["f"]
-    assert process(tmp_path, Job(file, first.digest)).entries is None
+    assert process(tmp_path, Job(file, first.digest)).functions is None
 
 
 @pytest.mark.parametrize(
@@ -80,7 +81,7 @@ def test_file_that_is_no_source_says_why(tmp_path: Path, content: bytes, problem
     assert file is not None
     outcome = process(tmp_path, Job(file))
     assert problem in (outcome.problem or "")
-    assert outcome.entries == ()
+    assert outcome.functions == ()
 
 
 def test_file_that_vanished_is_gone(tmp_path: Path) -> None:
@@ -96,4 +97,4 @@ def test_file_that_vanished_is_gone(tmp_path: Path) -> None:
 def test_broken_or_undecodable_source_is_no_error(tmp_path: Path, source: bytes) -> None:
     (tmp_path / "a.py").write_bytes(source)
     (job,) = jobs(tmp_path)
-    assert process(tmp_path, job).entries is not None
+    assert process(tmp_path, job).functions is not None

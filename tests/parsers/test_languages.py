@@ -11,7 +11,15 @@ from importlib.resources import files
 
 import pytest
 
-from funcseek.parsers import LANGUAGES, Language, fingerprint, grammars, language_for, language_named
+from funcseek.parsers import (
+    LANGUAGES,
+    Language,
+    fingerprint,
+    fingerprint_of_all,
+    grammars,
+    language_for,
+    language_named,
+)
 
 
 def check(path_name: str, language: str | None, first_line: bytes = b"") -> None:
@@ -85,7 +93,7 @@ def test_no_two_rows_claim_the_same_key(column: str) -> None:
 
 @pytest.mark.parametrize("language", LANGUAGES, ids=lambda language: language.name)
 def test_every_pattern_has_a_role(language: Language) -> None:
-    assert "" not in grammars.rules_of(language).roles
+    assert "" not in {role.capture for role in grammars.rules_of(language).roles}
 
 
 def test_every_query_file_is_used() -> None:
@@ -94,15 +102,19 @@ def test_every_query_file_is_used() -> None:
 
 
 def test_fingerprint_changes_with_the_extractor(monkeypatch: pytest.MonkeyPatch) -> None:
-    before = fingerprint()
+    before = fingerprint(LANGUAGES[0])
     assert re.fullmatch(r"[0-9a-f]{16}", before)
     monkeypatch.setattr(grammars, "EXTRACTOR_VERSION", grammars.EXTRACTOR_VERSION + 1)
-    assert grammars.fingerprint.__wrapped__() != before
+    assert grammars.fingerprint.__wrapped__(LANGUAGES[0]) != before
+
+
+def test_no_two_languages_share_a_fingerprint() -> None:
+    assert len({fingerprint(language) for language in LANGUAGES}) == len(LANGUAGES)
 
 
 def test_fingerprint_is_the_same_in_every_process() -> None:
-    program = "from funcseek.parsers import fingerprint; print(fingerprint())"
+    program = "from funcseek.parsers import fingerprint_of_all; print(fingerprint_of_all())"
     for seed in ("1", "2"):
         environment = os.environ | {"PYTHONHASHSEED": seed}
         run = subprocess.run([sys.executable, "-c", program], env=environment, capture_output=True, check=True)
-        assert run.stdout.decode().strip() == fingerprint()
+        assert run.stdout.decode().strip() == fingerprint_of_all()

@@ -1,0 +1,106 @@
+"""The inside of a worker process: answers batches of jobs until the parent is gone. Runs nowhere else.
+
+What crosses the pipe is plain tuples: objects take twenty times as long to pack.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import gc
+import pickle
+import signal
+import sys
+from typing import TYPE_CHECKING
+
+from ..parsers import Function
+from .entries import Text, Words
+from .errors import IndexFailure
+from .extraction import Outcome, process
+from .extraction_cache import open_extraction_cache, stored_extraction
+
+if TYPE_CHECKING:
+    from multiprocessing.connection import Connection
+    from pathlib import Path
+
+    from .extraction import Job, Remembered
+
+# 9 KB of hostile source can ask for over 3 GB; real files stay below 300 MB.
+WORKER_MEMORY_BYTES = 1200 << 20
+# Nothing an extraction makes refers back to itself, but for the frames of a rare error: garbage is looked for this
+# seldom. Looking for it at every allocation, as is the default, takes a tenth of the time.
+BATCHES_PER_COLLECTION = 20
+
+
+def serve(orders: Connection, outcomes: Connection, root: Path, cache: Path | None) -> None:
+    """Answer batches until the parent is gone."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the parent's to handle; it ends us
+    _limit_memory()
+    gc.freeze()
+    gc.disable()
+    remembered = _remembered(cache)
+    batches = 0
+    with contextlib.suppress(EOFError, OSError, KeyboardInterrupt):
+        while True:
+            for job in orders.recv():
+                outcomes.send_bytes(_sent(process(root, job, remembered)))
+            batches += 1
+            if batches % BATCHES_PER_COLLECTION == 0:
+                gc.collect()
+
+
+def _remembered(cache: Path | None) -> Remembered:
+    """Return a look-up in the extraction cache; without one that can be read, nothing is remembered."""
+    if cache is None:
+        return lambda _key: None
+    try:
+        database = open_extraction_cache(cache)
+    except IndexFailure:
+        return lambda _key: None
+
+    def look_up(key: bytes) -> bytes | None:
+        try:
+            return stored_extraction(database, key)
+        except IndexFailure:
+            return None
+
+    return look_up
+
+
+def _sent(outcome: Outcome) -> bytes:
+    functions = None if outcome.functions is None else list(map(tuple, outcome.functions))
+    texts = [(text.passage, text.digest, tuple(text.words)) for text in outcome.texts]
+    rest = (outcome.digest, outcome.problem, outcome.is_gone, outcome.fresh)
+    return pickle.dumps((functions, texts, rest, _peak_bytes()), pickle.HIGHEST_PROTOCOL)
+
+
+def received(message: bytes, job: Job) -> tuple[Outcome, int]:
+    """Return the outcome that a worker sent, and the most memory it has held, in bytes (0 where that is not known)."""
+    # Only our own worker writes into this pipe.
+    functions, texts, (digest, problem, is_gone, fresh), peak_bytes = pickle.loads(message)  # noqa: S301
+    outcome = Outcome(
+        job,
+        digest,
+        None if functions is None else tuple(map(Function._make, functions)),
+        tuple(Text(passage, key, Words._make(words)) for passage, key, words in texts),
+        problem,
+        is_gone,
+        fresh,
+    )
+    return outcome, peak_bytes
+
+
+def _limit_memory() -> None:
+    with contextlib.suppress(ImportError, ValueError, OSError):
+        import resource
+
+        resource.setrlimit(resource.RLIMIT_AS, (WORKER_MEMORY_BYTES, WORKER_MEMORY_BYTES))
+        resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+
+
+def _peak_bytes() -> int:
+    try:
+        import resource
+    except ImportError:
+        return 0
+    # Linux counts in KiB, macOS in bytes.
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss << (0 if sys.platform == "darwin" else 10)
