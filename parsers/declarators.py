@@ -21,11 +21,18 @@ _MACRO_NAME = re.compile(rb"[A-Z][A-Z0-9_]{3,}")
 
 
 class DeclaredName(NamedTuple):
-    """Byte offsets of a name. What lies between ``qualifier_start`` and ``start`` qualifies it."""
+    """Byte offsets of a name. What lies between ``qualifier_start`` and ``start`` qualifies it.
+
+    ``kind`` is that of the function where the name decides it, ``spelled`` the name where it stands in several pieces;
+    ``body_start`` is where its body begins, if that was looked for.
+    """
 
     qualifier_start: int
     start: int
     end: int
+    kind: str = ""
+    spelled: str = ""
+    body_start: int | None = None
 
 
 def declared_name(declarator: Node, definition: Node, text: bytes) -> DeclaredName | None:

@@ -18,7 +18,7 @@ from .hosts import regions_of
 from .marks import is_generated, is_test
 from .repairs import REPAIRS
 from .scopes import placed
-from .siblings import joined_clauses, without_overloads
+from .siblings import joined_clauses, without_overloads, without_prototypes
 from .signatures import one_line, signature
 from .sources import original_offsets
 from .trees import Unreadable, error_bytes, is_searchable, parse
@@ -88,6 +88,8 @@ def _in_region(source: Source, region: Region) -> Iterable[Function]:
     functions: Iterable[Function] = _functions(source, region, _most_telling(searchable, region.text, rules))
     if language.overloads:
         functions = without_overloads(functions)
+    if language.prototypes:
+        functions = without_prototypes(functions)
     if language.clauses:
         functions = joined_clauses(functions, source)
     return functions

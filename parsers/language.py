@@ -19,6 +19,8 @@ class Language:
     Documentation lines that start with one of ``directives`` speak to tools, not to people.
     ``not_names`` are words that a grammar takes for function names in source it cannot make out.
     ``overloads``: declarations right before a function of the same name belong to it.
+    ``prototypes``: declarations of what the file defines belong to it, wherever they stand, and those within functions
+    count for nothing.
     ``clauses``: functions of the same name, one right after the other, are one function.
     ``test_names`` is a pattern that the whole name of a test matches.
     ``repair`` names the change in `repairs` after which source that does not parse is tried again.
@@ -41,6 +43,7 @@ class Language:
     directives: tuple[str, ...] = ()
     not_names: frozenset[str] = frozenset()
     overloads: bool = False
+    prototypes: bool = False
     clauses: bool = False
     test_names: str = r"test(_\w+|[A-Z]\w*)"
     repair: str = ""
