@@ -11,6 +11,9 @@ from typing import TYPE_CHECKING, NamedTuple
 if TYPE_CHECKING:
     from tree_sitter import Node
 
+_KINDS = {"destructor_name": "destructor", "operator_name": "operator", "operator_cast": "operator"}
+# What lies under one of these and above a name is of the name's type, not of the function's.
+_INDIRECT = {"pointer_declarator", "reference_declarator", "array_declarator", "block_pointer_declarator"}
 # A pointer to a function that returns a pointer takes five; nobody writes twenty.
 _MAX_DEPTH = 20
 
@@ -36,22 +39,37 @@ class DeclaredName(NamedTuple):
 
 
 def declared_name(declarator: Node, definition: Node, text: bytes) -> DeclaredName | None:
-    """Return the name that the declarator of a definition declares, None where there is none, as in broken source."""
+    """Return the name of the function that a declarator declares, None where it declares something else.
+
+    In broken source that is what looks like a definition and has no parameters.
+    """
     node: Node | None = declarator
     qualifier: Node | None = None
     function: Node | None = None
     for _depth in range(_MAX_DEPTH):
         if node is None:
             return None
-        if node.type in _NAMES:
+        sort = node.type
+        if sort in _NAMES:
+            is_function = function is not None or sort == "operator_cast"
+            if not is_function or _is_friend(definition, text):
+                return None
             end = _end_of_macro(node, function, definition, text) or _end(node)
-            return DeclaredName((qualifier or node).start_byte, node.start_byte, end)
-        if node.type == "qualified_identifier":
+            return DeclaredName((qualifier or node).start_byte, node.start_byte, end, _KINDS.get(sort, ""))
+        if sort == "qualified_identifier":
             qualifier = qualifier or node
-        elif node.type == "function_declarator":
+        elif sort == "function_declarator":
             function = node
+        elif sort in _INDIRECT:
+            function = None
         node = _inner(node)
     return None
+
+
+def _is_friend(definition: Node, text: bytes) -> bool:
+    """Tell whether a declaration names a friend, which is declared elsewhere."""
+    start = definition.start_byte
+    return definition.type == "declaration" and text[max(0, start - 20) : start].rstrip().endswith(b"friend")
 
 
 def _inner(node: Node) -> Node | None:

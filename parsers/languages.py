@@ -147,6 +147,7 @@ LANGUAGES: tuple[Language, ...] = (
         separator="::",
         constructors=_CLASS_NAME,
         directives=_C_DIRECTIVES,
+        prototypes=True,
         test_names=r"(TYPED_)?TEST(_[A-Z]+)?\(.*\)",
         not_names=_C_KEYWORDS,
         repair="macros",
