@@ -21,7 +21,7 @@ from .scopes import placed
 from .siblings import joined_clauses, without_overloads, without_prototypes
 from .signatures import one_line, signature
 from .sources import original_offsets
-from .trees import Unreadable, error_bytes, is_searchable, parse
+from .trees import Unreadable, is_searchable, parse
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -34,6 +34,10 @@ if TYPE_CHECKING:
     from .hosts import Region
     from .language import Language
     from .sources import Source
+
+
+# Broken source yields some false functions, which a repair rightly loses.
+_LEAST_KEPT = 0.75
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,13 +111,10 @@ def _trees(text: bytes, language: Language, rules: Rules) -> list[Tree]:
 
 
 def _most_telling(trees: Sequence[Tree], text: bytes, rules: Rules) -> Findings:
-    """Return the findings of the tree with most functions; with as many, of the one with fewer bytes in errors."""
-    findings = [findings_in(tree.root_node, text, rules) for tree in trees]
-    if len(trees) == 1:
-        return findings[0]
-    errors = [error_bytes(tree.root_node) for tree in trees]
-    best = max(range(len(trees)), key=lambda index: (len(findings[index].definitions), -errors[index]))
-    return findings[best]
+    """Return the findings of the last tree, the repaired one, unless the repair lost many of the functions."""
+    first, *others = (findings_in(tree.root_node, text, rules) for tree in trees)
+    kept = [found for found in others if len(found.definitions) >= _LEAST_KEPT * len(first.definitions)]
+    return kept[-1] if kept else first
 
 
 def _functions(source: Source, region: Region, found: Findings) -> Iterator[Function]:
