@@ -1,0 +1,85 @@
+"""C and C++ source with what looks like a macro call blanked, every byte in its place. Pure.
+
+A grammar cannot know that ``API_EXPORT`` is no type. The result is only parsed.
+"""
+
+from __future__ import annotations
+
+import re
+
+_NAME = rb"_*[A-Z][A-Z0-9]*_[A-Z0-9_]+"
+_ARGUMENTS = rb"\((?:[^()\n]|\([^()\n]*\))*\)"
+# Alone on its line, and no function that a macro defines: `TEST(Suite, Name)` with its body below.
+_STATEMENT = re.compile(rb"([ \t]*)([A-Z][A-Z0-9_]{2,}[ \t]*(?:" + _ARGUMENTS + rb")?)[ \t]*(;?)[ \t\r]*")
+# In front of a name: `static LIB_INLINE int f()`, `static void LIB_FORMAT(1, 2) f()`.
+_SPECIFIER = re.compile(rb"\b" + _NAME + rb"(?:" + _ARGUMENTS + rb")?(?=[ \t]+[A-Za-z_~])")
+_IS_TYPE_OF_NAME = re.compile(rb"[ \t]+~?([A-Za-z_]\w*)[ \t]*\(")
+_TYPED = re.compile(
+    rb"[*&>]|\b(?!(?:static|inline|extern|constexpr|virtual|explicit|const|friend|" + _NAME + rb")\b)[A-Za-z_]"
+)
+# At the end of a line that the name begins the next of: `static void LIB_FORMAT(1, 2)`.
+_BEFORE_NAME = re.compile(rb"(?<=[\w*&>] )" + _NAME + rb"(?:" + _ARGUMENTS + rb")?(?=[ \t\r]*$)")
+_NAME_NEXT = re.compile(rb"[ \t]*[A-Za-z_]\w*[ \t]*\(")
+# Behind the parameters: `void clear() LIB_NOEXCEPT {`, `int size() const LIB_REQUIRES(lock);`.
+_TRAILING = re.compile(
+    rb"(?:(?<=\) )|(?<=const )|(?<=override ))" + _NAME + rb"(?:" + _ARGUMENTS + rb")?(?=[ \t\r]*(?:[;{]|$))"
+)
+# `if IS_BLANK(c)`: the macro brings the parentheses.
+_CONDITION = re.compile(rb"(?:(?<=\bif )|(?<=\bwhile ))[A-Z][A-Z0-9_]{2,}(?=\()")
+# What an attribute may stand in front of.
+_ATTRIBUTED = re.compile(
+    rb"[ \t]*(?:~|(?!(?:extern|template|class|struct|union|enum|namespace|typedef|using|public|private|protected|friend"
+    rb"|if|for|while|do|switch|case|default|return|else|break|continue|goto)\b)[A-Za-z_])"
+)
+# Within a directive of several lines, it ends the directive for the grammar.
+_COMMENT = re.compile(rb"/\*.*?\*/")
+# A line that ends so goes on in the next, which is then no statement of its own.
+_UNFINISHED = (b"=", b",", b"+", b"-", b"*", b"/", b"&", b"|", b"?", b"<", b"(", b"!", b"^", b"%")
+_CLASS = re.compile(rb"\b(?:class|struct)[ \t]+(?:" + _NAME + rb"[ \t]+)*(\w+)")
+_SHORTEST_ATTRIBUTE = len(b"[[_]]")
+
+
+def without_macros(text: bytes) -> bytes:
+    """Return the source without macro calls; one above a declaration becomes an attribute, which belongs to it."""
+    lines = text.split(b"\n")
+    kept = list(lines)
+    classes = frozenset(_CLASS.findall(text))
+    continued = is_unfinished = False
+    for number, line in enumerate(lines):
+        is_directive = continued or line.lstrip().startswith(b"#")
+        continued = line.rstrip(b"\r").endswith(b"\\")
+        if is_directive or continued:
+            kept[number] = _COMMENT.sub(_blank, line) if continued else line
+            continue
+        following = lines[number + 1] if number + 1 < len(lines) else b""
+        statement = None if is_unfinished else _STATEMENT.fullmatch(line)
+        if statement and not following.lstrip().startswith(b"{"):
+            kept[number] = _without_statement(statement, following)
+        elif b"_" in line:
+            kept[number] = _without_words(line, following, classes)
+        if code := line.rstrip():
+            is_unfinished = code.endswith(_UNFINISHED) and not code.endswith(b"*/")
+    return b"\n".join(kept)
+
+
+def _without_statement(statement: re.Match[bytes], following: bytes) -> bytes:
+    indent, call, semicolon = statement.groups()
+    if semicolon or len(call) < _SHORTEST_ATTRIBUTE or not _ATTRIBUTED.match(following):
+        return _blank(statement)
+    attribute = b"[[" + b"_" * (len(call) - 4) + b"]]"
+    return (indent + attribute).ljust(len(statement[0]))
+
+
+def _without_words(line: bytes, following: bytes, classes: frozenset[bytes]) -> bytes:
+    def without_specifier(match: re.Match[bytes]) -> bytes:
+        # Where nothing else can be the type of the function behind it, it is the type.
+        name = _IS_TYPE_OF_NAME.match(line, match.end())
+        is_type = name and name[1] not in classes and not _TYPED.search(line, 0, match.start())
+        return match[0] if is_type else _blank(match)
+
+    line = _TRAILING.sub(_blank, _CONDITION.sub(_blank, _SPECIFIER.sub(without_specifier, line)))
+    return _BEFORE_NAME.sub(_blank, line) if _NAME_NEXT.match(following) else line
+
+
+def _blank(match: re.Match[bytes]) -> bytes:
+    return b" " * len(match[0])
