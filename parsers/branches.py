@@ -18,8 +18,11 @@ _OPENING = frozenset({"if", "ifdef", "ifndef"})
 _NEXT = frozenset({"else", "elif", "elifdef", "elifndef"})
 _NOT_LINE_BREAKS = re.compile(rb"[^\n]+")
 _ELSE = re.compile(rb"\s*else\b")
+# Two heads for one body.
+_CONTINUED = re.compile(rb"\s*[{:,;=]")
 # What ends a declaration, a statement or a label.
 _ENDS = b";{}:)"
+_MORE_FOLLOWS = b":,=+-*&|?<^%"
 _STEPS = {b"{": (1, 0), b"}": (-1, 0), b"(": (0, 1), b")": (0, -1)}
 
 
@@ -93,12 +96,18 @@ def _directed(
 
 
 def _is_torn(conditional: _Conditional, text: bytes) -> bool:
-    # A label needs a statement behind it.
-    if any(depth != conditional.depth or last == ord(":") != conditional.last for depth, last in conditional.ends):
+    if any(depth != conditional.depth or _is_unfinished(last, conditional.last) for depth, last in conditional.ends):
+        return True
+    if len(conditional.ends) > 1 and _CONTINUED.match(text, conditional.directives[-1][1]):
         return True
     if conditional.depth[1] > 0 or conditional.last not in _ENDS:
         return True
     return any(_ELSE.match(text, end) for _start, end in conditional.directives)
+
+
+def _is_unfinished(last: int, before: int) -> bool:
+    """Tell whether more must follow the last byte of a branch. A label needs a statement behind it."""
+    return last in _MORE_FOLLOWS and last != before
 
 
 def _spans(torn: _Conditional) -> list[tuple[int, int]]:

@@ -14,6 +14,9 @@ if TYPE_CHECKING:
 _KINDS = {"destructor_name": "destructor", "operator_name": "operator", "operator_cast": "operator"}
 # What lies under one of these and above a name is of the name's type, not of the function's.
 _INDIRECT = {"pointer_declarator", "reference_declarator", "array_declarator", "block_pointer_declarator"}
+_FRIEND = re.compile(rb"\bfriend\b")
+# A declaration of a friend starts no further behind the word.
+_MAX_BEFORE = 100
 # A pointer to a function that returns a pointer takes five; nobody writes twenty.
 _MAX_DEPTH = 20
 
@@ -51,9 +54,12 @@ def declared_name(declarator: Node, definition: Node, text: bytes) -> DeclaredNa
             return None
         sort = node.type
         if sort in _NAMES:
-            is_function = function is not None or sort == "operator_cast"
-            if not is_function or _is_friend(definition, text):
+            if function is None and sort != "operator_cast":
                 return None
+            if definition.type == "declaration" and not _is_prototype(node, definition, text):
+                return None
+            if inner := _name_in_parentheses(node, function, definition, text):
+                return DeclaredName(inner.start_byte, inner.start_byte, inner.end_byte)
             end = _end_of_macro(node, function, definition, text) or _end(node)
             return DeclaredName((qualifier or node).start_byte, node.start_byte, end, _KINDS.get(sort, ""))
         if sort == "qualified_identifier":
@@ -66,10 +72,34 @@ def declared_name(declarator: Node, definition: Node, text: bytes) -> DeclaredNa
     return None
 
 
-def _is_friend(definition: Node, text: bytes) -> bool:
-    """Tell whether a declaration names a friend, which is declared elsewhere."""
-    start = definition.start_byte
-    return definition.type == "declaration" and text[max(0, start - 20) : start].rstrip().endswith(b"friend")
+def _is_prototype(name: Node, declaration: Node, text: bytes) -> bool:
+    """Tell whether a declaration is of a function: no friend, no deduction guide and no call of a macro."""
+    start = declaration.start_byte
+    line = text[max(text.rfind(b"\n", 0, start) + 1, start - _MAX_BEFORE) : start]
+    if _FRIEND.search(line):
+        return False
+    if declaration.child_by_field_name("type") is not None or name.type != "identifier":
+        return True
+    declarator = declaration.child_by_field_name("declarator")
+    has_result = declarator is not None and any(one.type == "trailing_return_type" for one in declarator.named_children)
+    return not has_result and not _MACRO_NAME.fullmatch(text, name.start_byte, name.end_byte)
+
+
+def _name_in_parentheses(name: Node, function: Node | None, definition: Node, text: bytes) -> Node | None:
+    """Return the name where it stands in parentheses, as in ``T (min)() {…}`` and ``int SYMBOL(name)(int size);``.
+
+    A grammar takes what is in front of them for the name, and the name for a parameter.
+    """
+    outer = function.parent if function is not None else None
+    if function is None or outer is None or outer.type != "function_declarator":
+        return None
+    is_macro = _MACRO_NAME.fullmatch(text, name.start_byte, name.end_byte)
+    if not is_macro and definition.child_by_field_name("type") is not None:
+        return None
+    parameters = function.child_by_field_name("parameters")
+    inside = parameters.named_children if parameters else []
+    only = inside[0].named_children if len(inside) == 1 else []
+    return only[0] if len(only) == 1 and only[0].type == "type_identifier" else None
 
 
 def _inner(node: Node) -> Node | None:

@@ -113,7 +113,8 @@ def _trees(text: bytes, language: Language, rules: Rules) -> list[Tree]:
 def _most_telling(trees: Sequence[Tree], text: bytes, rules: Rules) -> Findings:
     """Return the findings of the last tree, the repaired one, unless the repair lost many of the functions."""
     first, *others = (findings_in(tree.root_node, text, rules) for tree in trees)
-    kept = [found for found in others if len(found.definitions) >= _LEAST_KEPT * len(first.definitions)]
+    least = _LEAST_KEPT * (len(first.definitions) - 1)
+    kept = [found for found in others if len(found.definitions) >= least]
     return kept[-1] if kept else first
 
 

@@ -30,6 +30,7 @@ _SCRIPT_CONSTRUCTOR = frozenset({"constructor"})
 _CLASS_NAME = frozenset({""})
 _C_KEYWORDS = frozenset(
     {"if", "else", "for", "while", "do", "switch", "case", "return", "catch", "try", "sizeof", "defined"}
+    | {"decltype", "noexcept", "alignas", "static_assert", "requires", "new", "delete", "throw", "typedef", "using"}
     | {"class", "struct", "union", "enum", "namespace", "public", "private", "protected"}
 )
 _C_DIRECTIVES = ("NOLINT", "clang-format", "NOSONAR", "coverity", "LCOV_")

@@ -6,11 +6,19 @@ A grammar cannot know that ``API_EXPORT`` is no type. The result is only parsed.
 from __future__ import annotations
 
 import re
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 _NAME = rb"_*[A-Z][A-Z0-9]*_[A-Z0-9_]+"
 _ARGUMENTS = rb"\((?:[^()\n]|\([^()\n]*\))*\)"
 # Alone on its line, and no function that a macro defines: `TEST(Suite, Name)` with its body below.
 _STATEMENT = re.compile(rb"([ \t]*)([A-Z][A-Z0-9_]{2,}[ \t]*(?:" + _ARGUMENTS + rb")?)[ \t]*(;?)[ \t\r]*")
+# The same over several lines.
+_LONG_STATEMENT = re.compile(
+    rb"^([ \t]*)([A-Z][A-Z0-9_]{3,}\([^(){};#\n]*\n[^(){};#]{0,500}\))(;?)[ \t\r]*\n(?![ \t\r\n]*\{)(?=([^\n]*))", re.MULTILINE
+)
 # In front of a name: `static LIB_INLINE int f()`, `static void LIB_FORMAT(1, 2) f()`.
 _SPECIFIER = re.compile(rb"\b" + _NAME + rb"(?:" + _ARGUMENTS + rb")?(?=[ \t]+[A-Za-z_~])")
 _IS_TYPE_OF_NAME = re.compile(rb"[ \t]+~?([A-Za-z_]\w*)[ \t]*\(")
@@ -22,8 +30,10 @@ _BEFORE_NAME = re.compile(rb"(?<=[\w*&>] )" + _NAME + rb"(?:" + _ARGUMENTS + rb"
 _NAME_NEXT = re.compile(rb"[ \t]*[A-Za-z_]\w*[ \t]*\(")
 # Behind the parameters: `void clear() LIB_NOEXCEPT {`, `int size() const LIB_REQUIRES(lock);`.
 _TRAILING = re.compile(
-    rb"(?:(?<=\) )|(?<=const )|(?<=override ))" + _NAME + rb"(?:" + _ARGUMENTS + rb")?(?=[ \t\r]*(?:[;{]|$))"
+    rb"(?:(?<=\) )|(?<=const )|(?<=override ))" + _NAME + rb"(?:" + _ARGUMENTS + rb")?(?=[ \t\r]*(?:[;{]|//|$))"
 )
+# `PRIVATE_UNLESS_TESTED:`, `signals:` and `public slots:` stand for `public:`.
+_ACCESS = re.compile(rb"[ \t]*(?:(?:public|protected|private)[ \t]+)?(?:[A-Z][A-Z0-9_]{3,}|signals|slots)[ \t]*:[ \t\r]*")
 # `if IS_BLANK(c)`: the macro brings the parentheses.
 _CONDITION = re.compile(rb"(?:(?<=\bif )|(?<=\bwhile ))[A-Z][A-Z0-9_]{2,}(?=\()")
 # What an attribute may stand in front of.
@@ -36,12 +46,15 @@ _COMMENT = re.compile(rb"/\*.*?\*/")
 # A line that ends so goes on in the next, which is then no statement of its own.
 _UNFINISHED = (b"=", b",", b"+", b"-", b"*", b"/", b"&", b"|", b"?", b"<", b"(", b"!", b"^", b"%")
 _CLASS = re.compile(rb"\b(?:class|struct)[ \t]+(?:" + _NAME + rb"[ \t]+)*(\w+)")
+_NOT_LINE_BREAKS = re.compile(rb"[^\n]+")
+# So many macros may stand above one declaration.
+_MAX_MACROS = 5
 _SHORTEST_ATTRIBUTE = len(b"[[_]]")
 
 
 def without_macros(text: bytes) -> bytes:
     """Return the source without macro calls; one above a declaration becomes an attribute, which belongs to it."""
-    lines = text.split(b"\n")
+    lines = _LONG_STATEMENT.sub(_without_long_statement, text).split(b"\n")
     kept = list(lines)
     classes = frozenset(_CLASS.findall(text))
     continued = is_unfinished = False
@@ -53,8 +66,10 @@ def without_macros(text: bytes) -> bytes:
             continue
         following = lines[number + 1] if number + 1 < len(lines) else b""
         statement = None if is_unfinished else _STATEMENT.fullmatch(line)
-        if statement and not following.lstrip().startswith(b"{"):
-            kept[number] = _without_statement(statement, following)
+        if _ACCESS.fullmatch(line):
+            kept[number] = b" " * len(line)
+        elif statement and not following.lstrip().startswith(b"{"):
+            kept[number] = _without_statement(statement, _next_code(lines, number))
         elif b"_" in line:
             kept[number] = _without_words(line, following, classes)
         if code := line.rstrip():
@@ -64,21 +79,44 @@ def without_macros(text: bytes) -> bytes:
 
 def _without_statement(statement: re.Match[bytes], following: bytes) -> bytes:
     indent, call, semicolon = statement.groups()
-    if semicolon or len(call) < _SHORTEST_ATTRIBUTE or not _ATTRIBUTED.match(following):
+    if semicolon or not _ATTRIBUTED.match(following):
         return _blank(statement)
-    attribute = b"[[" + b"_" * (len(call) - 4) + b"]]"
-    return (indent + attribute).ljust(len(statement[0]))
+    return (indent + _attribute(call)).ljust(len(statement[0]))
+
+
+def _without_long_statement(statement: re.Match[bytes]) -> bytes:
+    indent, call, semicolon, following = statement.groups()
+    blank = _NOT_LINE_BREAKS.sub(_blank, statement[0])
+    if semicolon or not _ATTRIBUTED.match(following):
+        return blank
+    start, end = len(indent), len(indent) + len(call)
+    return blank[:start] + b"[[_" + blank[start + 3 : end - 2] + b"]]" + blank[end:]
+
+
+def _next_code(lines: Sequence[bytes], number: int) -> bytes:
+    """Return the line below, or the one below the macros that follow."""
+    ahead = lines[number + 1 : number + 1 + _MAX_MACROS]
+    return next((line for line in ahead if not _STATEMENT.fullmatch(line) or not line.strip()), b"")
 
 
 def _without_words(line: bytes, following: bytes, classes: frozenset[bytes]) -> bytes:
     def without_specifier(match: re.Match[bytes]) -> bytes:
         # Where nothing else can be the type of the function behind it, it is the type.
         name = _IS_TYPE_OF_NAME.match(line, match.end())
-        is_type = name and name[1] not in classes and not _TYPED.search(line, 0, match.start())
-        return match[0] if is_type else _blank(match)
+        before = line[: match.start()]
+        if name and name[1] not in classes and not _TYPED.search(before):
+            return match[0]
+        is_first = not before.strip() and _ATTRIBUTED.match(line, match.end())
+        return _attribute(match[0]) if is_first else _blank(match)
 
     line = _TRAILING.sub(_blank, _CONDITION.sub(_blank, _SPECIFIER.sub(without_specifier, line)))
     return _BEFORE_NAME.sub(_blank, line) if _NAME_NEXT.match(following) else line
+
+
+def _attribute(macro: bytes) -> bytes:
+    """Return an attribute of the same length, for the grammar to count to the declaration behind it."""
+    length = len(macro)
+    return b"[[" + b"_" * (length - 4) + b"]]" if length >= _SHORTEST_ATTRIBUTE else b" " * length
 
 
 def _blank(match: re.Match[bytes]) -> bytes:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -12,6 +13,7 @@ if TYPE_CHECKING:
 
 # Two clauses further apart than this are two functions; without a bound many such pairs take quadratic time.
 _MAX_GAP_BYTES = 500
+_MACRO = re.compile(r"[A-Z][A-Z0-9_]{3,}(?:\(|$)")
 
 
 def without_overloads(functions: Iterable[Function]) -> Iterator[Function]:
@@ -37,7 +39,7 @@ def without_overloads(functions: Iterable[Function]) -> Iterator[Function]:
 def without_prototypes(functions: Iterable[Function]) -> Iterator[Function]:
     """Yield the functions without the declarations of what the file defines, and without those within functions.
 
-    A definition without documentation takes over that of its only declaration.
+    Neither does a macro with a block behind it make a function there. A definition without documentation takes over that of its only declaration.
     """
     found = tuple(functions)
     defined = {one.qualified_name for one in found if not one.is_declaration}
@@ -46,6 +48,8 @@ def without_prototypes(functions: Iterable[Function]) -> Iterator[Function]:
         if one.is_declaration and one.qualified_name in defined:
             docs[one.qualified_name] = "" if one.qualified_name in docs else one.doc
     for one in found:
+        if one.enclosing and one.kind != "macro" and _MACRO.match(one.name):
+            continue
         if one.is_declaration:
             if not one.enclosing and one.qualified_name not in defined:
                 yield one

@@ -1,6 +1,7 @@
 (function_definition
   declarator: (_) @declarator
   body: [(compound_statement) (try_statement)] @body) @definition.function
+(function_definition declarator: (_) @declarator (pure_virtual_clause)) @declaration.method
 (template_declaration (function_definition declarator: (_) @declarator)) @wrapper
 
 (declaration declarator: [
@@ -13,6 +14,7 @@
   (pointer_declarator)
   (reference_declarator)] @declarator) @declaration.method
 (template_declaration (declaration declarator: (_) @declarator)) @wrapper
+(friend_declaration (function_definition declarator: (_) @declarator)) @wrapper
 
 (init_declarator
   declarator: (identifier) @name

@@ -27,13 +27,13 @@ _REACT = SOURCES / "react-native-0.76.9/ReactCommon"
 _RDKAFKA = SOURCES / "node-rdkafka-3.6.1/deps/librdkafka"
 # Headers that can be included together, library by library, and how many of them.
 _HEADERS = {
-    _INCLUDE / "absl": 60,
+    _INCLUDE / "absl": 40,
     _INCLUDE / "fmt": 10,
     _INCLUDE / "gtest": 10,
     _INCLUDE / "nlohmann": 40,
     _INCLUDE / "pybind11": 20,
     _INCLUDE / "rapidjson": 30,
-    _INCLUDE / "spdlog": 30,
+    _INCLUDE / "spdlog/details": 15,
     _LEVELDB: 20,
     _REACT / "yoga/yoga": 40,
     _REACT / "jsi": 20,

@@ -198,7 +198,7 @@ class _File:
         if start is None or end is None:
             return
         has_body = cursor.is_definition() and self.source[end - 1 : end] == b"}"
-        if not has_body and (parent in {_FRIEND, _STATEMENT} or self._is_bodiless_definition(cursor, end)):
+        if not has_body and (parent in {_FRIEND, _STATEMENT} or not self._is_declaration(cursor, start, name_start)):
             return
         name = self._written_name(cursor, name_start, has_body=has_body)
         if name is None:
@@ -218,16 +218,19 @@ class _File:
         before = self.source[max(0, start - 500) : start]
         return bool(_BEFORE.search(before)) and not _DIRECTIVE.search(self.source, start, name_start)
 
-    def _is_bodiless_definition(self, cursor: Cursor, end: int) -> bool:
-        stop = self.source.find(b";", end)
-        return cursor.is_definition() or _NO_BODY.search(self.source, max(0, end - 40), stop + 1) is not None
+    def _is_declaration(self, cursor: Cursor, start: int, name_start: int) -> bool:
+        """Tell whether a function without a body is declared here, neither defaulted nor deleted nor by a macro."""
+        call = _MACRO_CALL.match(self.source, start)
+        if cursor.is_definition() or (call and call.end() > name_start):
+            return False
+        return _NO_BODY.search(self.source, name_start, self.source.find(b";", name_start) + 1) is None
 
     def _written_name(self, cursor: Cursor, start: int, *, has_body: bool) -> str | None:
         """Return the name as it stands in the file, None where a macro made it up.
 
         What defines a function through a macro, such as ``TEST(Suite, Name)``, is its name.
         """
-        name = plain_name(cursor.spelling)
+        name = _name(cursor)
         if not name:
             return None
         if name[0] in "~+-" or name.startswith("operator") or ":" in name:
@@ -248,8 +251,16 @@ class _File:
         return documentation(text) if between.count(b"\n") <= 1 and not between.strip() else None
 
 
+def _name(cursor: Cursor) -> str:
+    """Return the name of a function; libclang spells the types in those of conversions and constructors its own way."""
+    if cursor.kind == CursorKind.CONVERSION_FUNCTION:
+        return "operator"
+    is_class = cursor.kind == CursorKind.CONSTRUCTOR or not cursor.spelling.startswith("operator")
+    return plain_name(cursor.spelling.partition("<")[0] if is_class else cursor.spelling)
+
+
 def _qualified_name(cursor: Cursor) -> str:
-    parts = [plain_name(cursor.spelling)]
+    parts = [_name(cursor)]
     parent = cursor.semantic_parent
     while parent is not None and parent.kind != CursorKind.TRANSLATION_UNIT:
         if parent.kind in _SCOPES:
