@@ -20,6 +20,7 @@ _NOT_LINE_BREAKS = re.compile(rb"[^\n]+")
 _ELSE = re.compile(rb"\s*else\b")
 # Two heads for one body.
 _CONTINUED = re.compile(rb"\s*[{:,;=]")
+_MAX_GAP = 100
 # What ends a declaration, a statement or a label.
 _ENDS = b";{}:)"
 _MORE_FOLLOWS = b":,=+-*&|?<^%"
@@ -102,7 +103,10 @@ def _is_torn(conditional: _Conditional, text: bytes) -> bool:
         return True
     if conditional.depth[1] > 0 or conditional.last not in _ENDS:
         return True
-    return any(_ELSE.match(text, end) for _start, end in conditional.directives)
+    return any(
+        _ELSE.match(text, end) or text[max(0, start - _MAX_GAP) : start].rstrip().endswith(b"else")
+        for start, end in conditional.directives
+    )
 
 
 def _is_unfinished(last: int, before: int) -> bool:

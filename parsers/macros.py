@@ -32,6 +32,10 @@ _NAME_NEXT = re.compile(rb"[ \t]*[A-Za-z_]\w*[ \t]*\(")
 _TRAILING = re.compile(
     rb"(?:(?<=\) )|(?<=const )|(?<=override ))" + _NAME + rb"(?:" + _ARGUMENTS + rb")?(?=[ \t\r]*(?:[;{]|//|$))"
 )
+# Behind a variable: `int size LIB_GUARDED_BY(lock);`.
+_ANNOTATION = re.compile(rb"(?<=[\w>\]] )" + _NAME + _ARGUMENTS + rb"(?=[ \t]*[;={])")
+# What the C++ grammar does not know: a pointer to a member and a reference to an array as parameters.
+_POINTED = re.compile(rb"(?<=\()(?:[A-Za-z_]\w*::)+(?=\*\w*\))|(?<=\()&&?(?=\w*\)\[)")
 # `PRIVATE_UNLESS_TESTED:`, `signals:` and `public slots:` stand for `public:`.
 _ACCESS = re.compile(rb"[ \t]*(?:(?:public|protected|private)[ \t]+)?(?:[A-Z][A-Z0-9_]{3,}|signals|slots)[ \t]*:[ \t\r]*")
 # `if IS_BLANK(c)`: the macro brings the parentheses.
@@ -70,22 +74,30 @@ def without_macros(text: bytes) -> bytes:
             kept[number] = b" " * len(line)
         elif statement and not following.lstrip().startswith(b"{"):
             kept[number] = _without_statement(statement, _next_code(lines, number))
-        elif b"_" in line:
+        elif b"_" in line or b"(&" in line or b"::*" in line:
             kept[number] = _without_words(line, following, classes)
-        if code := line.rstrip():
-            is_unfinished = code.endswith(_UNFINISHED) and not code.endswith(b"*/")
+        if line.strip():
+            is_unfinished = _is_unfinished(line)
     return b"\n".join(kept)
+
+
+def _is_unfinished(before: bytes) -> bool:
+    code = before.rstrip().rpartition(b"\n")[2].partition(b"//")[0].rstrip()
+    return code.endswith(_UNFINISHED) and not code.endswith(b"*/")
 
 
 def _without_statement(statement: re.Match[bytes], following: bytes) -> bytes:
     indent, call, semicolon = statement.groups()
     if semicolon or not _ATTRIBUTED.match(following):
-        return _blank(statement)
+        # The `;` may be all that an `if` above governs.
+        return (b" " * statement.end(2) + semicolon.rjust(statement.end(3) - statement.end(2))).ljust(len(statement[0]))
     return (indent + _attribute(call)).ljust(len(statement[0]))
 
 
 def _without_long_statement(statement: re.Match[bytes]) -> bytes:
     indent, call, semicolon, following = statement.groups()
+    if _is_unfinished(statement.string[max(0, statement.start() - 100) : statement.start()].rpartition(b"\n\n")[2]):
+        return statement[0]
     blank = _NOT_LINE_BREAKS.sub(_blank, statement[0])
     if semicolon or not _ATTRIBUTED.match(following):
         return blank
@@ -104,11 +116,13 @@ def _without_words(line: bytes, following: bytes, classes: frozenset[bytes]) -> 
         # Where nothing else can be the type of the function behind it, it is the type.
         name = _IS_TYPE_OF_NAME.match(line, match.end())
         before = line[: match.start()]
-        if name and name[1] not in classes and not _TYPED.search(before):
+        has_arguments = match[0].endswith(b")")
+        if name and not has_arguments and name[1] not in classes and not _TYPED.search(before):
             return match[0]
         is_first = not before.strip() and _ATTRIBUTED.match(line, match.end())
         return _attribute(match[0]) if is_first else _blank(match)
 
+    line = _POINTED.sub(_blank, _ANNOTATION.sub(_blank, line)) if b"(" in line else line
     line = _TRAILING.sub(_blank, _CONDITION.sub(_blank, _SPECIFIER.sub(without_specifier, line)))
     return _BEFORE_NAME.sub(_blank, line) if _NAME_NEXT.match(following) else line
 

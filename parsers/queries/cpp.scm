@@ -15,6 +15,7 @@
   (reference_declarator)] @declarator) @declaration.method
 (template_declaration (declaration declarator: (_) @declarator)) @wrapper
 (friend_declaration (function_definition declarator: (_) @declarator)) @wrapper
+(template_declaration (friend_declaration (function_definition declarator: (_) @declarator))) @wrapper
 
 (init_declarator
   declarator: (identifier) @name

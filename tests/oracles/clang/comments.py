@@ -4,13 +4,18 @@ from __future__ import annotations
 
 import re
 
-_LINE_MARKS = re.compile(r"^[ \t]*//[/!]*<?", re.MULTILINE)
-# `/**`, the stars at the start of lines and the end of the block.
-_BLOCK_MARKS = re.compile(r"^[ \t]*(?:/\*+[!<]*|\*+(?=[ \t\n/]|$)/?)|\**\*/[ \t]*$", re.MULTILINE)
+_COMMENT = re.compile(r"/\*.*?\*/|//[^\n]*", re.DOTALL)
+_MARKS = re.compile(r"^[ \t]*(?://[/!]*<?|/\*+[!<]*/?|\*+(?=[ \t\n/]|$)/?)|\**\*/[ \t]*$", re.MULTILINE)
+_LATER_MARKS = re.compile(r"^[ \t]*\*+(?=[ \t\n/]|$)/?|\**\*/[ \t]*$", re.MULTILINE)
 _RULE = re.compile(r"^[^\w\n]{3,}$", re.MULTILINE)
 
 
 def documentation(comment: str) -> str:
     """Return the text of a comment, or of several joined ones, without marks and rules."""
-    marks = _LINE_MARKS if comment.startswith("//") else _BLOCK_MARKS
-    return _RULE.sub("", marks.sub("", comment)).strip()
+    texts = (_plain(one) for one in _COMMENT.findall(comment))
+    return _RULE.sub("", "\n".join(texts)).strip()
+
+
+def _plain(comment: str) -> str:
+    first, line_break, others = comment.partition("\n")
+    return _MARKS.sub("", first) + line_break + _LATER_MARKS.sub("", others)

@@ -248,7 +248,8 @@ class _File:
             return None
         # A blank line parts a comment from what follows, for us.
         between = self.source[end:start]
-        return documentation(text) if between.count(b"\n") <= 1 and not between.strip() else None
+        # Of several comments in a row, libclang may have taken a mere rule.
+        return documentation(text) or None if between.count(b"\n") <= 1 and not between.strip() else None
 
 
 def _name(cursor: Cursor) -> str:
