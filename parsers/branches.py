@@ -21,6 +21,7 @@ _ELSE = re.compile(rb"\s*else\b")
 # Two heads for one body.
 _CONTINUED = re.compile(rb"\s*[{:,;=]")
 _MAX_GAP = 100
+_MACRO_LINE = re.compile(rb"\n[ \t]*[A-Z][A-Z0-9_]{2,}\Z")
 # What ends a declaration, a statement or a label.
 _ENDS = b";{}:)"
 _MORE_FOLLOWS = b":,=+-*&|?<^%"
@@ -59,7 +60,7 @@ def _torn(text: bytes) -> list[_Conditional]:
     depth, last, reached = (0, 0), ord(";"), 0
     for token in _TOKEN.finditer(text):
         if code := text[reached : token.start()].rstrip():
-            last = code[-1]
+            last = ord(";") if _MACRO_LINE.search(code, max(0, len(code) - _MAX_GAP)) else code[-1]
         reached = token.end()
         if bracket := token["bracket"]:
             braces, parentheses = _STEPS[bracket]

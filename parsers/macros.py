@@ -21,21 +21,22 @@ _LONG_STATEMENT = re.compile(
 )
 # In front of a name: `static LIB_INLINE int f()`, `static void LIB_FORMAT(1, 2) f()`.
 _SPECIFIER = re.compile(rb"\b" + _NAME + rb"(?:" + _ARGUMENTS + rb")?(?=[ \t]+[A-Za-z_~])")
-_IS_TYPE_OF_NAME = re.compile(rb"[ \t]+~?([A-Za-z_]\w*)[ \t]*\(")
+_IS_TYPE_OF_NAME = re.compile(rb"[ \t]+~?(operator[^\w\s(]{1,3}|[A-Za-z_]\w*)[ \t]*\(")
 _TYPED = re.compile(
     rb"[*&>]|\b(?!(?:static|inline|extern|constexpr|virtual|explicit|const|friend|" + _NAME + rb")\b)[A-Za-z_]"
 )
+_TEMPLATE = re.compile(rb"^[ \t]*template[ \t]*<.*>[ \t]*(?=friend|[A-Z])")
 # At the end of a line that the name begins the next of: `static void LIB_FORMAT(1, 2)`.
 _BEFORE_NAME = re.compile(rb"(?<=[\w*&>] )" + _NAME + rb"(?:" + _ARGUMENTS + rb")?(?=[ \t\r]*$)")
 _NAME_NEXT = re.compile(rb"[ \t]*[A-Za-z_]\w*[ \t]*\(")
 # Behind the parameters: `void clear() LIB_NOEXCEPT {`, `int size() const LIB_REQUIRES(lock);`.
 _TRAILING = re.compile(
-    rb"(?:(?<=\) )|(?<=const )|(?<=override ))" + _NAME + rb"(?:" + _ARGUMENTS + rb")?(?=[ \t\r]*(?:[;{]|//|$))"
+    rb"(?:(?<=\) )|(?<=const )|(?<=override ))" + _NAME + rb"(?:" + _ARGUMENTS + rb")?(?=[ \t\r]*(?:[;{:]|//|$))"
 )
 # Behind a variable: `int size LIB_GUARDED_BY(lock);`.
 _ANNOTATION = re.compile(rb"(?<=[\w>\]] )" + _NAME + _ARGUMENTS + rb"(?=[ \t]*[;={])")
-# What the C++ grammar does not know: a pointer to a member and a reference to an array as parameters.
-_POINTED = re.compile(rb"(?<=\()(?:[A-Za-z_]\w*::)+(?=\*\w*\))|(?<=\()&&?(?=\w*\)\[)")
+# Parameters that the C++ grammar does not know: a pointer to a member, a reference to an array, an empty default.
+_UNKNOWN = re.compile(rb"(?<=\()(?:[A-Za-z_]\w*::)+(?=\*\w*\))|(?<=\()&&?(?=\w*\)\[)|= ?\{\}(?=[,)])")
 # `PRIVATE_UNLESS_TESTED:`, `signals:` and `public slots:` stand for `public:`.
 _ACCESS = re.compile(rb"[ \t]*(?:(?:public|protected|private)[ \t]+)?(?:[A-Z][A-Z0-9_]{3,}|signals|slots)[ \t]*:[ \t\r]*")
 # `if IS_BLANK(c)`: the macro brings the parentheses.
@@ -74,7 +75,7 @@ def without_macros(text: bytes) -> bytes:
             kept[number] = b" " * len(line)
         elif statement and not following.lstrip().startswith(b"{"):
             kept[number] = _without_statement(statement, _next_code(lines, number))
-        elif b"_" in line or b"(&" in line or b"::*" in line:
+        elif b"_" in line or b"(&" in line or b"::*" in line or b"{}" in line:
             kept[number] = _without_words(line, following, classes)
         if line.strip():
             is_unfinished = _is_unfinished(line)
@@ -115,14 +116,13 @@ def _without_words(line: bytes, following: bytes, classes: frozenset[bytes]) -> 
     def without_specifier(match: re.Match[bytes]) -> bytes:
         # Where nothing else can be the type of the function behind it, it is the type.
         name = _IS_TYPE_OF_NAME.match(line, match.end())
-        before = line[: match.start()]
-        has_arguments = match[0].endswith(b")")
-        if name and not has_arguments and name[1] not in classes and not _TYPED.search(before):
-            return match[0]
+        before = _TEMPLATE.sub(b"", line[: match.start()])
+        if name and name[1] not in classes and not _TYPED.search(before):
+            return b"auto".ljust(len(match[0])) if match[0].endswith(b")") else match[0]
         is_first = not before.strip() and _ATTRIBUTED.match(line, match.end())
         return _attribute(match[0]) if is_first else _blank(match)
 
-    line = _POINTED.sub(_blank, _ANNOTATION.sub(_blank, line)) if b"(" in line else line
+    line = _UNKNOWN.sub(_blank, _ANNOTATION.sub(_blank, line)) if b"(" in line else line
     line = _TRAILING.sub(_blank, _CONDITION.sub(_blank, _SPECIFIER.sub(without_specifier, line)))
     return _BEFORE_NAME.sub(_blank, line) if _NAME_NEXT.match(following) else line
 

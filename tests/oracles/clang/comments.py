@@ -7,13 +7,18 @@ import re
 _COMMENT = re.compile(r"/\*.*?\*/|//[^\n]*", re.DOTALL)
 _MARKS = re.compile(r"^[ \t]*(?://[/!]*<?|/\*+[!<]*/?|\*+(?=[ \t\n/]|$)/?)|\**\*/[ \t]*$", re.MULTILINE)
 _LATER_MARKS = re.compile(r"^[ \t]*\*+(?=[ \t\n/]|$)/?|\**\*/[ \t]*$", re.MULTILINE)
-_RULE = re.compile(r"^[^\w\n]{3,}$", re.MULTILINE)
+# Where some lines have a star, it may be a mark or one of a list.
+_STARRED = re.compile(r"\n[ \t]*\*+[ \t]+\S")
+_UNSTARRED = re.compile(r"\n[ \t]*[^*/\s]")
+_RULE = re.compile(r"^[ \t]*[^\w\s]{3,}[ \t]*$", re.MULTILINE)
 
 
-def documentation(comment: str) -> str:
-    """Return the text of a comment, or of several joined ones, without marks and rules."""
+def documentation(comment: str) -> str | None:
+    """Return the text of a comment, or of several joined ones, without marks and rules; None where that is unclear."""
+    if _STARRED.search(comment) and _UNSTARRED.search(comment):
+        return None
     texts = (_plain(one) for one in _COMMENT.findall(comment))
-    return _RULE.sub("", "\n".join(texts)).strip()
+    return _RULE.sub("", "\n".join(texts)).strip() or None
 
 
 def _plain(comment: str) -> str:

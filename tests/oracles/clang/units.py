@@ -60,7 +60,8 @@ _OPERATOR = re.compile(r"(operator)\s*(?!\s|new\b|delete\b|co_await\b)[\w:].*", 
 _MACRO_CALL = re.compile(rb"[A-Z][A-Z0-9_]{3,}\s*\([^()]*\)")
 _WORD = re.compile(rb"\w+")
 # What may stand right before a declaration. Anything else is a macro or an attribute that libclang leaves out.
-_BEFORE = re.compile(rb"(?:\A|[;{}:>]|\*/|^[ \t]*(?:#|//)[^\n]*\n)\s*\Z", re.MULTILINE)
+_BEFORE = re.compile(rb"(?:\A|[;{}:>]|\*/|^[ \t]*#[^\n]*\n)\s*\Z", re.MULTILINE)
+_COMMENT = re.compile(rb"/\*.*?\*/|//[^\n]*", re.DOTALL)
 _DIRECTIVE = re.compile(rb"^[ \t]*#", re.MULTILINE)
 
 conf.lib.clang_getFileLocation.argtypes = [SourceLocation] + [ctypes.c_void_p] * 4
@@ -215,7 +216,7 @@ class _File:
 
     def _is_whole(self, start: int, name_start: int) -> bool:
         """Tell whether all that belongs to a function is where libclang says, and in one branch."""
-        before = self.source[max(0, start - 500) : start]
+        before = _COMMENT.sub(b"", self.source[max(0, start - 500) : start])
         return bool(_BEFORE.search(before)) and not _DIRECTIVE.search(self.source, start, name_start)
 
     def _is_declaration(self, cursor: Cursor, start: int, name_start: int) -> bool:
@@ -249,7 +250,7 @@ class _File:
         # A blank line parts a comment from what follows, for us.
         between = self.source[end:start]
         # Of several comments in a row, libclang may have taken a mere rule.
-        return documentation(text) or None if between.count(b"\n") <= 1 and not between.strip() else None
+        return documentation(text) if between.count(b"\n") <= 1 and not between.strip() else None
 
 
 def _name(cursor: Cursor) -> str:
