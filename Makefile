@@ -9,19 +9,29 @@ Q ?= open up camel case identifiers
 export HNSWLIB_NO_NATIVE = 1
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt
 
-.PHONY: demo test check format bench clean
+.PHONY: demo test lint unit oracles check format bench clean
 
 demo: $(VENV)/core.stamp
 	@$(BIN)/funcseek model install minilm
 	@$(BIN)/funcseek index --headless "$(DIR)"
 	@$(BIN)/funcseek search --no-service "$(Q)" "$(DIR)"
 
-test: $(VENV)/dev.stamp
+# The stages of everything that CI runs, each a target of its own.
+test: lint unit oracles
+
+lint: $(VENV)/dev.stamp
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
 	$(BIN)/mypy
 	$(BIN)/lint-imports
-	$(BIN)/python -m pytest
+
+unit: $(VENV)/dev.stamp
+	$(BIN)/python -m pytest --ignore tests/oracles
+
+# What compilers find in real source; installs the compilers and the source, which takes root and some minutes once.
+oracles: $(VENV)/dev.stamp
+	tests/oracles/install.sh $(VENV)
+	$(BIN)/python -m pytest tests/oracles
 
 check: $(VENV)/dev.stamp
 	$(BIN)/ruff check
@@ -34,6 +44,7 @@ format: $(VENV)/dev.stamp
 
 bench: $(VENV)/dev.stamp
 	$(BIN)/python -m bench.spine
+	$(BIN)/python -m bench.parsing
 
 $(VENV)/core.stamp: pyproject.toml constraints.txt
 	$(PYTHON) -m venv $(VENV)

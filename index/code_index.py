@@ -38,7 +38,7 @@ from .files import look, scan
 from .hits import Answer
 from .search import Meaning, Source, find
 from .store import remove_database
-from .updater import Plan, Stores, apply, plan
+from .updater import Plan, Stores, apply, plan, remove
 from .vector_cache import as_rows, model_number, open_vector_cache
 from .vectors import Graph
 from .workers import Pool
@@ -200,8 +200,11 @@ class CodeIndex:
         yield from self._apply(self._plan(paths))
 
     def hurry(self, paths: Iterable[str]) -> None:
-        """Put some files before all others of the scan or update that goes on; what is gone is left to the next one."""
-        self._pool.hurry(self._plan(paths).jobs)
+        """Put some files before all others of the scan or update that goes on, between two of its transactions."""
+        urgent = self._plan(paths)
+        self._pool.hurry(urgent.jobs)
+        if urgent.removed:
+            self._follow(remove(self._catalogue, urgent.removed))
 
     def _plan(self, paths: Iterable[str]) -> Plan:
         known = file_records(self._catalogue)

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from hashlib import blake2b
 from typing import TYPE_CHECKING, BinaryIO
 
-from ..parsers import is_generated
+from ..parsers import is_generated, is_minified, language_for
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -30,14 +30,6 @@ READ_ATTEMPTS = 3
 BINARY_SAMPLE_BYTES = 8192
 MAX_SOURCE_NULS = 1
 _UTF16_MARKS = (b"\xff\xfe", b"\xfe\xff")
-
-# Nobody writes lines like these; functions in them are called e, t and n. A small file may hold one long string.
-MINIFIED_MEAN_LINE = 300
-MINIFIED_MIN_BYTES = 2_000
-MINIFIED_LONGEST_LINE = 5_000
-MINIFIED_LONGEST_LINE_MIN_BYTES = 20_000
-# Embedded pictures and tables also make long lines, between ordinary code; minified code is nothing but long lines.
-MINIFIED_SHARE = 0.5
 
 # Windows lacks these flags and has neither links nor pipes that a checkout could plant without privilege.
 _SAFELY = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
@@ -68,7 +60,6 @@ class Skipped:
 _GONE = Skipped("does not exist", is_gone=True)
 _LINK = Skipped("is a symbolic link or lies below one", is_gone=True)
 _IRREGULAR = Skipped("is not a regular file", is_gone=True)
-_TOO_LARGE = Skipped(f"is larger than {MAX_FILE_BYTES:,} bytes")
 _CHANGING = Skipped("kept changing while it was read")
 _BINARY = Skipped("is binary")
 _MINIFIED = Skipped("is minified")
@@ -76,15 +67,18 @@ _MINIFIED = Skipped("is minified")
 
 def read(root: Path, path: str) -> Content | Skipped:
     """Return the bytes of a file, given by its path relative to ``root`` with ``/``. Raises nothing."""
+    language = language_for(path)
+    limit = (language and language.largest_bytes) or MAX_FILE_BYTES
     for _ in range(READ_ATTEMPTS):
-        data = _read_once(root, path)
+        data = _read_once(root, path, limit)
         if data is not _CHANGING:
             break
     if isinstance(data, Skipped):
         return data
     if ".min." in path.rpartition("/")[2]:
         return _MINIFIED
-    return _judged(data)
+    # The long lines of a page or a notebook are text and pictures; the parser judges each script and cell.
+    return _judged(data, has_lines=not (language and language.host))
 
 
 def head(path: str, limit: int) -> bytes | None:
@@ -97,15 +91,15 @@ def head(path: str, limit: int) -> bytes | None:
     return None
 
 
-def _read_once(root: Path, path: str) -> bytes | Skipped:
+def _read_once(root: Path, path: str, limit: int) -> bytes | Skipped:
     try:
         file = _regular(_open_beneath(root, path))
         if file is None:
             return _IRREGULAR
         with file:
             before = os.fstat(file.fileno())
-            if before.st_size > MAX_FILE_BYTES:
-                return _TOO_LARGE
+            if before.st_size > limit:
+                return Skipped(f"is larger than {limit:,} bytes")
             # One byte more than there should be shows growth, and bounds what is read of a file that grows forever.
             data = file.read(before.st_size + 1)
             return data if _stamp(before) == _stamp(os.fstat(file.fileno()), len(data)) else _CHANGING
@@ -181,10 +175,10 @@ def _refusal(error: OSError) -> Skipped:
     return Skipped(f"cannot be read ({error.strerror})")
 
 
-def _judged(data: bytes) -> Content | Skipped:
+def _judged(data: bytes, *, has_lines: bool) -> Content | Skipped:
     if _is_binary(data):
         return _BINARY
-    if _is_minified(data):
+    if has_lines and is_minified(data):
         return _MINIFIED
     return Content(data, blake2b(data, digest_size=DIGEST_BYTES).digest(), is_generated(data))
 
@@ -195,13 +189,3 @@ def _is_binary(data: bytes) -> bool:
         # UTF-32 has the same mark; its characters come out with NULs between them.
         return sample.decode("utf-16", "replace").count("\0") > MAX_SOURCE_NULS
     return sample.count(b"\0") > MAX_SOURCE_NULS
-
-
-def _is_minified(data: bytes) -> bool:
-    if len(data) < MINIFIED_MIN_BYTES:
-        return False
-    lines = data.split(b"\n") if b"\n" in data else data.split(b"\r")
-    if len(data) > MINIFIED_MEAN_LINE * len(lines):
-        return True
-    longest = [length for length in map(len, lines) if length > MINIFIED_LONGEST_LINE]
-    return len(data) > MINIFIED_LONGEST_LINE_MIN_BYTES and sum(longest) > MINIFIED_SHARE * len(data)

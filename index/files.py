@@ -24,13 +24,26 @@ if TYPE_CHECKING:
     from ..parsers import Language
     from .ignore import Ignores, Rule
 
-__all__ = ["Content", "FoundFile", "Skipped", "check_root", "enclosing_root", "explain", "look", "read", "scan"]
+__all__ = [
+    "Content",
+    "FoundFile",
+    "Skipped",
+    "check_root",
+    "enclosing_root",
+    "entered",
+    "examine",
+    "look",
+    "read",
+    "scan",
+]
 
 # Real trees stay below 40; deeper ones are made to break whoever walks them.
 MAX_DEPTH = 200
 # A script without a suffix is executable or at least short; nothing else without a suffix is opened to see its "#!".
 MAX_SCRIPT_BYTES = 16_384
 _SHEBANG_BYTES = 256
+# What `examine` says of a folder that a scan enters.
+IS_ENTERED = "is a folder that is searched"
 _EXECUTABLE = stat.S_IXUSR | stat.S_IXGRP | stat.S_IXOTH
 _GIT = ".git"
 
@@ -53,6 +66,13 @@ def scan(root: Path) -> Iterator[FoundFile]:
     Raises RootError where the root itself cannot be listed; a folder that cannot is left out, as is what vanishes while
     the scan goes on. A nested git repository is a folder like any other.
     """
+    for path, entry, rules in entered(root):
+        if not entry.is_dir(follow_symlinks=False) and (file := _found(entry, path, rules)):
+            yield file
+
+
+def entered(root: Path) -> Iterator[tuple[str, os.DirEntry[str], Ignores]]:
+    """Yield everything in the folders that a scan enters: path, entry, and the rules that hold there; see `scan`."""
     pending = [("", ignores(root))]
     while pending:
         folder, above = pending.pop()
@@ -60,11 +80,9 @@ def scan(root: Path) -> Iterator[FoundFile]:
         rules = above.below(folder) if folder else above
         for entry in _entries(root, folder):
             path = f"{folder}/{entry.name}" if folder else entry.name
-            if entry.is_dir(follow_symlinks=False):
-                if _enters(path, entry.name, rules):
-                    pending.append((path, rules))
-            elif file := _found(entry, path, rules):
-                yield file
+            if entry.is_dir(follow_symlinks=False) and _enters(path, entry.name, rules):
+                pending.append((path, rules))
+            yield path, entry, rules
 
 
 def _entries(root: Path, folder: str) -> list[os.DirEntry[str]]:
@@ -111,24 +129,15 @@ def _described(path: str, status: os.stat_result, language: Language) -> FoundFi
 
 def look(root: Path, path: str) -> FoundFile | None:
     """Return one file as `scan` would yield it now, None where it would not."""
-    found = _look(root, path)
+    found = examine(root, path)
     return found if isinstance(found, FoundFile) else None
 
 
-def explain(root: Path, path: str) -> str:
-    """Say in one sentence why a path is searched or not: the first reason that decides."""
-    found = _look(root, path)
-    if isinstance(found, str):
-        return f"{path} {found}."
-    content = read(root, path)
-    if isinstance(content, Skipped):
-        return f"{path} is not searched: it {content.reason}."
-    generated = ", although its head says that a program wrote it" if content.is_generated else ""
-    return f"{path} is searched as {found.language}{generated}."
+def examine(root: Path, path: str) -> FoundFile | str:
+    """Return one file as `scan` would yield it now, else why not, as the end of a sentence that begins with its path.
 
-
-def _look(root: Path, path: str) -> FoundFile | str:
-    """Return the file, or why it does not count as the end of a sentence that begins with its path."""
+    A folder that is entered is told as such.
+    """
     parts = path.split("/")
     if "\0" in path or any(part in ("", ".", "..") for part in parts):
         return "is no path below the root"
@@ -142,7 +151,7 @@ def _look(root: Path, path: str) -> FoundFile | str:
     if len(parts) > MAX_DEPTH + 1:
         return f"is not searched: it lies more than {MAX_DEPTH} folders deep"
     if stat.S_ISDIR(status.st_mode):
-        return "is a folder that is searched"
+        return IS_ENTERED
     if not stat.S_ISREG(status.st_mode):
         return "is not searched: it is not a regular file"
     language = language_for(parts[-1])

@@ -47,7 +47,9 @@ def scope_of(catalogue: Database, query: Query, *, below: str) -> Scope:
     conditions = []
     if query.languages:
         names = ", ".join(f"'{name}'" for name in query.languages)  # checked against the known ones
-        conditions.append(f" AND function.language IN ({names})")
+        # A script in a page is in two: its own and the page's.
+        pages = f"SELECT id FROM file WHERE language IN ({names})"
+        conditions.append(f" AND (function.language IN ({names}) OR function.file IN ({pages}))")
     if query.paths or below:
         files = _numbers(_files(catalogue, query.paths, below))
         conditions.append(f" AND function.file IN ({files})")

@@ -81,9 +81,7 @@ def apply(stores: Stores, pool: Pool, work: Plan, *, model: int) -> Iterator[Com
     """Carry out a plan and yield after each transaction. Stopping early leaves a consistent catalogue."""
     catalogue = stores.catalogue
     if work.removed:
-        with catalogue.transaction():
-            labels = frozenset().union(*(remove_file(catalogue, path) for path in work.removed))
-        yield Commit(labels, len(work.removed), 0, len(work.jobs))
+        yield Commit(remove(catalogue, work.removed), len(work.removed), 0, len(work.jobs))
     done = 0
     for batch in _batches(pool.run(work.jobs)):
         done += len(batch)
@@ -91,7 +89,14 @@ def apply(stores: Stores, pool: Pool, work: Plan, *, model: int) -> Iterator[Com
             touched = [_store(catalogue, outcome, model) for outcome in batch]
         keep_extractions(stores.extractions, (outcome.fresh for outcome in batch if outcome.fresh))
         changed = [labels for labels in touched if labels is not None]
-        yield Commit(frozenset().union(*changed), len(changed), done, len(work.jobs))
+        # Urgent jobs that came in between are done too.
+        yield Commit(frozenset().union(*changed), len(changed), done, max(done, len(work.jobs)))
+
+
+def remove(catalogue: Database, paths: Iterable[str]) -> frozenset[int]:
+    """Remove files and their functions in one transaction; return their labels."""
+    with catalogue.transaction():
+        return frozenset().union(*(remove_file(catalogue, path) for path in paths))
 
 
 def _batches(outcomes: Iterator[Outcome]) -> Iterator[list[Outcome]]:

@@ -1,4 +1,4 @@
-"""Source text to functions. Pure: no disk but its own queries, no network; broken source is normal input."""
+"""Source text to functions. Pure: no disk but its queries and grammars, no network; broken source is normal input."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from .grammars import EXTRACTOR_VERSION, fingerprint, fingerprint_of_all
 from .language import Language
 from .languages import LANGUAGES, language_for, language_named
 from .marks import is_generated
+from .minified import is_minified
 from .sources import parsed_text
 
 __all__ = [
@@ -22,6 +23,7 @@ __all__ = [
     "fingerprint",
     "fingerprint_of_all",
     "is_generated",
+    "is_minified",
     "language_for",
     "language_named",
     "parsed_text",

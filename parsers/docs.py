@@ -20,19 +20,22 @@ MAX_DOC_CHARACTERS = 4_000
 _MAX_LEAD = 500
 _MAX_GAP_BYTES = 500
 
-_BLOCK_OPENING = re.compile(r"/\*(?:\*+(?!/))?[!<]*|\(\*+|\{-+ ?\|?|<#|#=|--\[=*\[")
-_BLOCK_CLOSING = re.compile(r"(?:\*+/|\*+\)|-+\}|#>|=#|\]=*\])\s*$")
-_LINE_MARK = re.compile(r"^[ \t\f]*(?://+[!<]*|#+[':]?|--+(?: \|)?|;+|%+) ?", re.MULTILINE)
-_STAR = re.compile(r"^\s*\*+(?: |$)")
-_RULE = re.compile(r"[^\w\s`]{3,}")
-# Julia and Elixir document functions in string literals above them.
-_LITERAL_STARTS = ('"', "@doc")
+_BLOCK_OPENING = re.compile(r"/\*(?:\*+(?!/))?[!<]*|\(\*+|\{-+ ?\|?|<#|#=|--\[=*\[|#\[=*\[(?:\.rst:)?")
+_BLOCK_CLOSING = re.compile(r"(?:\*+/|\*+\)|-+\}|#>|=#|#?\]=*\])\s*$")
+_DOC_BLOCK = re.compile(r"/\*\*(?![*/])")
+_LINE_MARK = re.compile(r"^[ \t\f]*(?://+[!<]*|#+[':]?|--+(?: \|)?|;+|![!<>*]*|%+(?: @doc\b)?) ?", re.MULTILINE)
+_STAR = re.compile(r"^\s*\*+ ?")
+# Not an ellipsis, nor what closes an example or points at a part of it.
+_RULE = re.compile(r"[^\w\s`.,;(){}\[\]<>^]{3,}")
+# Julia, Elixir and Erlang document functions in string literals above them.
+_LITERAL_STARTS = ('"', "@doc", "-doc")
 _POD_COMMAND = re.compile(r"=(?:cut|pod|over|back|begin|end|encoding)\b")
 _POD_HEADING = re.compile(r"^=(?:head\d|item)\s+")
 _XML_NAMED = re.compile(r'<(?:param|typeparam|paramref) name="(\w+)"\s*/?>')
 _XML_REFERENCE = re.compile(r'<(?:see|seealso) \w+="([^"]*)"\s*/>')
 _XML_TAG = re.compile(r"</?[a-zA-Z]+\b[^<>]*>")
-_NAMES_END = re.compile(r"\s*::")
+# `f, g :: …`, `-spec f(…) -> …`.
+_NAMES_END = re.compile(r"\s*::|(?<=\w)\(")
 # Longest first. A literal of bytes or with a prefix for formatting documents nothing.
 _DOC_QUOTES = ('"""', "'''", '"', "'")
 
@@ -76,7 +79,8 @@ def trivia_of(found: Findings, text: bytes) -> Trivia:
 def lead_of(text: bytes, trivia: Trivia, definition: Definition) -> Lead:
     """Return what stands above a definition.
 
-    A comment counts where it stands alone on its line with no blank line between it and the function.
+    A comment counts where it stands alone on its line with no blank line between it and the function; one made for
+    documentation may have one.
     """
     reached = definition.start
     first = bisect_left(trivia.starts, reached)
@@ -84,22 +88,24 @@ def lead_of(text: bytes, trivia: Trivia, definition: Definition) -> Lead:
     if first < len(trivia.starts) and trivia.starts[first] < definition.name_start:
         lead.decorators = _inner_decorators(text, trivia, definition, first)
     for index in range(first - 1, max(-1, first - 1 - _MAX_LEAD), -1):
-        closing = trivia.ends[index]
+        opening, closing, role = trivia.starts[index], trivia.ends[index], trivia.roles[index]
         if reached - closing > _MAX_GAP_BYTES or text[closing:reached].strip():
             break
-        if not _leads(lead, text, trivia, index, reached, definition.name):
+        is_beside = role == "comment" and _is_beside_decorator(text, trivia, index)
+        if not is_beside and not _leads(lead, text, (opening, closing, role), reached=reached, name=definition.name):
             break
-        reached = trivia.starts[index]
+        reached = opening
     lead.comments.reverse()
     return lead
 
 
-def _leads(lead: Lead, text: bytes, trivia: Trivia, index: int, reached: int, name: str) -> bool:
+def _leads(lead: Lead, text: bytes, item: tuple[int, int, str], *, reached: int, name: str) -> bool:
     """Take up one comment, decorator or signature that ends above ``reached``; False where it belongs elsewhere."""
-    opening, closing, role = trivia.starts[index], trivia.ends[index], trivia.roles[index]
+    opening, closing, role = item
     words = text[opening : min(closing, opening + 4 * MAX_DOC_CHARACTERS)].decode("utf-8", "replace")
     if role == "comment":
-        if not _is_attached(text, opening, closing, reached):
+        gap = 2 if not lead.comments and _reaches_over_a_blank_line(text, opening) else 1
+        if text.count(b"\n", closing, reached) > gap or not _is_alone(text, opening):
             return False
         lead.comments.append(words)
         return True
@@ -123,10 +129,20 @@ def _inner_decorators(text: bytes, trivia: Trivia, definition: Definition, index
     )
 
 
-def _is_attached(text: bytes, opening: int, closing: int, reached: int) -> bool:
-    # Perl's POD ends in a line of its own, which must be followed by a blank one.
-    gap = 2 if text.startswith(b"=", opening) else 1
-    return text.count(b"\n", closing, reached) <= gap and _is_alone(text, opening)
+def _reaches_over_a_blank_line(text: bytes, opening: int) -> bool:
+    """Tell whether a comment is made to document what follows, be it after a blank line."""
+    # Perl's POD ends in a line of its own, which must be followed by a blank one. The first comment speaks of the file.
+    return text.startswith(b"=", opening) or (
+        text.startswith(b"/**", opening) and bool(text[max(0, opening - _MAX_GAP_BYTES) : opening].strip())
+    )
+
+
+def _is_beside_decorator(text: bytes, trivia: Trivia, index: int) -> bool:
+    """Tell whether a comment follows a decorator in its line and is about that."""
+    if index == 0 or trivia.roles[index - 1] != "decorator":
+        return False
+    gap = text[trivia.ends[index - 1] : trivia.starts[index]][:_MAX_GAP_BYTES]
+    return b"\n" not in gap and not gap.strip()
 
 
 def _is_alone(text: bytes, start: int) -> bool:
@@ -142,7 +158,10 @@ def doc_of(found: Findings, definition: Definition, lead: Lead, language: Langua
 
 def cleaned(comments: Iterable[str], directives: tuple[str, ...]) -> str:
     """Return the words of a run of comments, line by line, without marks, rules and the lines that speak to tools."""
-    lines = [line for comment in comments for line in _lines(comment)]
+    spoken = [comment for comment in comments if not comment.startswith(directives)]
+    # A comment made for documentation counts alone, and the nearest of several.
+    made = [comment for comment in spoken if _DOC_BLOCK.match(comment)]
+    lines = [line for comment in made[-1:] or spoken for line in _lines(comment)]
     doc = "\n".join(line.rstrip() for line in lines if _is_said(line.strip(), directives))
     if "<summary>" in doc:
         doc = _XML_TAG.sub(" ", _XML_REFERENCE.sub(r"\1", _XML_NAMED.sub(r"\1: ", doc)))
@@ -158,7 +177,11 @@ def _is_said(line: str, directives: tuple[str, ...]) -> bool:
 
 def _lines(comment: str) -> Sequence[str]:
     comment = comment.replace("\r\n", "\n")
+    if comment.endswith(("##", "##\r")):
+        comment = comment.rstrip("#\r")
     if comment.startswith(_LITERAL_STARTS):
+        if comment.startswith("-doc"):
+            comment = comment.removeprefix("-doc").rstrip(". \t\n").strip("() \t\n")
         return docstring(comment.removeprefix("@doc").strip().removeprefix("~S").removeprefix("~s")).split("\n")
     if comment.startswith("="):
         return [_POD_HEADING.sub("", line) for line in comment.split("\n") if not _POD_COMMAND.match(line)]
@@ -167,7 +190,8 @@ def _lines(comment: str) -> Sequence[str]:
         return [] if comment.startswith("#!") else _LINE_MARK.sub("", comment).split("\n")
     inside = _BLOCK_CLOSING.sub("", comment[opening.end() :])
     first, *others = inside.split("\n")
-    if all(not line.strip() or _STAR.match(line) for line in others):
+    # Lines of an example may stand without the star that the others have.
+    if _STAR.match(next((line for line in others if line.strip()), "*")):
         return [first.strip(), *(_STAR.sub("", line) for line in others)]
     return cleandoc(inside).split("\n")
 

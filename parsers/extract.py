@@ -95,7 +95,7 @@ def _in_region(source: Source, region: Region) -> Iterable[Function]:
     if language.prototypes:
         functions = without_prototypes(functions)
     if language.clauses:
-        functions = joined_clauses(functions, source)
+        functions = joined_clauses(functions, source, language.clause_end)
     return functions
 
 

@@ -12,7 +12,8 @@ not the languages:
 ``@wrapper``        what belongs to the function of the same name and reaches further, such as ``export``
 ``@doc``            documentation inside the function of the same ``@body``
 ``@scope.K``        with ``@scope.name``: a part of the qualified names of what it encloses. K is ``class`` where
-                    functions inside are methods, ``rest`` where it goes on to the next scope
+                    functions inside are methods, ``rest`` where it goes on to the next ``rest``, ``root``
+                    where names begin with it whatever is around
 ``@comment``        a comment; ``@decorator`` a decorator, attribute or annotation; ``@signature`` the type of the
                     function below it, on its own
 ``@_NAME``          only for predicates
@@ -24,9 +25,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from tree_sitter import QueryCursor
-
 from .declarators import DeclaredName, declared_name
+from .trees import matches_in
 
 if TYPE_CHECKING:
     from tree_sitter import Node
@@ -96,7 +96,7 @@ def findings_in(root: Node, text: bytes, rules: Rules) -> Findings:
     """Run the query over a tree and return what it finds. The tree must be searchable, see `trees`."""
     found = Findings()
     roles, trivia = rules.roles, found.trivia
-    for pattern, captures in QueryCursor(rules.query).matches(root):
+    for pattern, captures in matches_in(root, rules.query):
         role = roles[pattern]
         node = captures[role.capture][0]
         if role.sort in _TRIVIA:
@@ -109,6 +109,7 @@ def findings_in(root: Node, text: bytes, rules: Rules) -> Findings:
             _add_other(found, role, captures, text)
     _drop_doubles(found)
     _apply_wrappers(found)
+    _leave_trailing_comments(found, text)
     return found
 
 
@@ -126,10 +127,10 @@ def _add_other(found: Findings, role: Role, captures: Captures, text: bytes) -> 
 def plain_name(text: str) -> str:
     """Return a name as people say it: without quotes, a symbol's colon, type arguments and line breaks."""
     name = " ".join(text.split())
+    if name.startswith(":") and (name[1:2].isidentifier() or name[1:2] in _QUOTES):
+        name = name[1:]
     if len(name) > 2 and name[0] in _QUOTES and name[-1] == name[0]:
         name = name[1:-1]
-    if name.startswith(":") and name[1:2].isalpha():
-        name = name[1:]
     before, bracket, _arguments = name.partition("<")
     return before.rstrip() if bracket and before and name.endswith(">") and "operator" not in before else name
 
@@ -151,8 +152,7 @@ def _definition(pattern: int, role: Role, captures: Captures, text: bytes) -> De
     start, body_start = node.start_byte, bodies[0].start_byte if bodies else place.body_start
     # A body may follow what it is the body of. Some grammars count the line break to the function.
     end = max(node.end_byte, bodies[-1].end_byte) if bodies else node.end_byte
-    while end > place.end and text[end - 1] in _SPACE:
-        end -= 1
+    end = max(place.end, _code_end(text, end))
     name = text[place.start : min(place.end, place.start + MAX_NAME_CHARACTERS)].decode("utf-8", "replace")
     qualifier = _qualifier(captures, place, text)
     return Definition(
@@ -203,6 +203,21 @@ def _apply_wrappers(found: Findings) -> None:
     for definition in found.definitions.values():
         start, end = found.wrappers.get(definition.name_start, (definition.start, definition.end))
         definition.start, definition.end = min(start, definition.start), max(end, definition.end)
+
+
+def _leave_trailing_comments(found: Findings, text: bytes) -> None:
+    """End each definition before the comments that its grammar counts to the indented block above them."""
+    comments = {_code_end(text, end): start for start, end, sort in found.trivia if sort == "comment"}
+    for definition in found.definitions.values():
+        while (start := comments.get(definition.end, 0)) > definition.head_end:
+            definition.end = _code_end(text, start)
+
+
+def _code_end(text: bytes, end: int) -> int:
+    """Return where the code before ``end`` ends: some grammars count line breaks, or half of one, to what is before."""
+    while end > 0 and text[end - 1] in _SPACE:
+        end -= 1
+    return end
 
 
 def _drop_doubles(found: Findings) -> None:

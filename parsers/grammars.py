@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from tree_sitter import Language as Grammar
 from tree_sitter import Query
 
+from .bundle import PACKAGE, bundled
 from .languages import LANGUAGES
 from .trees import Unreadable
 
@@ -64,6 +65,8 @@ def grammar_of(language: Language) -> Grammar:
     """Load the grammar of a language; raises Unreadable where it is not installed."""
     module, function = language.grammar
     try:
+        if module == PACKAGE:
+            return bundled(function)
         with warnings.catch_warnings():
             # One grammar still hands over its address as a number.
             warnings.simplefilter("ignore", DeprecationWarning)
@@ -94,8 +97,11 @@ def fingerprint(language: Language) -> str:
 
     Whoever keeps extracted functions re-extracts them when it changes.
     """
-    parts = [str(EXTRACTOR_VERSION), _installed("tree_sitter"), _installed(language.grammar[0]), query_text(language)]
+    modules = ["tree_sitter", "markdown_it_py" if language.host else language.grammar[0]]
+    parts = [str(EXTRACTOR_VERSION), *map(_installed, modules), query_text(language)]
     parts += [f"{name} {_ordered(value)}" for name, value in asdict(language).items()]
+    if language.host:
+        parts += [fingerprint(inner) for inner in LANGUAGES if not inner.host]
     return sha256("\0".join(parts).encode()).hexdigest()[:16]
 
 

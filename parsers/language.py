@@ -16,25 +16,29 @@ class Language:
     ``separator`` joins the parts of a qualified name; ``member_separator`` and ``static_separator``, where set, come
     before a method's own name instead, the second where it names its receiver. Parts in ``silent`` are left out.
     A function whose name is in ``constructors``, or is its class's name where that set holds ``""``, is a constructor.
-    Documentation lines that start with one of ``directives`` speak to tools, not to people.
+    Lines of documentation, or comments, that start with one of ``directives`` speak to tools, not to people.
     ``not_names`` are words that a grammar takes for function names in source it cannot make out.
     ``overloads``: declarations right before a function of the same name belong to it.
     ``prototypes``: declarations of what the file defines belong to it, wherever they stand, and those within functions
     count for nothing.
-    ``clauses``: functions of the same name, one right after the other, are one function.
+    ``clauses``: functions of the same name, one right after the other, are one function; where ``clause_end`` is set,
+    if the first ends so.
     ``test_names`` is a pattern that the whole name of a test matches.
+    ``aliases`` are names that documents call it by, besides its name, suffixes, editor ids and interpreters.
     ``repair`` names the change in `repairs` after which source that does not parse is tried again.
-    ``host`` names the way in `hosts` to find the regions of other languages in a document; such a row has no query.
+    ``host`` names the way in `hosts` to find the regions of other languages in a document; such a row has no grammar.
     ``extra`` names the optional dependency that brings the grammar.
+    ``largest_bytes``, where set, is the size up to which a file is read, because most of it is data.
     """
 
     name: str
     suffixes: tuple[str, ...]
-    grammar: tuple[str, str]
-    queries: tuple[str, ...]
+    grammar: tuple[str, str] = ("", "")
+    queries: tuple[str, ...] = ()
     file_names: tuple[str, ...] = ()
     interpreters: tuple[str, ...] = ()
     editor_ids: tuple[str, ...] = ()
+    aliases: tuple[str, ...] = ()
     separator: str = "."
     member_separator: str = ""
     static_separator: str = ""
@@ -45,7 +49,9 @@ class Language:
     overloads: bool = False
     prototypes: bool = False
     clauses: bool = False
+    clause_end: str = ""
     test_names: str = r"test(_\w+|[A-Z]\w*)"
     repair: str = ""
     host: str = ""
     extra: str = ""
+    largest_bytes: int = 0

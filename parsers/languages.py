@@ -8,7 +8,9 @@ from __future__ import annotations
 
 from functools import cache
 
+from .documents import DOCUMENTS
 from .language import Language
+from .more_languages import MORE_LANGUAGES
 
 # `module.exports.f`, `Pool.prototype.f` and `this.f` are known as `f`, `Pool.f` and `f`.
 _SCRIPT_SILENT = frozenset({"module", "exports", "prototype", "this", "window", "globalThis"})
@@ -24,6 +26,9 @@ _SCRIPT_DIRECTIVES = (
     "#__",
     "@__",
     "tslint:",
+    "/** @typedef",
+    "/** @import",
+    "/** @callback",
 )
 _SCRIPT_CONSTRUCTOR = frozenset({"constructor"})
 # The constructor is named like its class.
@@ -45,6 +50,8 @@ LANGUAGES: tuple[Language, ...] = (
         file_names=("SConstruct", "SConscript", "wscript"),
         interpreters=("python", "pypy"),
         editor_ids=("python",),
+        aliases=("ipython",),
+        silent=frozenset({"self", "cls"}),
         constructors=frozenset({"__init__"}),
         directives=("type:", "noqa", "pylint:", "fmt:", "mypy:", "pragma:", "isort:", "ruff:", "pyright:"),
     ),
@@ -56,6 +63,7 @@ LANGUAGES: tuple[Language, ...] = (
         file_names=("Jakefile",),
         interpreters=("node", "nodejs", "bun"),
         editor_ids=("javascript", "javascriptreact"),
+        aliases=("ecmascript", "babel"),
         silent=_SCRIPT_SILENT,
         constructors=_SCRIPT_CONSTRUCTOR,
         directives=_SCRIPT_DIRECTIVES,
@@ -90,7 +98,9 @@ LANGUAGES: tuple[Language, ...] = (
         grammar=("tree_sitter_go", "language"),
         queries=("go.scm",),
         editor_ids=("go",),
-        directives=("go:", "nolint", "export ", "line ", "+build", "lint:"),
+        aliases=("golang",),
+        # Words about an export or a line begin like a directive but for the space after the mark.
+        directives=("//go:", "//export ", "//extern ", "//line ", "//lint:", "//nolint", "nolint:", "+build"),
         test_names=r"(Test|Benchmark|Fuzz|Example)([A-Z0-9_]\w*)?",
     ),
     Language(
@@ -160,7 +170,10 @@ LANGUAGES: tuple[Language, ...] = (
         queries=("c_sharp.scm",),
         interpreters=("dotnet-script",),
         editor_ids=("csharp",),
+        aliases=("c#",),
         directives=("ReSharper ",),
+        # `extension(Pool pool) { … }` holds extension members and is read as a constructor.
+        not_names=frozenset({"extension"}),
     ),
     Language(
         name="ruby",
@@ -184,7 +197,8 @@ LANGUAGES: tuple[Language, ...] = (
         queries=("php.scm",),
         interpreters=("php",),
         editor_ids=("php",),
-        separator="::",
+        separator="\\",
+        member_separator="::",
         silent=frozenset({"this"}),
         constructors=frozenset({"__construct"}),
         directives=("phpcs:", "@phpstan-ignore", "@codeCoverageIgnore"),
@@ -197,7 +211,7 @@ LANGUAGES: tuple[Language, ...] = (
         interpreters=("kotlin",),
         editor_ids=("kotlin",),
         directives=_JVM_DIRECTIVES,
-        repair="class headers",
+        repair="kotlin",
     ),
     Language(
         name="swift",
@@ -235,7 +249,9 @@ LANGUAGES: tuple[Language, ...] = (
         file_names=(".bashrc", ".bash_profile", ".bash_aliases", ".profile", "PKGBUILD", "APKBUILD"),
         interpreters=("bash", "sh", "dash", "ksh", "zsh", "ash", "bats"),
         editor_ids=("shellscript",),
+        aliases=("shell",),
         directives=("shellcheck ",),
+        repair="shell patterns",
     ),
     Language(
         name="haskell",
@@ -295,6 +311,7 @@ LANGUAGES: tuple[Language, ...] = (
         grammar=("tree_sitter_sql", "language"),
         queries=("sql.scm",),
         editor_ids=("sql",),
+        aliases=("mysql", "postgresql", "postgres", "plpgsql", "tsql"),
     ),
     Language(
         name="objc",
@@ -302,6 +319,7 @@ LANGUAGES: tuple[Language, ...] = (
         grammar=("tree_sitter_objc", "language"),
         queries=("c.scm", "c_functions.scm", "objc.scm"),
         editor_ids=("objective-c", "objective-cpp"),
+        aliases=("objectivec",),
         directives=_C_DIRECTIVES,
         not_names=_C_KEYWORDS,
     ),
@@ -324,6 +342,8 @@ LANGUAGES: tuple[Language, ...] = (
         editor_ids=("powershell",),
         constructors=_CLASS_NAME,
     ),
+    *MORE_LANGUAGES,
+    *DOCUMENTS,
 )
 
 
@@ -354,6 +374,15 @@ def language_named(name: str) -> Language | None:
     wanted = name.lower()
     named = (language for language in LANGUAGES if language.name == wanted)
     return next(named, None) or _table("editor_ids").get(wanted)
+
+
+def language_called(word: str) -> Language | None:
+    """Return the language of a name, alias, suffix, program or file name in a document; versions do not count."""
+    for wanted in (word.lower(), word.lower().rstrip("0123456789.")):
+        for column, key in (("aliases", wanted), ("suffixes", f".{wanted}"), ("interpreters", wanted)):
+            if found := language_named(wanted) or _table(column).get(key):
+                return found
+    return language_for(word)
 
 
 def _interpreter(first_line: bytes) -> str:

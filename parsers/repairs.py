@@ -9,30 +9,34 @@ import re
 from typing import TYPE_CHECKING
 
 from .branches import without_torn_branches
+from .kotlin_repairs import readable_kotlin
 from .macros import without_macros
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-# `class Pool` with its `internal constructor(…)` in the next line: the Kotlin grammar then loses the whole class.
-_CLASS_HEADER = re.compile(
-    rb"\bclass[ \t]+\w+(?:<[^<>\n]*>)?[ \t]*\r?\n"
-    rb"[ \t]*(?:(?:@[\w.]+(?:\([^()\n]*\))?|internal|private|protected|public|actual|expect)\s+)*constructor\b"
-)
-_NO_LINE_BREAKS = bytes.maketrans(b"\r\n", b"  ")
+# `!(CVS)`, `@(*.[ch]|*.@(cc|hh))`: patterns that the Bash grammar often takes for a subshell or an end of a case.
+_SHELL_GLOB = re.compile(rb"[!@?*+]\((?:[^()\n]|\([^()\n]*\))*\)")
+# `[ \( -f a -o -f b \) -a -r c ]`
+_ESCAPED_BRACKET = re.compile(rb"\\[()]")
 
 
-def _readable(text: bytes) -> bytes:
+def without_shell_patterns(text: bytes) -> bytes:
+    """Return shell source with each pattern in brackets a plain word, and without the brackets of test expressions."""
+    return _ESCAPED_BRACKET.sub(_blank, _SHELL_GLOB.sub(lambda match: b"_" * len(match[0]), text))
+
+
+def _blank(match: re.Match[bytes]) -> bytes:
+    return b" " * len(match[0])
+
+
+def _readable_c(text: bytes) -> bytes:
     return without_macros(without_torn_branches(text))
-
-
-def with_class_headers_in_one_line(text: bytes) -> bytes:
-    """Return Kotlin source with each class's primary constructor in the line of its name."""
-    return _CLASS_HEADER.sub(lambda match: match[0].translate(_NO_LINE_BREAKS), text)
 
 
 # By the name that a row of the table of languages gives.
 REPAIRS: dict[str, Callable[[bytes], bytes]] = {
-    "macros": _readable,
-    "class headers": with_class_headers_in_one_line,
+    "macros": _readable_c,
+    "shell patterns": without_shell_patterns,
+    "kotlin": readable_kotlin,
 }

@@ -6,7 +6,6 @@ One sweep over sorted ranges, never a walk up a tree, which takes quadratic time
 from __future__ import annotations
 
 import re
-from itertools import zip_longest
 from typing import TYPE_CHECKING, NamedTuple
 
 from .findings import Definition, Scope
@@ -21,6 +20,7 @@ if TYPE_CHECKING:
 # memory quadratic in the depth.
 MAX_SCOPES = 12
 
+_MEMBERS = {"method", "constructor", "operator", "accessor"}
 _PATH = re.compile(r"[\w$@#?!.:\\~-]+")
 _SEPARATORS = re.compile(r"[.:\\]+")
 
@@ -57,25 +57,31 @@ def placed(found: Findings, language: Language, end: int) -> Iterator[tuple[Defi
             around.pop()
         outer = around[-1]
         if isinstance(item, Scope):
-            around.append(_opened(item, _path(item.name, language), outer, language, outer.function))
+            base = around[0] if item.kind == "root" else outer
+            around.append(_opened(item, _path(item.name, language), base, language, function=outer.function))
             continue
         own = item.name
-        if item.qualifier and (qualifier := _path(item.qualifier, language)):
-            own = f"{qualifier}{language.separator}{own}"
+        qualifier = _path(item.qualifier, language) if item.qualifier else ""
+        if qualifier and qualifier != outer.name:
+            own = f"{qualifier}{language.static_separator or language.separator}{own}"
         kind = _kind(item, outer, language)
-        qualified_name = f"{outer.path}{_joint(item, kind, language)}{own}" if outer.path else own
+        joint = language.separator if own != item.name else _joint(item, kind, language)
+        qualified_name = f"{outer.path}{joint}{own}" if outer.path else own
         yield item, Place(qualified_name, kind, outer.function, outer.scopes)
-        around.append(_opened(item, own, outer, language, qualified_name))
+        around.append(_opened(item, own, outer, language, function=qualified_name))
 
 
-def _opened(item: Definition | Scope, name: str, outer: _Open, language: Language, function: str) -> _Open:
+def _opened(item: Definition | Scope, name: str, outer: _Open, language: Language, *, function: str) -> _Open:
     """Return the scope that an item opens within another."""
     kind = item.kind if isinstance(item, Scope) else "function"
     if not name:
         return _Open(item.end, kind, name, function, outer.scopes, outer.path)
     scopes = (*outer.scopes, name)[-MAX_SCOPES:]
     is_short = len(scopes) <= len(outer.scopes) or not outer.path
-    path = language.separator.join(scopes) if is_short else f"{outer.path}{language.separator}{name}"
+    if is_short:
+        path = language.separator.join(scopes)
+    else:
+        path = function if kind == "function" else f"{outer.path}{language.separator}{name}"
     return _Open(item.end, kind, name, function, scopes, path)
 
 
@@ -85,19 +91,19 @@ def _in_order(found: Findings, end: int) -> list[Definition | Scope]:
 
 
 def _closed(scopes: Sequence[Scope], end: int) -> Iterator[Scope]:
-    """Yield the scopes, those of kind "rest" lengthened to where the next scope starts."""
-    if all(scope.kind != "rest" for scope in scopes):
+    """Yield the scopes, those of kind "rest" lengthened to where the next of that kind starts."""
+    starts = sorted(scope.start for scope in scopes if scope.kind == "rest")
+    if not starts:
         yield from scopes
         return
-    ordered = sorted(scopes, key=lambda scope: scope.start)
-    for scope, following in zip_longest(ordered, ordered[1:]):
-        until = following.start if following else end
-        yield Scope(scope.kind, scope.start, until, scope.name) if scope.kind == "rest" else scope
+    ends = dict(zip(starts, [*starts[1:], end], strict=True))
+    for scope in scopes:
+        yield Scope(scope.kind, scope.start, ends[scope.start], scope.name) if scope.kind == "rest" else scope
 
 
 def _joint(definition: Definition, kind: str, language: Language) -> str:
     joint = language.static_separator if definition.qualifier else language.member_separator
-    return joint if joint and kind in {"method", "constructor"} else language.separator
+    return joint if joint and kind in _MEMBERS else language.separator
 
 
 def _kind(definition: Definition, outer: _Open, language: Language) -> str:

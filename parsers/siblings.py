@@ -39,7 +39,8 @@ def without_overloads(functions: Iterable[Function]) -> Iterator[Function]:
 def without_prototypes(functions: Iterable[Function]) -> Iterator[Function]:
     """Yield the functions without the declarations of what the file defines, and without those within functions.
 
-    Neither does a macro with a block behind it make a function there. A definition without documentation takes over that of its only declaration.
+    Neither does a macro with a block behind it make a function there. A definition without documentation takes over
+    that of its only declaration.
     """
     found = tuple(functions)
     defined = {one.qualified_name for one in found if not one.is_declaration}
@@ -57,13 +58,16 @@ def without_prototypes(functions: Iterable[Function]) -> Iterator[Function]:
             yield one if one.doc else one._replace(doc=docs.get(one.qualified_name, ""))
 
 
-def joined_clauses(functions: Iterable[Function], source: Source) -> Iterator[Function]:
-    """Yield the functions in order, those of one name with only white space between them as one."""
+def joined_clauses(functions: Iterable[Function], source: Source, clause_end: str = "") -> Iterator[Function]:
+    """Yield the functions in order, those of one name with only white space between them as one.
+
+    Where ``clause_end`` is given, a function that ends so goes on in the next of its name instead.
+    """
     joined: dict[int, Function] = {}
     last: dict[str, int] = {}
     for function in functions:
         earlier = joined.get(last.get(function.qualified_name, -1))
-        if earlier and _are_adjacent(earlier, function, source):
+        if earlier and _are_one(earlier, function, source, clause_end):
             joined[earlier.start] = earlier._replace(end=function.end, end_line=function.end_line)
         else:
             joined[function.start] = function
@@ -71,6 +75,8 @@ def joined_clauses(functions: Iterable[Function], source: Source) -> Iterator[Fu
     yield from joined.values()
 
 
-def _are_adjacent(first: Function, second: Function, source: Source) -> bool:
+def _are_one(first: Function, second: Function, source: Source, clause_end: str) -> bool:
     start, end = first.end, second.start
+    if clause_end:
+        return start <= end and source.text.endswith(clause_end.encode(), first.start, start)
     return start <= end <= start + _MAX_GAP_BYTES and not source.text[start:end].strip()

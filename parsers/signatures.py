@@ -25,7 +25,7 @@ def one_line(text: str) -> str:
     line = " ".join(text.split())
     if "\n" in text:
         line = line.replace("( ", "(").replace(", )", ")").replace(" )", ")")
-    return line[:MAX_SIGNATURE_CHARACTERS].rstrip(" :{;=")
+    return line[:MAX_SIGNATURE_CHARACTERS].rstrip(" :{;=,")
 
 
 def _pieces(text: bytes, trivia: Trivia, definition: Definition, stop: int) -> bytes:

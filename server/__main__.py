@@ -18,7 +18,8 @@ if TYPE_CHECKING:
 
 _MODULE_OF = {
     "search": "search_command", "index": "index_command", "status": "status_command", "model": "model_command",
-    "clear": "clear_command", "service": "service_command", "lsp": "lsp",
+    "functions": "functions_command", "files": "files_command", "clear": "clear_command",
+    "service": "service_command", "lsp": "lsp",
 }  # fmt: skip
 
 WRONG_USE, IN_THE_WAY, FAILED, INTERRUPTED = 2, 3, 4, 130

@@ -14,8 +14,8 @@ DEFAULT_LIMIT = 10
 
 EXIT_CODES = """\
 exit status:
-  0    done; for search: something was found
-  1    search found nothing
+  0    done; for search and functions: something was found
+  1    nothing was found
   2    the command, the query or a path is wrong
   3    the service or another writer of the index is in the way
   4    the disk or the model fails
@@ -36,6 +36,8 @@ def parser() -> argparse.ArgumentParser:
     _search(commands)
     _index(commands)
     _status(commands)
+    _functions(commands)
+    _files(commands)
     _model(commands)
     _clear(commands)
     _service(commands)
@@ -79,6 +81,20 @@ def _index(commands: _Commands) -> None:
 def _status(commands: _Commands) -> None:
     command = _command(commands, "status", "Show the service, the model and every opened folder.")
     command.add_argument("--json", action="store_true", help="one JSON object")
+
+
+def _functions(commands: _Commands) -> None:
+    command = _command(commands, "functions", "List the functions of files as they are found, without an index.")
+    command.add_argument("paths", nargs="+", metavar="PATH", help="folders or files")
+    command.add_argument("--json", action="store_true", help="one JSON object")
+
+
+def _files(commands: _Commands) -> None:
+    command = _command(commands, "files", "List which files are searched, and why the others are not.")
+    command.add_argument("path", nargs="?", default=".", metavar="PATH", help="folder or file (default: here)")
+    form = command.add_mutually_exclusive_group()
+    form.add_argument("--json", action="store_true", help="one JSON object")
+    form.add_argument("--explain", nargs="+", metavar="PATH", help="say of each PATH why it is searched or not")
 
 
 def _model(commands: _Commands) -> None:

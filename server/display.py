@@ -12,7 +12,7 @@ from urllib.parse import unquote_to_bytes
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from .protocol import CoverageJson, LocatedJson, ServiceAnswerJson
+    from .protocol import CoverageJson, FunctionJson, LocatedJson, ServiceAnswerJson
 
 # Control characters move the cursor and set titles; bidirectional marks make text read as what it is not.
 _DANGEROUS = re.compile(r"[\x00-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
@@ -34,6 +34,14 @@ def for_people(answer: ServiceAnswerJson, *, is_coloured: bool) -> Iterator[str]
             yield f"    {dim}{escaped(doc)}{plain}"
     if not answer["results"]:
         yield "No function found."
+
+
+def listed(function: FunctionJson) -> Iterator[str]:
+    """Yield the lines of one function in a list: place, name, kind and marks, then its signature."""
+    marks = [mark for mark in ("declaration", "test", "generated") if function[f"is_{mark}"]]  # type: ignore[literal-required]
+    what = ", ".join([function["kind"], *marks])
+    yield f"{escaped(function['path'])}:{function['line']}  {escaped(function['qualified_name'])}  ({what})"
+    yield f"    {escaped(function['signature'])}"
 
 
 def for_vim(answer: ServiceAnswerJson) -> Iterator[str]:

@@ -22,8 +22,8 @@ PROTOCOL = 1
 VERSION = "0.1.0"
 
 
-class ResultJson(TypedDict):
-    """One function found."""
+class FunctionJson(TypedDict):
+    """One function."""
 
     path: str
     line: int
@@ -34,6 +34,15 @@ class ResultJson(TypedDict):
     language: str
     signature: str
     doc: str
+    enclosing: str
+    is_declaration: bool
+    is_test: bool
+    is_generated: bool
+
+
+class ResultJson(FunctionJson):
+    """One function found, and how well it answers."""
+
     score: float
 
 
@@ -63,6 +72,27 @@ class AnswerJson(TypedDict):
     results: list[ResultJson]
     coverage: CoverageJson
     model: str | None
+
+
+class SkippedJson(TypedDict):
+    """A file that gave no or not all of its functions; ``reason`` ends a sentence that begins with its path."""
+
+    path: str
+    reason: str
+
+
+class FunctionsJson(TypedDict):
+    """The stable ``--json`` object of ``funcseek functions``."""
+
+    functions: list[FunctionJson]
+    skipped: list[SkippedJson]
+
+
+class FilesJson(TypedDict):
+    """The stable ``--json`` object of ``funcseek files``: paths by language, and what is left out."""
+
+    files: dict[str, str]
+    skipped: list[SkippedJson]
 
 
 class ServiceAnswerJson(TypedDict):
@@ -125,9 +155,12 @@ def shown(path: str) -> str:
     return os.fsencode(path).decode("utf-8", "backslashreplace")
 
 
+_RESULT_KEYS = (*FunctionJson.__annotations__, "score")
+
+
 def public(answer: ServiceAnswerJson) -> AnswerJson:
     """Return the documented ``--json`` form of an answer."""
-    results = [ResultJson(**{key: result[key] for key in ResultJson.__annotations__}) for result in answer["results"]]  # type: ignore[literal-required, typeddict-item]
+    results = [ResultJson(**{key: result[key] for key in _RESULT_KEYS}) for result in answer["results"]]  # type: ignore[literal-required, typeddict-item]
     return AnswerJson(query=answer["query"], results=results, coverage=answer["coverage"], model=answer["model"])
 
 

@@ -4,20 +4,20 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from .protocol import CoverageJson, LocatedJson, file_uri, shown
+from .protocol import CoverageJson, FunctionJson, LocatedJson, file_uri, shown
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from ..index.catalogue import Coverage
     from ..index.hits import Hit
+    from ..parsers import Function
 
 
-def located(hit: Hit) -> LocatedJson:
-    """Return a hit as JSON."""
-    function = hit.function
-    return LocatedJson(
-        path=shown(hit.path),
+def function_json(function: Function, path: str) -> FunctionJson:
+    """Return a function of a file as JSON; ``path`` is relative to its root."""
+    return FunctionJson(
+        path=shown(path),
         line=function.name_line + 1,
         end_line=function.end_line + 1,
         name=function.name,
@@ -26,13 +26,24 @@ def located(hit: Hit) -> LocatedJson:
         language=function.language,
         signature=function.signature,
         doc=function.doc,
+        enclosing=function.enclosing,
+        is_declaration=function.is_declaration,
+        is_test=function.is_test,
+        is_generated=function.is_generated,
+    )
+
+
+def located(hit: Hit) -> LocatedJson:
+    """Return a hit as JSON."""
+    return LocatedJson(
+        **function_json(hit.function, hit.path),
         score=hit.score,
         root=shown(str(hit.root)),
         uri=file_uri(hit.root / hit.path),
-        start_byte=function.span.start,
-        end_byte=function.span.end,
-        name_start_byte=function.name_span.start,
-        name_end_byte=function.name_span.end,
+        start_byte=hit.function.start,
+        end_byte=hit.function.end,
+        name_start_byte=hit.function.name_start,
+        name_end_byte=hit.function.name_end,
     )
 
 

@@ -199,7 +199,16 @@ class Worker:
                 return
             waiting = commit.total_files - commit.done_files
             self._count(index, files_done=commit.done_files, files_total=commit.total_files, pending_files=waiting)
+            if burst := self._watcher.take(settle=False):
+                self._hurry(index, burst)
         self._tell(pending_files=0)
+
+    def _hurry(self, index: CodeIndex, burst: Burst) -> None:
+        """Let files saved meanwhile jump the queue: they are what somebody looks at now."""
+        if burst.is_everything or burst.folders:
+            self._rescan = True
+        else:
+            index.hurry(burst.paths)
 
     def _embed(self, index: CodeIndex) -> bool:
         started = time.monotonic()

@@ -9,6 +9,14 @@
     (parenthesized_type (_) @qualifier)]))
   name: (field_identifier) @name
   body: (_) @body) @definition.method
+(method_declaration
+  receiver: (parameter_list (parameter_declaration type: [
+    (type_identifier) @qualifier
+    (generic_type type: (_) @qualifier)
+    (pointer_type [(type_identifier) @qualifier (generic_type type: (_) @qualifier)])
+    (parenthesized_type (_) @qualifier)]))
+  name: (field_identifier) @name
+  !body) @declaration.method
 
 (var_spec name: (identifier) @name value: (expression_list . (func_literal body: (_) @body))) @definition.lambda
 (var_declaration . (var_spec . name: (identifier) @name value: (expression_list . (func_literal) .)) .) @wrapper
@@ -18,7 +26,8 @@
 (assignment_statement
   left: (expression_list . [
     (identifier) @name
-    (selector_expression operand: (_) @qualifier field: (_) @name)])
+    (selector_expression operand: (_) @qualifier field: (_) @name)
+    (index_expression operand: (_) @qualifier index: (interpreted_string_literal) @name)])
   right: (expression_list . (func_literal body: (_) @body))) @definition.lambda
 (keyed_element
   (literal_element [(identifier) (interpreted_string_literal)] @name)

@@ -5,9 +5,16 @@
 (annotation_type_element_declaration name: (identifier) @name) @declaration.accessor
 
 (variable_declarator name: (identifier) @name value: (lambda_expression body: (_) @body)) @definition.lambda
-(field_declaration type: (_) . (variable_declarator name: (identifier) @name value: (lambda_expression)) .) @wrapper
+(variable_declarator
+  name: (identifier) @name
+  value: (cast_expression value: (lambda_expression body: (_) @body))) @definition.lambda
+(assignment_expression
+  left: [(identifier) @name (field_access field: (identifier) @name)]
+  right: (lambda_expression body: (_) @body)) @definition.lambda
+(field_declaration
+  type: (_) . (variable_declarator name: (identifier) @name value: [(lambda_expression) (cast_expression)]) .) @wrapper
 (local_variable_declaration
-  type: (_) . (variable_declarator name: (identifier) @name value: (lambda_expression)) .) @wrapper
+  type: (_) . (variable_declarator name: (identifier) @name value: [(lambda_expression) (cast_expression)]) .) @wrapper
 
 (class_declaration name: (_) @scope.name) @scope.class
 (interface_declaration name: (_) @scope.name) @scope.class

@@ -5,7 +5,7 @@
   right: (anonymous_subroutine_expression body: (_) @body)) @definition.lambda
 
 (package_statement name: (_) @scope.name .) @scope.rest
-(package_statement name: (_) @scope.name (block)) @scope.module
+(package_statement name: (_) @scope.name (block)) @scope.root
 
 (comment) @comment
 (pod) @comment

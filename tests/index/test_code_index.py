@@ -204,6 +204,24 @@ def test_file_that_turns_minified_loses_its_functions(index: CodeIndex, root: Pa
 
 
 @pytest.mark.parametrize(
+    ("language", "names"),
+    [
+        ("vue", {"clamp"}),
+        ("typescript", {"clamp"}),
+        ("markdown", set()),
+        ("python", {"fetch", "close_socket", "total"}),
+    ],
+)
+def test_language_of_a_query_is_the_function_s_or_its_file_s(
+    index: CodeIndex, root: Path, language: str, names: set[str]
+) -> None:
+    lay_out(root, "--- a.vue\n<script lang='ts'>\nfunction clamp(retry: number) {}\n</script>\n--- b.md\nText.\n")
+    fill(index)
+    hits = ask(index, "retry clamp fetch total connection", languages=(language,)).hits
+    assert {hit.function.name for hit in hits} == names
+
+
+@pytest.mark.parametrize(
     ("query", "words"),
     [
         (Query(" \n"), "empty"),

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from contextlib import closing
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
 
 from funcseek.index import workers
 from funcseek.index.extraction import Job, Outcome, process
+from funcseek.index.extraction_cache import keep_extractions, open_extraction_cache
 from funcseek.index.files import look, scan
 from funcseek.index.workers import Pool
 from tests.doubles import lay_out
@@ -22,12 +25,9 @@ def jobs(root: Path) -> list[Job]:
     return [Job(file) for file in scan(root)]
 
 
-def run(root: Path) -> dict[str, Outcome]:
-    pool = Pool(root, size=2)
-    try:
+def run(root: Path, cache: Path | None = None) -> dict[str, Outcome]:
+    with closing(Pool(root, size=2, cache=cache)) as pool:
         return {outcome.job.file.path: outcome for outcome in pool.run(jobs(root))}
-    finally:
-        pool.close()
 
 
 def names(outcome: Outcome) -> list[str]:
@@ -56,6 +56,83 @@ def test_hanging_file_is_given_up_and_the_rest_goes_on(tmp_path: Path, monkeypat
     assert len(outcomes) == 40
     assert {outcome.problem for outcome in outcomes.values()} <= {None, "took too long to parse"}
     assert any(outcome.problem for outcome in outcomes.values())
+
+
+def test_urgent_file_comes_before_those_that_wait(tmp_path: Path) -> None:
+    lay_out(tmp_path, GOOD)
+    waiting = jobs(tmp_path)
+    urgent = waiting.pop()
+    with closing(Pool(tmp_path, size=1)) as pool:
+        outcomes = pool.run(waiting)
+        next(outcomes)
+        pool.hurry([urgent])
+        order = [outcome.job.file.path for outcome in outcomes]
+    # Two batches were under way.
+    assert order.index(urgent.file.path) < 2 * workers.BATCH_FILES
+    assert len(order) == 39
+
+
+def test_worn_worker_is_replaced_and_nothing_is_lost(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(workers, "MOST_FILES", 1)
+    outcomes = run(lay_out(tmp_path, GOOD))
+    assert sum(len(names(outcome)) for outcome in outcomes.values()) == 40
+
+
+def test_worker_hands_over_all_that_extraction_gives(tmp_path: Path) -> None:
+    lay_out(tmp_path, GOOD)
+    outcomes = run(tmp_path)
+    for job in jobs(tmp_path):
+        assert outcomes[job.file.path] == process(tmp_path, job)
+
+
+def remember(root: Path, path: Path) -> None:
+    """Run all jobs of a root and keep what the cache should."""
+    with closing(open_extraction_cache(path)) as cache:
+        keep_extractions(cache, [outcome.fresh for outcome in run(root).values() if outcome.fresh])
+
+
+def test_same_content_elsewhere_is_not_parsed_again(tmp_path: Path) -> None:
+    lay_out(tmp_path / "one", '--- a.py\n@cached\ndef f():\n    "Doc."\n')
+    lay_out(tmp_path / "two", '--- other/b.py\n@cached\ndef f():\n    "Doc."\n')
+    remember(tmp_path / "one", tmp_path / "cache.db")
+    outcome = run(tmp_path / "two", tmp_path / "cache.db")["other/b.py"]
+    assert outcome.fresh is None
+    assert outcome == replace(process(tmp_path / "two", outcome.job), fresh=None)
+
+
+def test_same_content_in_another_language_is_parsed(tmp_path: Path) -> None:
+    lay_out(tmp_path / "one", "--- a.js\nfunction f() {}\n")
+    lay_out(tmp_path / "two", "--- a.ts\nfunction f() {}\n")
+    remember(tmp_path / "one", tmp_path / "cache.db")
+    outcome = run(tmp_path / "two", tmp_path / "cache.db")["a.ts"]
+    assert outcome.fresh is not None
+    assert [function.language for function in outcome.functions or ()] == ["typescript"]
+
+
+def test_content_that_killed_a_worker_is_not_tried_again_under_another_name(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lay_out(tmp_path / "one", "--- a.py\ndef f(): pass\n")
+    lay_out(tmp_path / "two", "--- b.py\ndef f(): pass\n")
+    with monkeypatch.context() as patch:
+        patch.setattr(workers, "FILE_DEADLINE_SECONDS", 0.0)
+        remember(tmp_path / "one", tmp_path / "cache.db")
+    outcome = run(tmp_path / "two", tmp_path / "cache.db")["b.py"]
+    assert (outcome.fresh, outcome.functions, outcome.problem) == (None, (), "took too long to parse")
+
+
+def test_damaged_cache_is_looked_past(tmp_path: Path) -> None:
+    lay_out(tmp_path / "one", "--- a.py\ndef f(): pass\n")
+    (tmp_path / "cache.db").write_bytes(b"no database at all" * 100)
+    assert names(run(tmp_path / "one", tmp_path / "cache.db")["a.py"]) == ["f"]
+
+
+def test_damaged_entry_of_the_cache_is_looked_past(tmp_path: Path) -> None:
+    lay_out(tmp_path / "one", "--- a.py\ndef f(): pass\n")
+    with closing(open_extraction_cache(tmp_path / "cache.db")) as cache:
+        keys = [outcome.fresh[0] for outcome in run(tmp_path / "one").values() if outcome.fresh]
+        keep_extractions(cache, [(key, b"rubbish") for key in keys])
+    assert names(run(tmp_path / "one", tmp_path / "cache.db")["a.py"]) == ["f"]
 
 
 def test_known_content_is_not_extracted_again(tmp_path: Path) -> None:

@@ -20,11 +20,11 @@ from funcseek.index.files import (
     Skipped,
     check_root,
     enclosing_root,
-    explain,
     look,
     read,
     scan,
 )
+from funcseek.index.omissions import Omission, explain, explain_functions, survey
 
 CODE = b"def retry():\n    pass\n"
 
@@ -174,6 +174,33 @@ def test_a_sentence_explains_every_verdict(tmp_path: Path, path: str, sentence: 
 
 
 @pytest.mark.parametrize(
+    ("path", "sentence"),
+    [
+        ("a.py", "It holds 1 function."),
+        ("deep.py", "It holds 0 functions. Some may be missing: it nested too deeply."),
+        ("notes.txt", ""),
+        ("gone.py", ""),
+    ],
+)
+def test_a_sentence_tells_what_parsing_gives(tmp_path: Path, path: str, sentence: str) -> None:
+    plant(tmp_path, "a.py", "notes.txt")
+    plant(tmp_path, "deep.py", data=b"(\n" * 50_000)
+    assert explain_functions(tmp_path, path) == sentence
+
+
+def test_survey_tells_of_every_file_in_the_folders_that_are_entered(tmp_path: Path) -> None:
+    plant(tmp_path, "a.py", "sub/b.go", "dist/x.py", "notes.txt", "j.min.js")
+    told = {item.path: item.reason if isinstance(item, Omission) else item.language for item in survey(tmp_path)}
+    assert told == {
+        "a.py": "python",
+        "sub/b.go": "go",
+        "dist": 'is not searched: line 30 of the default excludes leaves it out ("dist/")',
+        "notes.txt": "is not searched: it is in no supported language",
+        "j.min.js": "is not searched: it is minified",
+    }
+
+
+@pytest.mark.parametrize(
     "data",
     [
         b"",
@@ -193,6 +220,32 @@ def test_a_sentence_explains_every_verdict(tmp_path: Path, path: str, sentence: 
 def test_source_is_read_as_it_lies_on_disk(tmp_path: Path, data: bytes) -> None:
     plant(tmp_path, "a/b.py", data=data)
     assert read(tmp_path, "a/b.py") == Content(data, blake2b(data, digest_size=16).digest(), is_generated=False)
+
+
+@pytest.mark.parametrize(
+    ("path", "data"),
+    [
+        ("a.html", b"<p>" + b"text " * 9000),
+        ("a.md", b"![](data:" + b"A" * 90_000 + b")"),
+        ("a.ipynb", b'{"cells": [], "png": "' + b"A" * (2 * MAX_FILE_BYTES) + b'"}'),
+    ],
+)
+def test_document_is_not_judged_by_its_pictures_and_text(tmp_path: Path, path: str, data: bytes) -> None:
+    plant(tmp_path, path, data=data)
+    assert isinstance(read(tmp_path, path), Content)
+
+
+@pytest.mark.parametrize(
+    ("path", "size", "reason"),
+    [
+        ("a.html", MAX_FILE_BYTES + 1, "is larger than 2,000,000 bytes"),
+        ("a.ipynb", 20_000_001, "is larger than 20,000,000 bytes"),
+        ("a.md", 9000, "is binary"),
+    ],
+)
+def test_document_has_limits_too(tmp_path: Path, path: str, size: int, reason: str) -> None:
+    plant(tmp_path, path, data=b"\0" * size)
+    assert skipped(tmp_path, path) == Skipped(reason)
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from funcseek.parsers import extract, language_for
+from funcseek.parsers import extract, language_for, language_named
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -44,11 +44,12 @@ def _no_lines(_path: Path) -> Sequence[tuple[int, int]]:
 class Oracle:
     """A compiler's parser and real source to run it on.
 
-    ``needs`` are the programs it takes. ``paths`` gives files that packages brought to this machine; ``known`` yields
-    the functions of each file that the oracle can read, and leaves the others out. ``is_extra`` tells which of our
-    functions are wanted although the oracle counts them as none, such as a closure bound to a name; they are counted
-    apart, and so are those in the zero-based, inclusive ranges of lines that ``unseen`` gives, which the oracle does not
-    read, such as a branch for another system. ``names`` gives the name of one of ours as the oracle would say it.
+    ``judge`` is what people call it; ``needs`` are the programs it takes, and the paths of what else must be there.
+    ``paths`` gives files that packages brought to this machine; ``known`` yields the functions of each file that the
+    oracle can read, and leaves the others out. ``is_extra`` tells which of our functions are wanted although the oracle
+    counts them as none, such as a closure bound to a name; they are counted apart, and so are those in the zero-based,
+    inclusive ranges of lines that ``unseen`` gives, which the oracle does not read, such as a branch for another
+    system. ``names`` gives the name of one of ours as the oracle would say it.
     """
 
     language: str
@@ -60,6 +61,7 @@ class Oracle:
     unseen: Callable[[Path], Sequence[tuple[int, int]]] = _no_lines
     least_recall: float = 0.999
     least_precision: float = 0.997
+    judge: str = ""
 
 
 @dataclass(slots=True)
@@ -115,7 +117,7 @@ def compare(oracle: Oracle) -> Comparison:
     """Run the oracle and our extractor over the oracle's files."""
     seen = Comparison()
     for path, known in oracle.known(oracle.paths()):
-        language = language_for(path.name)
+        language = language_for(path.name) or language_named(oracle.language)
         assert language is not None, f"{path} is in no language of ours"
         functions = extract(path.read_bytes(), language).functions
         _compare_file(seen, oracle, path, known=known, functions=functions)
@@ -179,4 +181,5 @@ def _share(part: int, whole: int) -> float:
 def sample(paths: Iterable[Path], *, count: int, largest_bytes: int = 300_000) -> list[Path]:
     """Return ``count`` files, spread evenly over their sorted paths, without those too large to be hand-written."""
     present = sorted(path for path in paths if path.is_file() and path.stat().st_size <= largest_bytes)
-    return present[:: max(1, len(present) // count)][:count]
+    chosen = min(count, len(present))
+    return [present[number * len(present) // chosen] for number in range(chosen)]

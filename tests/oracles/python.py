@@ -34,10 +34,29 @@ def _functions(tree: ast.Module) -> Iterator[Known]:
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
             first = min((decorator.lineno for decorator in node.decorator_list), default=node.lineno)
             yield Known(node.name, node.lineno - 1, first - 1, (node.end_lineno or 0) - 1, _doc(node))
-        elif isinstance(node, ast.Assign | ast.AnnAssign) and isinstance(node.value, ast.Lambda):
-            targets = node.targets if isinstance(node, ast.Assign) else [node.target]
-            named = [target for target in targets if isinstance(target, ast.Name)]
-            yield from (Known(target.id, target.lineno - 1) for target in named)
+        else:
+            yield from _bound_lambdas(node)
+
+
+def _bound_lambdas(node: ast.AST) -> Iterator[Known]:
+    pairs: list[tuple[ast.expr | None, ast.expr | None]] = []
+    if isinstance(node, ast.Dict):
+        pairs = list(zip(node.keys, node.values, strict=True))
+    elif isinstance(node, ast.Assign):
+        pairs = [(target, node.value) for target in node.targets]
+    elif isinstance(node, ast.AnnAssign | ast.NamedExpr):
+        pairs = [(node.target, node.value)]
+    for target, value in pairs:
+        if isinstance(value, ast.Lambda) and target is not None and (name := _name(target)):
+            yield Known(name, (target.end_lineno or 0) - 1)
+
+
+def _name(target: ast.expr) -> str:
+    if isinstance(target, ast.Name):
+        return target.id
+    if isinstance(target, ast.Attribute):
+        return target.attr
+    return target.value if isinstance(target, ast.Constant) and isinstance(target.value, str) else ""
 
 
 def _doc(node: ast.FunctionDef | ast.AsyncFunctionDef) -> str | None:
@@ -47,4 +66,4 @@ def _doc(node: ast.FunctionDef | ast.AsyncFunctionDef) -> str | None:
     return None if doc is None or "\\" in doc or not doc.replace("\n", "").isprintable() else doc
 
 
-ORACLE = Oracle("python", (), _paths, _known)
+ORACLE = Oracle("python", (), _paths, _known, judge="ast")

@@ -6,7 +6,6 @@ is a failure where everything must be there (CI), elsewhere a skip that says wha
 
 from __future__ import annotations
 
-import importlib
 import os
 import shutil
 from pathlib import Path
@@ -15,21 +14,19 @@ from typing import TYPE_CHECKING
 import pytest
 
 from .comparison import compare
+from .registry import oracles
 
 if TYPE_CHECKING:
     from .comparison import Comparison, Oracle
 
-NOT_ORACLES = {"__init__", "comparison", "test_accuracy"}
-NAMES = sorted(path.stem for path in Path(__file__).parent.glob("*.py") if path.stem not in NOT_ORACLES)
 LEAST_EXACT_ENDS = 0.995
 LEAST_EXACT_DOCS = 0.995
 # Fewer functions prove nothing: the source is not there.
 LEAST_FUNCTIONS = 300
 
 
-def oracle_named(name: str) -> Oracle:
-    oracle: Oracle = importlib.import_module(f"tests.oracles.{name}").ORACLE
-    if missing := [program for program in oracle.needs if shutil.which(program) is None]:
+def ready(oracle: Oracle) -> Oracle:
+    if missing := [need for need in oracle.needs if shutil.which(need) is None and not Path(need).exists()]:
         explanation = f"{', '.join(missing)} not found: run tests/oracles/install.sh"
         (pytest.fail if os.environ.get("CI") else pytest.skip)(explanation)
     return oracle
@@ -45,7 +42,7 @@ def check(oracle: Oracle, seen: Comparison) -> None:
     assert seen.exact_docs >= LEAST_EXACT_DOCS, told
 
 
-@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("name", oracles())
 def test_functions_are_those_of_the_compiler(name: str) -> None:
-    oracle = oracle_named(name)
+    oracle = ready(oracles()[name])
     check(oracle, compare(oracle))

@@ -33,6 +33,8 @@ def check(language: str, source: str, doc: str) -> None:
         ("/***** One. *****/\n", "One."),
         ("/**/\n", ""),
         ("// `code` and --option\n", "`code` and --option"),
+        ("// Apart.\n/** One. */\n/** Two. */\n// How.\n", "Two."),
+        ("/**\n *One.\nf(\n * );\n * ...\n */\n", "One.\nf(\n);\n..."),
     ],
 )
 def test_comment_above_is_documentation_where_it_is_attached(above: str, doc: str) -> None:
@@ -68,6 +70,7 @@ def test_comment_documents_a_function_without_docstring() -> None:
     [
         ("rust", "/// One.\n#[inline]\n// Two.\nfn f() {}\n", "One.\nTwo."),
         ("go", "package p\n// F is one.\n//go:noinline\nfunc F() {}\n", "F is one."),
+        ("go", "package p\n//export F\n// export F is one.\nfunc F() {}\n", "export F is one."),
         ("c_sharp", 'class C {\n/// <summary>One <see cref="C"/>.</summary>\nvoid f() {}\n}\n', "One C."),
         ("lua", "--[[ One.\n  Two. ]]\nfunction f() end\n", "One.\nTwo."),
         ("ruby", "# One.\nprivate def f; end\n", "One."),
@@ -81,3 +84,17 @@ def test_comment_documents_a_function_without_docstring() -> None:
 )
 def test_documentation_loses_the_marks_of_its_language(language: str, source: str, doc: str) -> None:
     check(language, source, doc)
+
+
+@pytest.mark.parametrize(
+    ("language", "source", "end_lines"),
+    [
+        ("python", "def f():\n    return 1\n    # tail\n\n# Two.\ndef g(): return 2\n    # tail\n", [1, 5]),
+        ("scala", "object A:\n  def f =\n    1\n\n  // Two.\n  def g =\n    2\n// tail\n// tail\n", [2, 6]),
+        ("javascript", "function f() {\n  // inside\n} // tail\n// Two.\nconst g = () => 1 // tail\n", [2, 4]),
+    ],
+)
+def test_comment_below_the_last_line_of_code_is_outside(language: str, source: str, end_lines: list[int]) -> None:
+    found = language_named(language)
+    assert found is not None
+    assert [function.end_line for function in extract(source.encode(), found).functions] == end_lines

@@ -20,6 +20,8 @@ from funcseek.parsers import (
     language_for,
     language_named,
 )
+from funcseek.parsers.hosts import HOSTS
+from funcseek.parsers.languages import language_called
 
 
 def check(path_name: str, language: str | None, first_line: bytes = b"") -> None:
@@ -85,15 +87,46 @@ def test_language_is_found_by_name_and_by_editor_id(name: str, language: str | N
     assert (found.name if found else None) == language
 
 
-@pytest.mark.parametrize("column", ["suffixes", "file_names", "interpreters", "editor_ids"])
+@pytest.mark.parametrize("column", ["suffixes", "file_names", "interpreters", "editor_ids", "aliases"])
 def test_no_two_rows_claim_the_same_key(column: str) -> None:
     claims = Counter(key for language in LANGUAGES for key in getattr(language, column))
     assert {key: count for key, count in claims.items() if count > 1} == {}
 
 
-@pytest.mark.parametrize("language", LANGUAGES, ids=lambda language: language.name)
+@pytest.mark.parametrize(
+    ("word", "language"),
+    [
+        ("py", "python"),
+        ("Python3.11", "python"),
+        ("ipython3", "python"),
+        ("js", "javascript"),
+        ("node", "javascript"),
+        ("sh", "bash"),
+        ("shell", "bash"),
+        ("c++17", "cpp"),
+        ("C", "c"),
+        ("c#", "c_sharp"),
+        ("golang", "go"),
+        ("src/pool.rs", "rust"),
+        ("html", "html"),
+        ("console", None),
+        ("text", None),
+        ("", None),
+        ("3", None),
+    ],
+)
+def test_language_is_found_by_the_word_a_document_uses(word: str, language: str | None) -> None:
+    found = language_called(word)
+    assert (found.name if found else None) == language
+
+
+@pytest.mark.parametrize("language", [row for row in LANGUAGES if not row.host], ids=lambda language: language.name)
 def test_every_pattern_has_a_role(language: Language) -> None:
     assert "" not in {role.capture for role in grammars.rules_of(language).roles}
+
+
+def test_every_way_to_read_a_document_is_used() -> None:
+    assert {language.host for language in LANGUAGES if language.host} == {*HOSTS, "notebook"}
 
 
 def test_every_query_file_is_used() -> None:

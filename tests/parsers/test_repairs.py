@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from funcseek.parsers import LANGUAGES, extract, language_named
+from funcseek.parsers.kotlin_repairs import readable_kotlin
 from funcseek.parsers.repairs import REPAIRS, without_macros
 
 
@@ -78,5 +79,54 @@ def test_kotlin_class_with_its_constructor_in_the_next_line_is_read() -> None:
     check(source, "kotlin", "Pool.get")
 
 
+@pytest.mark.parametrize(
+    "body",
+    [
+        b"case $1 in -!(-*)@([sD]|[hV]*)) return ;; esac",
+        b"if [[ $1 == *.@(asc|sig)\\ * ]]; then echo; fi",
+        b"files=($(ls $dir/!(CVS)))",
+        b'[ \\( ! -h "$1" -a \\\n -d "$1" \\) -o \\( -h "$1" -a \\( "$1" = a \\) \\) ] && echo',
+    ],
+)
+def test_function_with_shell_patterns_is_whole(body: bytes) -> None:
+    source = b"f() {\n%s\n}\ng() { :; }\n" % body
+    language = language_named("bash")
+    assert language is not None
+    functions = extract(source, language).functions
+    assert [(function.name, function.end_line) for function in functions] == [
+        ("f", 2 + body.count(b"\n")),
+        ("g", 3 + body.count(b"\n")),
+    ]
+
+
 def test_every_repair_is_used() -> None:
     assert {language.repair for language in LANGUAGES if language.repair} == set(REPAIRS)
+
+
+@pytest.mark.parametrize(
+    ("source", "name"),
+    [
+        (b"class C { val v = 1 }\nfun f() {}", "f"),
+        (b"class C { fun f() = 1 }", "C.f"),
+        (b"class C { companion object { fun f() = 1 } }", "C.f"),
+        (b"fun interface C { fun f() }", "C.f"),
+        (b"fun f() = when (x) {\n  is A if b() -> 1\n  A.B if (b) -> 2\n  else -> 3\n}", "f"),
+        (b"val x: Int\n  @Read() get() = 1\nfun f() {}", "x f"),
+        (b"fun f() {\n  insert { it[a] = b } get C.id\n}", "f"),
+        (b"fun f() {\n  where?.let { it }\n  set = 0\n  in1.close()\n  g { open(it) }\n}", "f"),
+        (b"context(log: Log)\nfun f() {}", "f"),
+        (b"fun f(g: context(Log) A.() -> Unit) {\n}", "f"),
+        (b'fun f() = $$"${a.b:}"', "f"),
+        (b"@A(b = [])\nclass C {\n  fun f() {}\n}", "C.f"),
+        (b"fun f() = g(suspend { 1 })", "f"),
+    ],
+)
+def test_kotlin_that_its_grammar_does_not_know_is_read(source: bytes, name: str) -> None:
+    assert len(readable_kotlin(source)) == len(source)
+    check(source, "kotlin", *name.split())
+
+
+def test_kotlin_guard_is_one_more_condition_in_place() -> None:
+    assert readable_kotlin(b"  is A if b -> {}\n  else if (c) d { e -> f }") == (
+        b"  is A ,  b -> {}\n  else if (c) d { e -> f;}"
+    )

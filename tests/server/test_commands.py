@@ -75,6 +75,10 @@ def test_search_prints_the_documented_json(funcseek: Commands) -> None:
                 "path": "net.py", "line": 6, "end_line": 8, "name": "get", "qualified_name": "Pool.get",
                 "kind": "method", "language": "python", "doc": "",
                 "signature": "async def get(self, key, *, wait=True)",
+                "enclosing": "",
+                "is_declaration": False,
+                "is_test": False,
+                "is_generated": False,
             }
         ],
         "coverage": {"functions": 2, "embedded": 0, "pending_files": 0},
@@ -219,3 +223,50 @@ def test_search_with_a_running_service_imports_nothing_heavy(funcseek: Commands)
         cwd=funcseek.folder, env=funcseek.environment, capture_output=True, text=True, check=True,
     )  # fmt: skip
     assert done.stdout.splitlines()[-1] == "[]"
+
+
+def test_functions_are_listed_without_an_index(funcseek: Commands) -> None:
+    (funcseek.folder / "min.py").write_text("x=1;" * 10_000)
+    done = funcseek("functions", ".")
+    assert done.stdout.splitlines() == [
+        "net.py:1  fetch_with_retries  (function)",
+        "    def fetch_with_retries(url)",
+        "net.py:6  Pool.get  (method)",
+        "    async def get(self, key, *, wait=True)",
+    ]
+    assert done.stderr.splitlines() == ["funcseek: min.py is minified."]
+    assert done.returncode == 0
+
+
+def test_functions_as_json_have_the_fields_of_a_search_result(funcseek: Commands) -> None:
+    listed = json.loads(funcseek("functions", "net.py", "--json").stdout)
+    found = json.loads(funcseek("search", "fetch_with_retries", "--json").stdout)
+    assert listed["skipped"] == []
+    assert listed["functions"][0] == {key: value for key, value in found["results"][0].items() if key != "score"}
+
+
+@pytest.mark.parametrize("name", ["notes.txt", "gone.py"])
+def test_file_without_functions_says_why(funcseek: Commands, name: str) -> None:
+    (funcseek.folder / "notes.txt").write_text("nothing")
+    done = funcseek("functions", name)
+    assert done.returncode in (1, 2)
+    assert name in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_files_tell_what_is_in_and_why_the_rest_is_out(funcseek: Commands) -> None:
+    (funcseek.folder / "notes.txt").write_text("nothing")
+    assert funcseek("files").stdout.splitlines() == [
+        "net.py  python",
+        "notes.txt is not searched: it is in no supported language",
+    ]
+    assert json.loads(funcseek("files", "--json").stdout)["files"] == {"net.py": "python"}
+
+
+def test_a_path_is_explained(funcseek: Commands) -> None:
+    (funcseek.folder / "deep.py").write_text("(\n" * 50_000)
+    assert funcseek("files", "--explain", "net.py", "deep.py", "gone.py").stdout.splitlines() == [
+        "net.py is searched as python. It holds 2 functions.",
+        "deep.py is searched as python. It holds 0 functions. Some may be missing: it nested too deeply.",
+        "gone.py cannot be searched (No such file or directory).",
+    ]

@@ -37,3 +37,27 @@ EOF
 case $1 in
   start) start_it() { :; } ;;
 esac
+
+##############################
+# In a box.                ###
+##############################
+function with::scope-and.dots() {
+  local pattern=!(CVS|*.@(bak|orig))
+  case $1 in
+    -!(-*)@([sD]|[hV]*)) return ;;
+  esac
+}
+
+is_there() [[ -e $1 ]]
+counted() for i in 1 2 3; do echo "$i"; done
+logged() {
+  echo "$1"
+} >> "$LOG" 2>&1
+completed() { :; } &&
+  complete -F completed program
+
+tested() {
+  if [ \( -n "$1" -a -n "$2" \) -o \( -n "$3" \) ]; then
+    echo
+  fi
+}

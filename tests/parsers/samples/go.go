@@ -71,3 +71,14 @@ var root = &Command{
 		return nil
 	},
 }
+
+// Implemented in assembly.
+func (p *Pool[T]) grow(by int) bool
+
+type Set[K comparable, V any] map[K]V
+
+//export AddToSet
+// export of a name makes it public.
+func (s Set[K, V]) Add(key K) { handlers["add"] = func() {} }
+
+func TestAdd(t *testing.T) { t.Run("twice", func(t *testing.T) {}) }

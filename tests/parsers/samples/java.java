@@ -61,7 +61,21 @@ public final class Pool<T extends Closeable> implements Iterable<T> {
 
     @interface Limit {
         int value() default 1;
+        String[] names();
     }
+
+    enum Operator {
+        PLUS("+");
+        final Runnable check = (Runnable & Serializable) () -> {};
+        Operator(String sign) { this.onUse = used -> {}; }
+        { prepare(); }
+    }
+
+    static { Runnable early = () -> {}; }
+
+    /** Documented from above a blank line. */
+
+    @Test void opens() {}
 
     class Inner {
         class Deep { void dive() {} }

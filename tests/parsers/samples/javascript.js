@@ -67,3 +67,28 @@ export const Form = React.memo(function FormView({ onSubmit }) {
 
 var legacy = function () {}
 /** Right before, on the same line. */ function inline() {}
+
+/** The first in the file speaks of the file, others reach over a blank line. */
+
+function apart() {}
+// Said aside.
+/** Said of it. */
+function marked() {}
+/** @typedef {number} Size */
+function typed() {}
+
+class Search {
+  onType = debounce((text) => this.find(text), 300);
+  #find = (text) => text;
+  'by name' = function () {};
+  open = (() => this.find(''));
+}
+exports.getUser = asyncHandler(async (request, response) => {});
+const Input = memo(forwardRef((props, ref) => null));
+const shorten = /** @type {Shorten} */ (memoize(() => ''));
+const other = memo(wrapped((props) => null));
+const ran = (() => 1)();
+const listed = [() => 1, 2];
+cache.clear ??= () => {};
+const actions = { save: throttle(() => 1), load: map(() => 2), get() { return 1; } };
+export default memo(() => null);

@@ -31,4 +31,26 @@ local handlers = {
   function() end,
 }
 
+local function outer()
+  local function inner() end
+  Pool.later = function() end
+end
+
+a, Pool.b, c = 1, function() end, function() end
+local only <const> = function() end
+handlers[KINDS.open] = function() end
+handlers[name] = function() end
+handlers[1] = function() end
+local forward; forward = function() return forward end
+local wrapped = setmetatable({ inside = function() end }, { __index = function(_, key) return key end })
+local quiet = quiet or function() end
+
+--------------------------------
+-- With rules around it.
+--------------------------------
+function Pool.stats:deep(...) -- Not about the next.
+  return ...
+end
+local function next_to_it() end
+
 return { make = function() return Pool end }

@@ -37,10 +37,30 @@ abstract class Pool extends Base implements \Countable
     public static function &get(string $key): static { return new static(1); }
 
     abstract protected function evict(): void;
+    public abstract string $label { get; }
+
+    /**
+     * Watches everything.
+     */
+    #[
+        Deprecated(reason: 'slow'),
+    ]
+    final protected function watch(
+        string $key,
+        callable ...$watchers,
+    ): static|false {
+        self::$factory = static function (int $size): static { return new static($size); };
+        $this->handlers['open'] = fn(string $key): string => $key . '!';
+        return new class($key) extends Watcher {
+            public function __construct(private string $key) {}
+            // Tells it.
+            public function watched(): string { return $this->key; }
+        };
+    }
     final public function count(): int { return 0; }
 }
 
-interface Listener { /** Called at the end. */ public function onClose(string $reason): void; }
+interface Listener extends Base { const MOST = 3; /** Called at the end. */ public function onClose(string $reason): void; }
 trait Logs { private function log(string $text): void {} }
 enum State: string {
     case Free = 'free';
@@ -52,4 +72,26 @@ $routes = ['home' => function () { return '/'; }, 'about' => fn() => '/about', f
 
 if (!function_exists('helper')) {
     function helper() { return 1; }
+}
+
+$services = [
+    Pool::class => function ($container) { return new Pool(1); },
+    "pool.$name" => static fn(): Pool => new Pool(2),
+];
+?>
+<p>function not_a_function() {}</p>
+<?php foreach ($services as $service): ?>
+<?php endforeach;
+
+namespace App\Other;
+
+/** In the second namespace. */
+function other(): never { function inside() {} exit; }
+
+final class PoolTest extends TestCase
+{
+    /** @dataProvider sizes */
+    public function testOpens(int $size): void {}
+    #[Test]
+    public function closes(): void {}
 }

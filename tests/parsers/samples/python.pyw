@@ -95,3 +95,23 @@ match DEFAULT:
 # Above, but apart.
 
 def apart(): pass
+
+
+class Handlers:
+    opened: Handler = (
+        lambda self: True
+    )
+
+    def __init__(self):
+        self.table = {"open": lambda name: name, 3: lambda: 3}
+        self.pool.retry = lambda: 1
+        if (pause := lambda seconds: seconds):
+            pass
+        # It ends here.
+
+    @functools.cached_property
+    def idle(self) -> int:
+        return 0
+
+    @staticmethod
+    def __class_getitem__(item, /, *args: int, key: str = "a, b", **others): ...

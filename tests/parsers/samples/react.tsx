@@ -17,3 +17,7 @@ export const Picker: React.FC<Props> = ({ title, onPick }) => {
 
 export const Row = memo(({ id }: { id: number }) => <li>{id}</li>);
 export default function App() { return <Picker title="x" onPick={() => {}} />; }
+export const Field = forwardRef<Input, Props>((props, ref) => <input ref={ref} />) as FieldType;
+const Scene = memo(<T,>({ item }: { item: T }) => <b>{String(item)}</b>);
+export const same = (<T,>(value: T) => value);
+Picker.map = <T,>(items: T[]) => items.length;

@@ -39,6 +39,13 @@ module Net::Pooling
       def default
         @default ||= new(4)
       end
+
+      # Closes all.
+      private def close_all(*) = @all.each(&:close)
+
+      def default=(pool)
+        @default = pool
+      end
     end
 
     # Hidden from the outside.
@@ -49,6 +56,17 @@ module Net::Pooling
     # Made on the way.
     define_method(:dynamic) { |x| x }
     TWICE = ->(n) { n * 2 }
+    define_method("size_of_#{kind}") do |unit|
+      size * unit
+    end
+    define_method :"full?", ->(limit = 1) { size > limit }
+    client.define_singleton_method(:ping) { true }
+    HANDLERS = { open: ->(x) { x }, 'close' => proc { |x| x } }
+    @checker = -> { true }
+    @waiter ||= lambda do |seconds|
+      sleep seconds
+    end
+    @@log = Proc.new { |line| puts line }
     scope :recent, -> { where(1) }
 
     class Stats; def total() 0; end; end
@@ -70,3 +88,57 @@ end
 
 def object.single; end
 adder = proc { |a, b| a + b }
+
+=begin
+Measures in a block comment.
+=end
+def measured(a, b:, **nil)
+  text = <<~HERE
+    def not_a_method; end
+  HERE
+  text + b
+rescue KeyError
+  nil
+end
+
+# Kept to itself.
+private_class_method def self.secret(...) = other(...)
+
+Coordinates = Data.define(:x, :y) do
+  def +(other) = with(x: x + other.x)
+  def -@ = with(x: -x)
+  def `(command) = command
+end
+
+module Helpers
+  module_function
+
+  def helped(value) # Not about the next.
+    value
+  end
+  def next_to_it; end
+end
+
+class Net::Pooling::Error < StandardError
+  def message() = "broken"
+end
+
+module Numbers
+  def Numbers.one = 1
+  def Other.two = 2
+end
+
+class ClientTest < Minitest::Test
+  # Runs.
+  test "opens a pool" do
+    assert true
+  end
+
+  def test_opens; end
+end
+
+Quiet = Class.new(Error) do
+  def quiet?
+    true
+  end
+end

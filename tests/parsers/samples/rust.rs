@@ -57,6 +57,14 @@ extern "C" {
     fn strlen(text: *const u8) -> usize;
 }
 
+extern "system" {
+    /// Reads all.
+    #[link_name = "read_all"] // The old name.
+    pub fn read(handle: isize,
+                size: usize) -> i32;
+}
+
+#[allow(dead_code)] // It is called from C.
 pub extern "C" fn callback(code: i32) -> i32 { code }
 
 /// Sums.
@@ -69,6 +77,45 @@ macro_rules! sum {
 mod tests {
     use super::*;
 
+    //! Not about what follows.
+    fn helper() {}
+
+    #[tokio::test]
+    #[should_panic(
+        expected = "broken",
+    )]
+    async fn breaks() { panic!("broken") }
+
     #[test]
     fn r#match() { assert_eq!(1, 1); }
 }
+
+const HALF: fn(u32) -> u32 = |n| n / 2;
+static ON_CLOSE: fn() = || {};
+
+fn handlers<'a, const N: usize>() -> impl Fn(&'a str) -> [u8; N] where [u8; N]: Sized {
+    let mut count = 0;
+    let mut counted = move |_: &str| -> usize { count += 1; count };
+    let later = async move { 1 };
+    Handlers { on_open: |name| { counted(name); }, on_close }
+}
+
+macro_rules! pair {
+    // The short form.
+    ($a:expr) => { pair!($a, $a) };
+    ($a:expr, $b:expr) => { ($a, $b) };
+}
+
+impl<'a, T> Iterator for Drained<'a, T>
+where
+    T: 'a,
+{
+    type Item = T;
+
+    fn next(&mut self) -> Option<T> { None }
+}
+
+impl<F> Callback for F where F: Fn() { default fn call(&self) { self() } }
+impl dyn Drain { fn is_drained(&self) -> bool { true } }
+impl<T> PartialEq<[T]> for (T, T) { fn eq(&self, other: &[T]) -> bool { false } }
+unsafe impl Send for *mut Pool<u8> { fn sent() {} }

@@ -61,3 +61,20 @@ function assertIsString(value: unknown): asserts value is string {}
 export default class { anonymous() {} }
 const enum Color { Red }
 type Callback = (x: number) => void;
+
+const held = { open: (() => 1) as Opener, close: function () {} satisfies Closer, size() { return 1; } } as const;
+const asserted = <Handler>function () {};
+const sure = (() => 1)!;
+const twice = (function () {}) as unknown as Handler;
+class Panel {
+  accessor draw = () => 1;
+  hide = (() => {}) as Handler;
+  @Input() pick = (event: Event) => {};
+  private constructor();
+  constructor(parent?: Panel) {}
+  /** Shown or not. */
+  abstract get shown(): boolean;
+}
+interface Sized { get size(): number; set size(value: number); resize?(by: number): void }
+export namespace Outer { export namespace Deep { export const leaf = () => 1; } }
+declare global { interface Window { reopen(): void } }

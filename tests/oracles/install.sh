@@ -1,0 +1,70 @@
+#!/usr/bin/env bash
+# Brings what the oracles need to this machine: compilers, and real source to run them on. Takes next to no time where
+# everything is there. The virtual environment is the one given, else the repository's.
+set -euo pipefail
+here=$(realpath "$(dirname "$0")")
+venv=$(realpath -ms "${1:-$here/../../.venv}")
+cd "$here"
+
+entries() {
+  sed -E 's/#.*//; s/[[:space:]]+//g; /^$/d' "$1"
+}
+
+missing_debian_packages() {
+  local wanted
+  mapfile -t wanted < <(entries debian-packages.txt)
+  # Node.js often comes from elsewhere than Debian, with npm.
+  command -v npm >/dev/null || wanted+=(nodejs npm)
+  comm -23 <(printf '%s\n' "${wanted[@]}" | sort -u) \
+    <(dpkg-query -W -f '${db:Status-Status} ${Package}\n' 2>/dev/null | sed -n 's/^installed //p' | sort -u)
+}
+
+install_debian_packages() {
+  local missing
+  mapfile -t missing < <(missing_debian_packages)
+  if ((${#missing[@]} == 0)); then
+    return
+  elif ((EUID != 0)); then
+    echo "oracles: not root, run: sudo apt-get install --no-install-recommends ${missing[*]}" >&2
+    return
+  fi
+  export DEBIAN_FRONTEND=noninteractive
+  local options=(-qq -o DPkg::Lock::Timeout=300 -o Dpkg::Use-Pty=0)
+  apt-get "${options[@]}" update
+  apt-get "${options[@]}" install -y --no-install-recommends "${missing[@]}" >/dev/null
+  echo "oracles: Debian packages ${missing[*]} after $SECONDS s"
+}
+
+install_node_packages() {
+  # Left behind last, so that an interrupted installation is done again.
+  local stamp=node_modules/.installed.json
+  cmp -s package.json "$stamp" && return
+  if ! command -v npm >/dev/null; then
+    echo "oracles: no npm, its packages are left out" >&2
+    return
+  fi
+  # No scripts and no peers: the packages are read, never run.
+  npm install --no-package-lock --ignore-scripts --legacy-peer-deps --no-audit --no-fund --loglevel error
+  cp package.json "$stamp"
+  echo "oracles: npm packages after $SECONDS s"
+}
+
+are_requirements_met() {
+  entries requirements.txt | "$venv/bin/python" -c '
+import sys
+from importlib.metadata import distributions
+there = {(one.name.lower().replace("_", "-"), one.version) for one in distributions()}
+wanted = [line.strip().lower().replace("_", "-").split("==") for line in sys.stdin]
+sys.exit(any((name, version) not in there for name, version in wanted))'
+}
+
+install_python_packages() {
+  are_requirements_met && return
+  "$venv/bin/python" -m pip install --quiet --disable-pip-version-check --requirement requirements.txt
+  echo "oracles: Python packages after $SECONDS s"
+}
+
+install_debian_packages
+install_node_packages
+install_python_packages
+echo "oracles: everything that can be is there, after $SECONDS s"
