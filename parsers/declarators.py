@@ -21,6 +21,7 @@ _MAX_BEFORE = 100
 _MAX_DEPTH = 20
 
 _NAMES = {"identifier", "field_identifier", "type_identifier", "destructor_name", "operator_name", "operator_cast"}
+_METHODS = {"method_definition", "method_declaration"}
 _NAMED = {"qualified_identifier", "template_function", "template_method"}
 # `TEST(Suite, Name) {…}` defines a function through a macro.
 _MACRO_NAME = re.compile(rb"[A-Z][A-Z0-9_]{3,}")
@@ -46,6 +47,8 @@ def declared_name(declarator: Node, definition: Node, text: bytes) -> DeclaredNa
 
     In broken source that is what looks like a definition and has no parameters.
     """
+    if declarator.type in _METHODS:
+        return _selector(declarator, text)
     node: Node | None = declarator
     qualifier: Node | None = None
     function: Node | None = None
@@ -70,6 +73,21 @@ def declared_name(declarator: Node, definition: Node, text: bytes) -> DeclaredNa
             function = None
         node = _inner(node)
     return None
+
+
+def _selector(method: Node, text: bytes) -> DeclaredName | None:
+    """Return the name of an Objective-C method, which stands in pieces before its parameters: ``initWithName:age:``."""
+    start, end, spelled, body = 0, 0, "", None
+    for child in method.named_children:
+        if child.type == "identifier":
+            start, end = (start, end) if end else (child.start_byte, child.end_byte)
+            spelled += text[child.start_byte : child.end_byte].decode("utf-8", "replace")
+        elif child.type == "method_parameter":
+            start, end = (start, end) if end else (child.start_byte, child.start_byte + 1)
+            spelled += ":"
+        elif child.type == "compound_statement":
+            body = child.start_byte
+    return DeclaredName(start, start, end, spelled=spelled, body_start=body) if end else None
 
 
 def _is_prototype(name: Node, declaration: Node, text: bytes) -> bool:

@@ -321,7 +321,9 @@ LANGUAGES: tuple[Language, ...] = (
         editor_ids=("objective-c", "objective-cpp"),
         aliases=("objectivec",),
         directives=_C_DIRECTIVES,
+        prototypes=True,
         not_names=_C_KEYWORDS,
+        repair="macros",
     ),
     Language(
         name="perl",

@@ -41,6 +41,8 @@ _UNKNOWN = re.compile(rb"(?<=\()(?:[A-Za-z_]\w*::)+(?=\*\w*\))|(?<=\()&&?(?=\w*\
 _ACCESS = re.compile(rb"[ \t]*(?:(?:public|protected|private)[ \t]+)?(?:[A-Z][A-Z0-9_]{3,}|signals|slots)[ \t]*:[ \t\r]*")
 # `if IS_BLANK(c)`: the macro brings the parentheses.
 _CONDITION = re.compile(rb"(?:(?<=\bif )|(?<=\bwhile ))[A-Z][A-Z0-9_]{2,}(?=\()")
+# `LIB_BEGIN_NAMESPACE`, `Q_OBJECT`, `DECLARE_POOL(name)`: belongs to no declaration.
+_BRACKET = re.compile(rb"(?:\b|_)(?:BEGIN|END|DECLS|NAMESPACE|OBJECT|GADGET|DECLARE|DEFINE)(?:\b|_)")
 # What an attribute may stand in front of.
 _ATTRIBUTED = re.compile(
     rb"[ \t]*(?:~|(?!(?:extern|template|class|struct|union|enum|namespace|typedef|using|public|private|protected|friend"
@@ -89,7 +91,7 @@ def _is_unfinished(before: bytes) -> bool:
 
 def _without_statement(statement: re.Match[bytes], following: bytes) -> bytes:
     indent, call, semicolon = statement.groups()
-    if semicolon or not _ATTRIBUTED.match(following):
+    if semicolon or _BRACKET.search(call) or not _ATTRIBUTED.match(following):
         # The `;` may be all that an `if` above governs.
         return (b" " * statement.end(2) + semicolon.rjust(statement.end(3) - statement.end(2))).ljust(len(statement[0]))
     return (indent + _attribute(call)).ljust(len(statement[0]))

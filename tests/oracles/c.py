@@ -60,4 +60,4 @@ def _name(function: Function) -> str:
     return plain_name(function.name)
 
 
-ORACLE = Oracle("c", (), _paths, _known, names=_name, unseen=_skipped)
+ORACLE = Oracle("c", (), _paths, _known, names=_name, unseen=_skipped, judge="libclang")

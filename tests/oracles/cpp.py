@@ -99,6 +99,7 @@ ORACLE = Oracle(
     is_extra=_is_extra,
     names=_name,
     unseen=_skipped,
+    judge="libclang",
     least_recall=0.995,
     least_precision=0.995,
 )

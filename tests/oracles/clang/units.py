@@ -50,6 +50,8 @@ _SCOPES = {
     CursorKind.OBJC_CATEGORY_DECL,
     CursorKind.OBJC_CATEGORY_IMPL_DECL,
 }
+_OBJC_METHODS = {CursorKind.OBJC_INSTANCE_METHOD_DECL, CursorKind.OBJC_CLASS_METHOD_DECL}
+_OBJC_CATEGORIES = {CursorKind.OBJC_CATEGORY_DECL, CursorKind.OBJC_CATEGORY_IMPL_DECL}
 _CONTINUE, _RECURSE = 1, 2
 _WITH_MACROS = TranslationUnit.PARSE_DETAILED_PROCESSING_RECORD
 # A missing header is no reason to leave the rest of the file, or of the files beside it, unread.
@@ -79,10 +81,14 @@ conf.lib.clang_getSkippedRanges.restype = ctypes.POINTER(_Ranges)
 
 @dataclass(slots=True)
 class Unit:
-    """A file that libclang could read: its functions and the ranges of lines it left out, all zero-based."""
+    """What libclang knows of a file: its functions, the ranges of lines it left out and the lines where it saw a name.
 
-    functions: list[Known] = field(default_factory=list)
-    skipped: list[tuple[int, int]] = field(default_factory=list)
+    All lines are zero-based. A declaration of what the file defines is in ``lines`` only.
+    """
+
+    functions: list[Known]
+    skipped: list[tuple[int, int]]
+    lines: set[int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,16 +105,28 @@ def plain_name(name: str) -> str:
     return "".join((name.partition("<")[0] if "(" not in name else name).split())
 
 
-def units_of(paths: Sequence[Path], arguments: Sequence[str], *, with_declarations: bool) -> dict[Path, Unit]:
-    """Return what libclang knows of files that can be included together, without those it finds an error in."""
+def units_of(
+    paths: Sequence[Path], arguments: Sequence[str], *, with_declarations: bool, with_errors: bool = False
+) -> dict[Path, Unit]:
+    """Return what libclang knows of files that can be included together.
+
+    Files that it finds an error in are left out unless they are asked for; some of their functions are then missing.
+    """
     includes = "".join(f'#include "{path}"\n' for path in paths)
     unit = Index.create().parse(
         _MAIN, args=list(arguments), unsaved_files=[(_MAIN, includes)], options=_KEEP_GOING | _WITH_MACROS
     )
     wrong = {one.location.file.name for one in unit.diagnostics if one.severity >= _ERROR and one.location.file}
-    files = [_File.of(path, unit) for path in paths if str(path) not in wrong]
+    files = [_File.of(path, unit) for path in paths if with_errors or str(path) not in wrong]
     read(unit, files)
-    return {file.path: Unit(file.functions(with_declarations=with_declarations), file.skipped(unit)) for file in files}
+    return {
+        file.path: Unit(
+            file.functions(with_declarations=with_declarations),
+            file.skipped(unit),
+            {one.known.name_line for one in file.found},
+        )
+        for file in files
+    }
 
 
 def read(unit: TranslationUnit, files: Sequence[_File]) -> None:
@@ -198,6 +216,9 @@ class _File:
         start, end = self._offset(cursor.extent.start), self._offset(cursor.extent.end)
         if start is None or end is None:
             return
+        if cursor.kind in _OBJC_METHODS and self.source[start : start + 1] not in {b"-", b"+"}:
+            # An accessor of a property.
+            return
         has_body = cursor.is_definition() and self.source[end - 1 : end] == b"}"
         if not has_body and (parent in {_FRIEND, _STATEMENT} or not self._is_declaration(cursor, start, name_start)):
             return
@@ -266,6 +287,14 @@ def _qualified_name(cursor: Cursor) -> str:
     parent = cursor.semantic_parent
     while parent is not None and parent.kind != CursorKind.TRANSLATION_UNIT:
         if parent.kind in _SCOPES:
-            parts.append(plain_name(parent.spelling))
+            parts.append(plain_name(_scope_name(parent)))
         parent = parent.semantic_parent
     return "::".join(reversed(parts))
+
+
+def _scope_name(scope: Cursor) -> str:
+    """Return the name of a scope; a category of a class is that class."""
+    if scope.kind not in _OBJC_CATEGORIES:
+        return str(scope.spelling)
+    classes = (child.spelling for child in scope.get_children() if child.kind == CursorKind.OBJC_CLASS_REF)
+    return next(classes, scope.spelling)
