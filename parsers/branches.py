@@ -9,7 +9,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
-_TOKEN = re.compile(
+# Comments, strings, directives and brackets, one after the other.
+TOKEN = re.compile(
     rb"//[^\n]*|/\*.*?(?:\*/|\Z)|\"(?:\\.|[^\"\\\n])*\"?|'(?:\\.|[^'\\\n]){1,4}'"
     rb"|^[ \t]*#[ \t]*(?P<directive>\w+)(?:[^\n\\/]|\\.|/(?!\*))*|(?P<bracket>[{}()])",
     re.DOTALL | re.MULTILINE,
@@ -58,7 +59,7 @@ def _torn(text: bytes) -> list[_Conditional]:
     torn: list[_Conditional] = []
     around: list[_Conditional] = []
     depth, last, reached = (0, 0), ord(";"), 0
-    for token in _TOKEN.finditer(text):
+    for token in TOKEN.finditer(text):
         if code := text[reached : token.start()].rstrip():
             last = ord(";") if _MACRO_LINE.search(code, max(0, len(code) - _MAX_GAP)) else code[-1]
         reached = token.end()

@@ -10,6 +10,7 @@ from itertools import chain
 from operator import attrgetter
 from typing import TYPE_CHECKING
 
+from .dialects import in_dialect
 from .docs import doc_of, lead_of, trivia_of
 from .findings import findings_in
 from .function import Function
@@ -65,7 +66,8 @@ def extract(content: bytes, language: Language) -> Extraction:
     The functions' offsets are into ``content``, in whichever encoding it is. Takes at most 2 s of parsing for each
     region in another language, twice that where a repair is tried; memory is not bounded.
     """
-    source, regions = regions_of(content, language)
+    source, found_regions = regions_of(content, language)
+    regions = [one for region in found_regions for one in in_dialect(region)]
     found: list[Function] = []
     problem = None
     for region in regions:

@@ -26,6 +26,7 @@ class Language:
     ``test_names`` is a pattern that the whole name of a test matches.
     ``aliases`` are names that documents call it by, besides its name, suffixes, editor ids and interpreters.
     ``repair`` names the change in `repairs` after which source that does not parse is tried again.
+    ``dialect`` names the way in `dialects` to tell, by its content, in which language a file of such a name is.
     ``host`` names the way in `hosts` to find the regions of other languages in a document; such a row has no grammar.
     ``extra`` names the optional dependency that brings the grammar.
     ``largest_bytes``, where set, is the size up to which a file is read, because most of it is data.
@@ -52,6 +53,7 @@ class Language:
     clause_end: str = ""
     test_names: str = r"test(_\w+|[A-Z]\w*)"
     repair: str = ""
+    dialect: str = ""
     host: str = ""
     extra: str = ""
     largest_bytes: int = 0

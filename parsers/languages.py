@@ -162,6 +162,7 @@ LANGUAGES: tuple[Language, ...] = (
         test_names=r"(TYPED_)?TEST(_[A-Z]+)?\(.*\)",
         not_names=_C_KEYWORDS,
         repair="macros",
+        dialect="header",
     ),
     Language(
         name="c_sharp",
@@ -323,7 +324,8 @@ LANGUAGES: tuple[Language, ...] = (
         directives=_C_DIRECTIVES,
         prototypes=True,
         not_names=_C_KEYWORDS,
-        repair="macros",
+        repair="objective-c",
+        dialect="objective-c",
     ),
     Language(
         name="perl",

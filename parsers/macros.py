@@ -15,10 +15,13 @@ _NAME = rb"_*[A-Z][A-Z0-9]*_[A-Z0-9_]+"
 _ARGUMENTS = rb"\((?:[^()\n]|\([^()\n]*\))*\)"
 # Alone on its line, and no function that a macro defines: `TEST(Suite, Name)` with its body below.
 _STATEMENT = re.compile(rb"([ \t]*)([A-Z][A-Z0-9_]{2,}[ \t]*(?:" + _ARGUMENTS + rb")?)[ \t]*(;?)[ \t\r]*")
-# The same over several lines.
-_LONG_STATEMENT = re.compile(
-    rb"^([ \t]*)([A-Z][A-Z0-9_]{3,}\([^(){};#\n]*\n[^(){};#]{0,500}\))(;?)[ \t\r]*\n(?![ \t\r\n]*\{)(?=([^\n]*))", re.MULTILINE
-)
+# The start of one over several lines.
+_LONG_STATEMENT = re.compile(rb"^[ \t]*[A-Z][A-Z0-9_]{3,}\((?=[^()\n]*(?:\([^()\n]*\)[^()\n]*)*\(?[^()\n]*\n)", re.MULTILINE)
+_PARENTHESIS = re.compile(rb"[()]|\"(?:\\.|[^\"\\\n])*\"|//[^\n]*|^[ \t]*#", re.MULTILINE)
+# Nobody writes longer ones, and on one of a megabyte the patterns would take minutes.
+_LONGEST_LINE = 1_000
+_LONGEST_STATEMENT = 3_000
+_REST = re.compile(rb"[ \t]*(;?)[ \t\r]*\n(?!\s*\{)([^\n]*)")
 # In front of a name: `static LIB_INLINE int f()`, `static void LIB_FORMAT(1, 2) f()`.
 _SPECIFIER = re.compile(rb"\b" + _NAME + rb"(?:" + _ARGUMENTS + rb")?(?=[ \t]+[A-Za-z_~])")
 _IS_TYPE_OF_NAME = re.compile(rb"[ \t]+~?(operator[^\w\s(]{1,3}|[A-Za-z_]\w*)[ \t]*\(")
@@ -61,13 +64,15 @@ _SHORTEST_ATTRIBUTE = len(b"[[_]]")
 
 def without_macros(text: bytes) -> bytes:
     """Return the source without macro calls; one above a declaration becomes an attribute, which belongs to it."""
-    lines = _LONG_STATEMENT.sub(_without_long_statement, text).split(b"\n")
+    lines = _without_long_statements(text).split(b"\n")
     kept = list(lines)
     classes = frozenset(_CLASS.findall(text))
     continued = is_unfinished = False
     for number, line in enumerate(lines):
         is_directive = continued or line.lstrip().startswith(b"#")
         continued = line.rstrip(b"\r").endswith(b"\\")
+        if len(line) > _LONGEST_LINE:
+            continue
         if is_directive or continued:
             kept[number] = _COMMENT.sub(_blank, line) if continued else line
             continue
@@ -97,15 +102,40 @@ def _without_statement(statement: re.Match[bytes], following: bytes) -> bytes:
     return (indent + _attribute(call)).ljust(len(statement[0]))
 
 
-def _without_long_statement(statement: re.Match[bytes]) -> bytes:
-    indent, call, semicolon, following = statement.groups()
-    if _is_unfinished(statement.string[max(0, statement.start() - 100) : statement.start()].rpartition(b"\n\n")[2]):
-        return statement[0]
-    blank = _NOT_LINE_BREAKS.sub(_blank, statement[0])
-    if semicolon or not _ATTRIBUTED.match(following):
+def _without_long_statements(text: bytes) -> bytes:
+    """Return the source without macro calls of several lines that are statements of their own."""
+    pieces: list[bytes] = []
+    reached = 0
+    while statement := _LONG_STATEMENT.search(text, reached):
+        start, opened = statement.start(), statement.end()
+        end = _end_of_arguments(text, opened)
+        rest = _REST.match(text, end)
+        if rest and not _is_unfinished(text[max(reached, start - 100) : start].rpartition(b"\n\n")[2]):
+            pieces += [text[reached:start], _long_blank(text[start:end], rest)]
+        else:
+            pieces.append(text[reached:end])
+        reached = end
+    return b"".join([*pieces, text[reached:]])
+
+
+def _end_of_arguments(text: bytes, opened: int) -> int:
+    """Return where the arguments end that begin at ``opened``, or where the search for it does."""
+    depth = 1
+    for mark in _PARENTHESIS.finditer(text, opened, opened + _LONGEST_STATEMENT):
+        depth += {b"(": 1, b")": -1}.get(mark[0], 0)
+        if not depth:
+            return mark.end()
+        if mark[0].endswith(b"#"):
+            break
+    return min(len(text), opened + _LONGEST_STATEMENT)
+
+
+def _long_blank(call: bytes, rest: re.Match[bytes]) -> bytes:
+    blank = _NOT_LINE_BREAKS.sub(_blank, call)
+    if rest[1] or _BRACKET.search(call.partition(b"(")[0]) or not _ATTRIBUTED.match(rest[2]):
         return blank
-    start, end = len(indent), len(indent) + len(call)
-    return blank[:start] + b"[[_" + blank[start + 3 : end - 2] + b"]]" + blank[end:]
+    start = len(call) - len(call.lstrip())
+    return blank[:start] + b"[[_" + blank[start + 3 : -2] + b"]]"
 
 
 def _next_code(lines: Sequence[bytes], number: int) -> bytes:

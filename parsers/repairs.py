@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from .branches import without_torn_branches
 from .kotlin_repairs import readable_kotlin
 from .macros import without_macros
+from .objective_c import with_plain_methods
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -34,9 +35,14 @@ def _readable_c(text: bytes) -> bytes:
     return without_macros(without_torn_branches(text))
 
 
+def _readable_objective_c(text: bytes) -> bytes:
+    return with_plain_methods(_readable_c(text))
+
+
 # By the name that a row of the table of languages gives.
 REPAIRS: dict[str, Callable[[bytes], bytes]] = {
     "macros": _readable_c,
+    "objective-c": _readable_objective_c,
     "shell patterns": without_shell_patterns,
     "kotlin": readable_kotlin,
 }

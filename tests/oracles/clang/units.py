@@ -219,6 +219,9 @@ class _File:
         if cursor.kind in _OBJC_METHODS and self.source[start : start + 1] not in {b"-", b"+"}:
             # An accessor of a property.
             return
+        if cursor.spelling.isupper() and self.source[start:name_start].strip() in {b"", b"typedef"}:
+            # A macro that libclang does not know.
+            return
         has_body = cursor.is_definition() and self.source[end - 1 : end] == b"}"
         if not has_body and (parent in {_FRIEND, _STATEMENT} or not self._is_declaration(cursor, start, name_start)):
             return
