@@ -10,6 +10,7 @@ from itertools import chain, islice
 from operator import attrgetter
 from typing import TYPE_CHECKING
 
+from .dialects import in_dialect
 from .docs import doc_below, doc_of, lead_of, trivia_of
 from .findings import findings_in
 from .function import Function
@@ -18,10 +19,10 @@ from .hosts import regions_of
 from .marks import is_generated, is_test
 from .repairs import REPAIRS
 from .scopes import placed
-from .siblings import joined_clauses, without_overloads
+from .siblings import joined_clauses, without_overloads, without_prototypes
 from .signatures import one_line, signature
 from .sources import original_offsets
-from .trees import Unreadable, error_bytes, is_searchable, parse
+from .trees import Unreadable, is_searchable, parse
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -37,6 +38,10 @@ if TYPE_CHECKING:
 
 # Nobody writes so many in one file; a generated table of them would fill the answers.
 MAX_FUNCTIONS = 20_000
+
+
+# Broken source yields some false functions, which a repair rightly loses.
+_LEAST_KEPT = 0.75
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +69,8 @@ def extract(content: bytes, language: Language) -> Extraction:
     The functions' offsets are into ``content``, in whichever encoding it is. Takes at most 2 s of parsing for each
     region in another language, twice that where a repair is tried; memory is not bounded.
     """
-    source, regions = regions_of(content, language)
+    source, found_regions = regions_of(content, language)
+    regions = [one for region in found_regions for one in in_dialect(region)]
     found: list[Function] = []
     problem = None
     for region in regions:
@@ -97,6 +103,8 @@ def _in_region(source: Source, region: Region) -> tuple[Iterable[Function], str 
     functions: Iterable[Function] = _functions(source, region, findings)
     if language.overloads:
         functions = without_overloads(functions)
+    if language.prototypes:
+        functions = without_prototypes(functions)
     if language.clauses:
         functions = joined_clauses(functions, source, language)
     is_cut = len(findings.definitions) > MAX_FUNCTIONS
@@ -115,13 +123,11 @@ def _trees(text: bytes, language: Language, rules: Rules) -> list[Tree]:
 
 
 def _most_telling(trees: Sequence[Tree], text: bytes, rules: Rules) -> Findings:
-    """Return the findings of the tree with most functions; with as many, of the one with fewer bytes in errors."""
-    findings = [findings_in(tree.root_node, text, rules) for tree in trees]
-    if len(trees) == 1:
-        return findings[0]
-    errors = [error_bytes(tree.root_node) for tree in trees]
-    best = max(range(len(trees)), key=lambda index: (len(findings[index].definitions), -errors[index]))
-    return findings[best]
+    """Return the findings of the last tree, the repaired one, unless the repair lost many of the functions."""
+    first, *others = (findings_in(tree.root_node, text, rules) for tree in trees)
+    least = _LEAST_KEPT * (len(first.definitions) - 1)
+    kept = [found for found in others if len(found.definitions) >= least]
+    return kept[-1] if kept else first
 
 
 def _functions(source: Source, region: Region, found: Findings) -> Iterator[Function]:

@@ -154,19 +154,19 @@ def _definition(pattern: int, role: Role, captures: Captures, text: bytes) -> De
     place = _name(captures, node, text)
     if place is None:
         return None
-    start, body_start = node.start_byte, bodies[0].start_byte if bodies else None
+    start, body_start = node.start_byte, bodies[0].start_byte if bodies else place.body_start
     # A body may follow what it is the body of. Some grammars count the line break to the function.
     end = max(node.end_byte, bodies[-1].end_byte) if bodies else node.end_byte
     end = max(place.end, _code_end(text, end))
     name = text[place.start : min(place.end, place.start + MAX_NAME_CHARACTERS)].decode("utf-8", "replace")
     qualifier = _qualifier(captures, place, text)
     return Definition(
-        kind="method" if place.qualifier_start < place.start and role.kind == "function" else role.kind,
+        kind=place.kind or ("method" if place.qualifier_start < place.start and role.kind == "function" else role.kind),
         is_declaration=role.sort == "declaration",
         precedence=pattern,
         start=start,
         end=end,
-        name=name if name.isidentifier() else plain_name(name),
+        name=place.spelled or (name if name.isidentifier() else plain_name(name)),
         name_start=place.start,
         name_end=place.end,
         head_end=heads[-1].end_byte if heads else end if body_start is None else body_start,

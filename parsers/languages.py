@@ -35,6 +35,7 @@ _SCRIPT_CONSTRUCTOR = frozenset({"constructor"})
 _CLASS_NAME = frozenset({""})
 _C_KEYWORDS = frozenset(
     {"if", "else", "for", "while", "do", "switch", "case", "return", "catch", "try", "sizeof", "defined"}
+    | {"decltype", "noexcept", "alignas", "static_assert", "requires", "new", "delete", "throw", "typedef", "using"}
     | {"class", "struct", "union", "enum", "namespace", "public", "private", "protected"}
 )
 _C_DIRECTIVES = ("NOLINT", "clang-format", "NOSONAR", "coverity", "LCOV_")
@@ -157,9 +158,11 @@ LANGUAGES: tuple[Language, ...] = (
         separator="::",
         constructors=_CLASS_NAME,
         directives=_C_DIRECTIVES,
+        prototypes=True,
         test_names=r"(TYPED_)?TEST(_[A-Z]+)?\(.*\)",
         not_names=_C_KEYWORDS,
         repair="macros",
+        dialect="header",
     ),
     Language(
         name="c_sharp",
@@ -340,7 +343,10 @@ LANGUAGES: tuple[Language, ...] = (
         editor_ids=("objective-c", "objective-cpp"),
         aliases=("objectivec",),
         directives=_C_DIRECTIVES,
+        prototypes=True,
         not_names=_C_KEYWORDS,
+        repair="objective-c",
+        dialect="objective-c",
     ),
     Language(
         name="perl",

@@ -7,7 +7,8 @@ import pytest
 from funcseek.parsers import LANGUAGES, extract, language_named
 from funcseek.parsers.dart_repairs import readable_dart
 from funcseek.parsers.kotlin_repairs import readable_kotlin
-from funcseek.parsers.repairs import REPAIRS, with_first_branches, without_macros
+from funcseek.parsers.macros import without_macros
+from funcseek.parsers.repairs import REPAIRS, with_first_branches
 from funcseek.parsers.statements import as_views
 
 
