@@ -139,7 +139,7 @@ def _definition(pattern: int, role: str, captures: Captures, text: bytes) -> Def
     if place is None:
         return None
     # A body may follow what it is the body of. Some grammars count the line break to the function.
-    end = max(node.end_byte, bodies[-1].end_byte) if bodies else node.end_byte
+    end = min(len(text), max(node.end_byte, bodies[-1].end_byte) if bodies else node.end_byte)
     while text[end - 1 : end].isspace() and end > place.end:
         end -= 1
     name = text[place.start : min(place.end, place.start + MAX_NAME_CHARACTERS)].decode("utf-8", "replace")
