@@ -136,7 +136,8 @@ def _name(captures: Captures, node: Node, text: bytes) -> DeclaredName | None:
 def _definition(pattern: int, role: str, captures: Captures, text: bytes) -> Definition | None:
     node, bodies, heads = captures[role][0], captures.get("body"), captures.get("head")
     place = _name(captures, node, text)
-    if place is None:
+    # A name without bytes is one that the parser missed and made up.
+    if place is None or place.start == place.end:
         return None
     # A body may follow what it is the body of. Some grammars count the line break to the function.
     end = min(len(text), max(node.end_byte, bodies[-1].end_byte) if bodies else node.end_byte)
