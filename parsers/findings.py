@@ -152,11 +152,12 @@ def _name(captures: Captures, node: Node, text: bytes) -> DeclaredName | None:
 def _definition(pattern: int, role: Role, captures: Captures, text: bytes) -> Definition | None:
     node, bodies, heads = captures[role.capture][0], captures.get("body"), captures.get("head")
     place = _name(captures, node, text)
-    if place is None:
+    # A name without bytes is one that the parser missed and made up.
+    if place is None or place.start == place.end:
         return None
     start, body_start = node.start_byte, bodies[0].start_byte if bodies else place.body_start
     # A body may follow what it is the body of. Some grammars count the line break to the function.
-    end = max(node.end_byte, bodies[-1].end_byte) if bodies else node.end_byte
+    end = min(len(text), max(node.end_byte, bodies[-1].end_byte) if bodies else node.end_byte)
     end = max(place.end, _code_end(text, end))
     name = text[place.start : min(place.end, place.start + MAX_NAME_CHARACTERS)].decode("utf-8", "replace")
     qualifier = _qualifier(captures, place, text)

@@ -52,9 +52,15 @@ class Unreadable(Exception):
 
 
 def parse(text: bytes, grammar: Grammar) -> Tree:
-    """Return the syntax tree of ``text``; raises Unreadable where that takes over `PARSE_DEADLINE_SECONDS`."""
+    """Return the syntax tree of ``text``; raises Unreadable where that takes over `PARSE_DEADLINE_SECONDS`.
+
+    The tree may reach one byte further than a text that does not end in a line feed.
+    """
     if not text.isascii():
         text = _FAR_CHARACTER.sub(_TWO_LETTERS, text.decode("utf-8", _NO_TEXT).encode())
+    if not text.endswith(b"\n"):
+        # Perl's scanner never leaves a here-document that ends the file within a line; C wants one after a `#define`.
+        text += b"\n"
     deadline, limit = monotonic() + PARSE_DEADLINE_SECONDS, thread_time() + PARSE_DEADLINE_SECONDS
 
     # The slices must be bytes: a text predicate on a tree read from a memoryview crashes the process.

@@ -100,6 +100,7 @@ HOSTILE: dict[str, tuple[bytes, set[str] | set[None] | set[str | None]]] = {
     "comments.py": (b"# a\n" * 50_000 + b"def f(): pass\n", FINE),
     "decorators.py": (b"@a\n" * 20_000 + b"def f(): pass\n", FINE),
     "else_ifs.js": (b"function f() {}\n" + lines("if (a) {} else ", 60_000) + b"{}\n", FINE),
+    "here_document.pl": (b"sub f() { 1 }\nprint <<EOT;\n@;", FINE),
     "calls.rb": (lines("a.", 200_000), FINE),
 }
 LARGEST = 10 << 30

@@ -102,6 +102,14 @@ def test_blank_lines_put_before_shift_every_line(sample: Path) -> None:
     assert shape(extract(changed, language)) == shape(extract(content, language), moved=7)
 
 
+@pytest.mark.parametrize("sample", SOURCES, ids=lambda sample: sample.name)
+def test_file_without_a_last_line_feed_gives_the_same(sample: Path) -> None:
+    content, language = sample.read_bytes(), of_sample(sample)
+    extraction = extract(content.rstrip(), language)
+    assert shape(extraction) == shape(extract(content, language))
+    check_extraction(content.rstrip(), extraction)
+
+
 @pytest.mark.parametrize(("one", "two"), PAIRS, ids=lambda sample: sample.name)
 def test_two_files_in_one_give_the_functions_of_both(one: Path, two: Path) -> None:
     first, second, language = one.read_bytes() + b"\n\n", two.read_bytes(), of_sample(one)

@@ -88,6 +88,15 @@ def test_functions_come_in_the_order_of_their_starts() -> None:
     assert starts == sorted(starts)
 
 
+@pytest.mark.parametrize("line", [b"@;", b"$;", b"\\", b"@ ", b"$x @x"])
+def test_perl_that_ends_in_a_here_document_does_not_hang(line: bytes) -> None:
+    assert names(b"sub f { 1 }\nprint <<EOT;\n" + line, "perl") == ["f"]
+
+
+def test_function_whose_name_is_missing_is_none() -> None:
+    assert names(b"3\nprivate[def t(){()\ndef/*", "scala") == ["t"]
+
+
 def test_file_of_too_many_functions_keeps_the_first() -> None:
     extraction = extract(b"".join(b"def f%d(): pass\n" % number for number in range(20_001)), named("python"))
     assert extraction.problem == "holds more than 20,000 functions"
