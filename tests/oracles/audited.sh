@@ -35,7 +35,7 @@ bring_wheel() {
 bring_source_archive() {
   local url
   url=$("$python" -m pip index versions -vv --disable-pip-version-check "$1" 2>&1 |
-    sed -nE "s@^ *Found link (\S+/$1-$2\.tar\.gz) .*@\1@p" | sort -u | head -n 1)
+    sed -nE "s@^ *Found link (\S+/${1//-/[-_]}-$2\.tar\.gz) .*@\1@p" | sort -u | head -n 1)
   [[ -n $url ]] && "$python" -c 'import sys; from urllib.request import urlretrieve; urlretrieve(*sys.argv[1:])' \
     "$url" "$3/archive.tar.gz" && untar "$3/archive.tar.gz" "$4"
 }
