@@ -19,7 +19,8 @@ if TYPE_CHECKING:
     from .hosts import Region
 
 _OBJECTIVE_C = re.compile(
-    rb"^[ \t]*(?:@(?:interface|implementation|protocol|class)[ \t]+\w|@import[ \t]+[\w.]+;|#[ \t]*import\b)", re.MULTILINE
+    rb"^[ \t]*(?:@(?:interface|implementation|protocol|class)[ \t]+\w|@import[ \t]+[\w.]+;|#[ \t]*import\b)",
+    re.MULTILINE,
 )
 _CPP = re.compile(rb"\w::~?\w|^[ \t]*(?:namespace|template|class|using)\b", re.MULTILINE)
 _C = re.compile(rb"^[ \t]*(?:#[ \t]*(?:include|define|if|ifdef|ifndef)\b|/\*|//)", re.MULTILINE)
@@ -43,7 +44,7 @@ def _objective_c_or_other(region: Region) -> Sequence[Region]:
 
 
 def _objective_c(region: Region) -> Sequence[Region]:
-    languages = language_named("objc"), language_named("cpp")
+    languages = [language_named("objc"), language_named("cpp")]
     if not _CPP.search(region.text):
         languages = languages[:1]
     texts = classes_apart(region.text) if len(languages) > 1 else (region.text,)
