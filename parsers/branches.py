@@ -22,7 +22,7 @@ _ELSE = re.compile(rb"\s*else\b")
 # Two heads for one body.
 _CONTINUED = re.compile(rb"\s*[{:,;=]")
 _MAX_GAP = 100
-_MACRO_LINE = re.compile(rb"\n[ \t]*[A-Z][A-Z0-9_]{2,}\Z")
+_MACRO_LINE = re.compile(rb"(?:\A|\n)[ \t]*[A-Z][A-Z0-9_]{2,}\Z")
 # What ends a declaration, a statement or a label.
 _ENDS = b";{}:)"
 _MORE_FOLLOWS = b":,=+-*&|?<^%"

@@ -49,30 +49,36 @@ def declared_name(declarator: Node, definition: Node, text: bytes) -> DeclaredNa
     """
     if declarator.type in _METHODS:
         return _selector(declarator, text)
+    found = _descended(declarator)
+    if found is None:
+        return None
+    name, qualifier, function = found
+    if function is None and name.type != "operator_cast":
+        return None
+    if definition.type == "declaration" and not _is_prototype(name, definition, text):
+        return None
+    if inner := _name_in_parentheses(name, function, definition, text):
+        return DeclaredName(inner.start_byte, inner.start_byte, inner.end_byte)
+    end = _end_of_macro(name, function, definition, text) or _end(name)
+    return DeclaredName(qualifier.start_byte, name.start_byte, end, _KINDS.get(name.type, ""))
+
+
+def _descended(declarator: Node) -> tuple[Node, Node, Node | None] | None:
+    """Return the name in a declarator, the name with what qualifies it, and the function that is declared, if any."""
     node: Node | None = declarator
     qualifier: Node | None = None
     function: Node | None = None
     for _depth in range(_MAX_DEPTH):
-        if node is None:
-            return None
-        sort = node.type
-        if sort in _NAMES:
-            if function is None and sort != "operator_cast":
-                return None
-            if definition.type == "declaration" and not _is_prototype(node, definition, text):
-                return None
-            if inner := _name_in_parentheses(node, function, definition, text):
-                return DeclaredName(inner.start_byte, inner.start_byte, inner.end_byte)
-            end = _end_of_macro(node, function, definition, text) or _end(node)
-            return DeclaredName((qualifier or node).start_byte, node.start_byte, end, _KINDS.get(sort, ""))
-        if sort == "qualified_identifier":
+        if node is None or node.type in _NAMES:
+            break
+        if node.type == "qualified_identifier":
             qualifier = qualifier or node
-        elif sort == "function_declarator":
+        elif node.type == "function_declarator":
             function = node
-        elif sort in _INDIRECT:
+        elif node.type in _INDIRECT:
             function = None
         node = _inner(node)
-    return None
+    return None if node is None or node.type not in _NAMES else (node, qualifier or node, function)
 
 
 def _selector(method: Node, text: bytes) -> DeclaredName | None:

@@ -44,7 +44,7 @@ def _objective_c_or_other(region: Region) -> Sequence[Region]:
 
 
 def _objective_c(region: Region) -> Sequence[Region]:
-    languages = language_named("objc"), language_named("cpp")
+    languages = [language_named("objc"), language_named("cpp")]
     if not _CPP.search(region.text):
         languages = languages[:1]
     texts = classes_apart(region.text) if len(languages) > 1 else (region.text,)

@@ -39,7 +39,7 @@ _TRAILING = re.compile(
     rb"(?:(?<=\) )|(?<=const )|(?<=override ))" + _NAME + rb"(?:" + _ARGUMENTS + rb")?(?=[ \t\r]*(?:[;{:]|//|$))"
 )
 # Behind a variable: `int size LIB_GUARDED_BY(lock);`.
-_ANNOTATION = re.compile(rb"(?<=[\w>\]] )" + _NAME + _ARGUMENTS + rb"(?=[ \t]*[;={])")
+_ANNOTATION = re.compile(rb"(?<=[\w>\]] )(?<!typedef )" + _NAME + _ARGUMENTS + rb"(?=[ \t]*[;={])")
 # Parameters that the C++ grammar does not know: a pointer to a member, a reference to an array, an empty default.
 _UNKNOWN = re.compile(rb"(?<=\()(?:[A-Za-z_]\w*::)+(?=\*\w*\))|(?<=\()&&?(?=\w*\)\[)|= ?\{\}(?=[,)])")
 # `PRIVATE_UNLESS_TESTED:`, `signals:` and `public slots:` stand for `public:`.
@@ -50,10 +50,17 @@ _ACCESS = re.compile(
 _CONDITION = re.compile(rb"(?:(?<=\bif )|(?<=\bwhile ))[A-Z][A-Z0-9_]{2,}(?=\()")
 # `LIB_BEGIN_NAMESPACE`, `Q_OBJECT`, `DECLARE_POOL(name)`: belongs to no declaration.
 _BRACKET = re.compile(rb"(?:\b|_)(?:BEGIN|END|DECLS|NAMESPACE|OBJECT|GADGET|DECLARE|DEFINE)(?:\b|_)")
+# `LIB_TRY {`, `LIB_CATCH(...) {`: a block within a function.
+_BLOCK = re.compile(
+    rb"(?:[A-Z][A-Z0-9_]{2,}|(?:[A-Z0-9]+_)*(?:TRY|CATCH|FOREACH|FOR_EACH|LOOP|WHILE|UNLESS)(?:_[A-Z0-9]+)*"
+    + _ARGUMENTS
+    + rb")(?=[ \t]*\{)"
+)
 # What an attribute may stand in front of.
 _ATTRIBUTED = re.compile(
-    rb"[ \t]*(?:~|(?!(?:extern|template|class|struct|union|enum|namespace|typedef|using|public|private|protected|friend"
-    rb"|if|for|while|do|switch|case|default|return|else|break|continue|goto)\b)[A-Za-z_])"
+    rb"[ \t]*(?:~|(?!(?:class|struct|union|enum)\b(?![^\n;{]*\())"
+    rb"(?!(?:extern|template|namespace|typedef|using|public|private|protected|friend|if|for|while|do|switch|case|default"
+    rb"|return|else|break|continue|goto)\b)[A-Za-z_])"
 )
 # Within a directive of several lines, it ends the directive for the grammar.
 _COMMENT = re.compile(rb"/\*.*?\*/")
@@ -84,6 +91,8 @@ def without_macros(text: bytes) -> bytes:
         statement = None if is_unfinished else _STATEMENT.fullmatch(line)
         if _ACCESS.fullmatch(line):
             kept[number] = b" " * len(line)
+        elif block := _BLOCK.match(line, len(line) - len(line.lstrip())):
+            kept[number] = b" " * block.end() + line[block.end() :]
         elif statement and not following.lstrip().startswith(b"{"):
             kept[number] = _without_statement(statement, _next_code(lines, number))
         elif b"_" in line or b"(&" in line or b"::*" in line or b"{}" in line:
@@ -113,8 +122,9 @@ def _without_long_statements(text: bytes) -> bytes:
     while statement := _LONG_STATEMENT.search(text, reached):
         start, opened = statement.start(), statement.end()
         end = _end_of_arguments(text, opened)
+        before = text[max(0, start - 100) : start].rpartition(b"\n\n")[2].rstrip()
         rest = _REST.match(text, end)
-        if rest and not _is_unfinished(text[max(reached, start - 100) : start].rpartition(b"\n\n")[2]):
+        if rest and not before.endswith(b"\\") and not _is_unfinished(before):
             pieces += [text[reached:start], _long_blank(text[start:end], rest)]
         else:
             pieces.append(text[reached:end])
@@ -159,7 +169,8 @@ def _without_words(line: bytes, following: bytes, classes: frozenset[bytes]) -> 
         return _attribute(match[0]) if is_first else _blank(match)
 
     line = _UNKNOWN.sub(_blank, _ANNOTATION.sub(_blank, line)) if b"(" in line else line
-    line = _TRAILING.sub(_blank, _CONDITION.sub(_blank, _SPECIFIER.sub(without_specifier, line)))
+    line = _SPECIFIER.sub(without_specifier, _CONDITION.sub(_blank, line))
+    line = _TRAILING.sub(_blank, line)
     return _BEFORE_NAME.sub(_blank, line) if _NAME_NEXT.match(following) else line
 
 

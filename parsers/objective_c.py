@@ -19,8 +19,7 @@ if TYPE_CHECKING:
     _Method = tuple[int, int, _Span | None]
 
 _MARK = re.compile(
-    rb"^[ \t]*@(?:(?P<whole>interface|protocol)|(?P<parts>implementation)|end)\b(?![^\n]*;[ \t\r]*$)[^\n]*",
-    re.MULTILINE,
+    rb"^[ \t]*@(?:(?P<whole>interface|protocol)|implementation|end)\b(?![^\n]*;[ \t\r]*$)[^\n]*", re.MULTILINE
 )
 _STATEMENT = re.compile(rb"^[ \t]*@(?:class|import|protocol|synthesize|dynamic)\b[^\n;]*;", re.MULTILINE)
 # The head of a method up to something. Stopping at what may be the next one keeps hostile source linear.
@@ -28,7 +27,9 @@ _HEAD = rb"^[-+][ \t]*\((?:[^;{}\n]|\n(?![-+@#]))*?"
 _METHOD = re.compile(_HEAD + rb"[{;]", re.MULTILINE)
 # React Native's way of writing a method: `RCT_EXPORT_METHOD(load:(NSString *)name)`, with its body behind.
 _EXPORTED = re.compile(
-    rb"^([A-Z][A-Z0-9_]*_METHOD\((?:[ \t]*\w+[ \t]*,)?)(\s*\w+[ \t]*(?::[^{};]{0,2000})?)\)(?=\s*\{)", re.MULTILINE
+    rb"^([A-Z][A-Z0-9_]*_METHOD\((?:[ \t]*\w+[ \t]*,)?)"
+    rb"(\s*\w+[ \t]*(?::(?:[^{};\n]|\n(?![-+@#A-Z]))*)?)\)(?=\s*\{)",
+    re.MULTILINE,
 )
 # `- (instancetype)initWithPool:(Pool *)pool NS_DESIGNATED_INITIALIZER;`
 _ANNOTATION = re.compile(
@@ -36,6 +37,8 @@ _ANNOTATION = re.compile(
 )
 # `- (void)close; {…}`: the semicolon is one too many for the grammar.
 _STRAY = re.compile(rb"(" + _HEAD + rb");(?=\s*\{)", re.MULTILINE)
+# What is left of a macro between methods.
+_LONE = re.compile(rb"^[ \t]*;[ \t\r]*$", re.MULTILINE)
 # `- (const std::string &)name`: a type of C++.
 _CPP_TYPE = re.compile(rb"\(([^()]*(?:::|&)[^()]*)\)")
 # `[pool size]`, `[pool objectForKey:key]`, the marks of literals and what is said of pointers.
@@ -63,9 +66,8 @@ def classes_apart(text: bytes) -> tuple[bytes, bytes]:
 
 
 def with_plain_methods(text: bytes) -> bytes:
-    """Return the source with the methods that macros export as methods, and without what is in the bodies."""
-    text = _plain(text)
-    return _without(text, [body for _start, _end, body in _methods(text, 0, len(text)) if body])
+    """Return the source with the methods that macros export as methods, and without what is left of other macros."""
+    return _LONE.sub(_blank, _plain(text))
 
 
 def _plain(text: bytes) -> bytes:

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from functools import cache
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from .c import BUILT_IN, SOURCES
@@ -17,6 +16,7 @@ from .comparison import Oracle, sample
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
+    from pathlib import Path
 
     from funcseek.parsers import Function
 

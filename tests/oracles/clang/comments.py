@@ -17,7 +17,9 @@ def documentation(comment: str) -> str | None:
     """Return the text of a comment, or of several joined ones, without marks and rules; None where that is unclear."""
     if _STARRED.search(comment) and _UNSTARRED.search(comment):
         return None
-    texts = (_plain(one) for one in _COMMENT.findall(comment))
+    comments = _COMMENT.findall(comment)
+    # The heading of a part of the file, which libclang joins to the comment below it.
+    texts = [_plain(one) for one in comments if not (len(comments) > 1 and one.startswith("/***"))]
     return _RULE.sub("", "\n".join(texts)).strip() or None
 
 

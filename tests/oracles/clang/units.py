@@ -131,7 +131,7 @@ def units_of(
 
 def read(unit: TranslationUnit, files: Sequence[_File]) -> None:
     """Let each of the files find its functions in a translation unit."""
-    by_handle = {file.handle: file for file in files}
+    by_handle: dict[int | None, _File] = {file.handle: file for file in files}
     outermost = unit.cursor._kind_id  # noqa: SLF001 - the public property is ten times as slow
 
     def visit(cursor: Cursor, parent: Cursor, _data: object) -> int:
@@ -266,15 +266,18 @@ class _File:
         return plain_name(written[0].decode()) if written else None
 
     def _doc(self, cursor: Cursor, start: int) -> str | None:
+        """Return the documentation, None where libclang chose another comment than the run right above."""
         text = cursor.raw_comment
         comment = conf.lib.clang_Cursor_getCommentRange(cursor)
-        end = self._offset(comment.end)
-        if text is None or end is None:
+        opening, end = self._offset(comment.start), self._offset(comment.end)
+        if text is None or opening is None or end is None:
             return None
-        # A blank line parts a comment from what follows, for us.
         between = self.source[end:start]
-        # Of several comments in a row, libclang may have taken a mere rule.
-        return documentation(text) if between.count(b"\n") <= 1 and not between.strip() else None
+        above = (
+            self.source[max(0, opening - 500) : opening].rstrip(b" \t").removesuffix(b"\n").rpartition(b"\n")[2].strip()
+        )
+        is_whole = not above.startswith(b"//") and not above.endswith(b"*/")
+        return documentation(text) if is_whole and between.count(b"\n") <= 1 and not between.strip() else None
 
 
 def _name(cursor: Cursor) -> str:
@@ -300,4 +303,4 @@ def _scope_name(scope: Cursor) -> str:
     if scope.kind not in _OBJC_CATEGORIES:
         return str(scope.spelling)
     classes = (child.spelling for child in scope.get_children() if child.kind == CursorKind.OBJC_CLASS_REF)
-    return next(classes, scope.spelling)
+    return str(next(classes, scope.spelling))
