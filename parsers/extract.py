@@ -40,10 +40,6 @@ if TYPE_CHECKING:
 MAX_FUNCTIONS = 20_000
 
 
-# Broken source yields some false functions, which a repair rightly loses.
-_LEAST_KEPT = 0.75
-
-
 @dataclass(frozen=True, slots=True)
 class Extraction:
     """The functions of one file in source order. ``problem`` says in a few words why some are missing, if it is known.
@@ -99,7 +95,7 @@ def _in_region(source: Source, region: Region) -> tuple[Iterable[Function], str 
     searchable = [tree for tree in _trees(region.text, language, rules) if is_searchable(tree.root_node)]
     if not searchable:
         raise Unreadable("is nested too deeply")
-    findings = _most_telling(searchable, region.text, rules)
+    findings = _most_telling(searchable, region, rules)
     functions: Iterable[Function] = _functions(source, region, findings)
     if language.overloads:
         functions = without_overloads(functions)
@@ -116,16 +112,19 @@ def _trees(text: bytes, language: Language, rules: Rules) -> list[Tree]:
     tree = parse(text, rules.grammar)
     if not language.repair or not tree.root_node.has_error:
         return [tree]
+    repaired = REPAIRS[language.repair](text)
+    if repaired == text:
+        return [tree]
     try:
-        return [tree, parse(REPAIRS[language.repair](text), rules.grammar)]
+        return [tree, parse(repaired, rules.grammar)]
     except Unreadable:
         return [tree]
 
 
-def _most_telling(trees: Sequence[Tree], text: bytes, rules: Rules) -> Findings:
-    """Return the findings of the last tree, the repaired one, unless the repair lost many of the functions."""
-    first, *others = (findings_in(tree.root_node, text, rules) for tree in trees)
-    least = _LEAST_KEPT * (len(first.definitions) - 1)
+def _most_telling(trees: Sequence[Tree], region: Region, rules: Rules) -> Findings:
+    """Return the findings of the last tree, the repaired one, unless the repair lost too many of the functions."""
+    first, *others = (findings_in(tree.root_node, region.text, rules) for tree in trees)
+    least = region.language.least_kept * len(first.definitions)
     kept = [found for found in others if len(found.definitions) >= least]
     return kept[-1] if kept else first
 

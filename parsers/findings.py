@@ -157,7 +157,7 @@ def _definition(pattern: int, role: Role, captures: Captures, text: bytes) -> De
         return None
     start, body_start = node.start_byte, bodies[0].start_byte if bodies else place.body_start
     # A body may follow what it is the body of. Some grammars count the line break to the function.
-    end = min(len(text), max(node.end_byte, bodies[-1].end_byte) if bodies else node.end_byte)
+    end = max(node.end_byte, bodies[-1].end_byte) if bodies else node.end_byte
     end = max(place.end, _code_end(text, end))
     name = text[place.start : min(place.end, place.start + MAX_NAME_CHARACTERS)].decode("utf-8", "replace")
     qualifier = _qualifier(captures, place, text)
@@ -221,6 +221,8 @@ def _leave_trailing_comments(found: Findings, text: bytes) -> None:
 
 def _code_end(text: bytes, end: int) -> int:
     """Return where the code before ``end`` ends: some grammars count line breaks, or half of one, to what is before."""
+    # The tree may reach over the end, where a line feed was missing.
+    end = min(end, len(text))
     while end > 0 and text[end - 1] in _SPACE:
         end -= 1
     return end

@@ -28,6 +28,7 @@ class Language:
     ``test_names`` is a pattern that the whole name of a test matches.
     ``aliases`` are names that documents call it by, besides its name, suffixes, editor ids and interpreters.
     ``repair`` names the change in `repairs` after which source that does not parse is tried again.
+    What is found then counts if it is at least ``least_kept`` of the functions found before.
     ``dialect`` names the way in `dialects` to tell, by its content, in which language a file of such a name is.
     ``host`` names the way in `hosts` to find the regions of other languages in a document; such a row has no grammar.
     ``extra`` names the optional dependency that brings the grammar.
@@ -58,6 +59,7 @@ class Language:
     clause_end: str = ""
     test_names: str = r"test(_\w+|[A-Z]\w*)"
     repair: str = ""
+    least_kept: float = 1.0
     dialect: str = ""
     host: str = ""
     extra: str = ""
