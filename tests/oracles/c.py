@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 SOURCES = Path(__file__).parent / "sources"
 # The headers of the compiler that libclang belongs to, which its Python package leaves out.
 BUILT_IN = ("-isystem", "/usr/lib/llvm-16/lib/clang/16/include", "-ferror-limit=0", "-w")
-_FILES = 250
+_FILES = 150
 
 
 def _paths() -> list[Path]:

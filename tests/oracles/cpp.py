@@ -29,24 +29,23 @@ _REACT = SOURCES / "react-native-0.76.9/ReactCommon"
 _RDKAFKA = SOURCES / "node-rdkafka-3.6.1/deps/librdkafka"
 # Headers that can be included together, library by library, and how many of them.
 _HEADERS = {
-    _INCLUDE / "absl": 30,
+    _INCLUDE / "absl": 15,
     _INCLUDE / "fmt": 10,
     _INCLUDE / "gtest": 10,
-    _INCLUDE / "nlohmann": 40,
-    _INCLUDE / "pybind11": 10,
-    _INCLUDE / "rapidjson": 30,
-    _INCLUDE / "spdlog/details": 15,
+    _INCLUDE / "nlohmann": 25,
+    _INCLUDE / "pybind11": 8,
+    _INCLUDE / "rapidjson": 20,
+    _INCLUDE / "spdlog/details": 6,
     _LEVELDB: 20,
-    _REACT / "yoga/yoga": 40,
+    _REACT / "yoga/yoga": 25,
     _REACT / "jsi": 20,
 }
 # Files that are a program of their own.
 _PROGRAMS = {
-    _LEVELDB: 4,
-    _RE2 / "re2": 2,
-    _RE2 / "abseil-cpp/absl": 2,
-    _REACT / "yoga/yoga": 3,
-    _RDKAFKA / "src-cpp": 2,
+    _LEVELDB: 3,
+    _RE2 / "re2/re2": 2,
+    _REACT / "yoga/yoga": 2,
+    _RDKAFKA / "src-cpp": 1,
 }
 _FOLDERS = (_LEVELDB, _LEVELDB / "include", _RE2 / "re2", _RE2 / "abseil-cpp", _REACT / "yoga", _REACT / "jsi", _REACT)
 _OPTIONS = (
