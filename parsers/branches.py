@@ -69,7 +69,7 @@ def _torn(text: bytes) -> list[_Conditional]:
         elif token[0][:1] in {b'"', b"'"}:
             last = token[0][0]
         elif token["directive"]:
-            depth, last = _directed(around, torn, token, (depth, last), text)
+            depth, last = _directed(around, torn, token, state=(depth, last), text=text)
     return torn
 
 
@@ -77,6 +77,7 @@ def _directed(
     around: list[_Conditional],
     torn: list[_Conditional],
     token: re.Match[bytes],
+    *,
     state: tuple[tuple[int, int], int],
     text: bytes,
 ) -> tuple[tuple[int, int], int]:

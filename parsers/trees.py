@@ -96,19 +96,6 @@ def matches_in(root: Node, query: Query) -> list[tuple[int, dict[str, list[Node]
     return cursor.matches(root)
 
 
-def error_bytes(root: Node) -> int:
-    """Return how many bytes of a tree lie in errors."""
-    total = 0
-    pending = [root]
-    while pending:
-        node = pending.pop()
-        if node.is_error:
-            total += node.end_byte - node.start_byte
-        elif node.has_error and node.child_count <= MAX_UNREDUCED_RUN:
-            pending.extend(node.children)
-    return total
-
-
 def _longest_unreduced_run(node: Node) -> int:
     """Return the length of the longest run of anonymous children and errors, or the first length above the limit."""
     cursor = node.walk()
