@@ -13,7 +13,6 @@ from funcseek.index import content
 from funcseek.index.content import BINARY_SAMPLE_BYTES, MAX_FILE_BYTES, head
 from funcseek.index.errors import RootError
 from funcseek.index.files import (
-    MAX_DEPTH,
     MAX_SCRIPT_BYTES,
     Content,
     FoundFile,
@@ -25,7 +24,9 @@ from funcseek.index.files import (
     scan,
 )
 from funcseek.index.omissions import Omission, explain, explain_functions, survey
+from funcseek.index.walk import MAX_DEPTH
 
+BY_DEFAULT = 'is not searched: it is left out by default; "!{}" in .funcseekignore brings it back'
 CODE = b"def retry():\n    pass\n"
 
 
@@ -151,8 +152,11 @@ def test_a_root_that_vanished_is_an_error_and_not_empty(tmp_path: Path) -> None:
         ("b.py", "b.py is searched as python, although its head says that a program wrote it."),
         ("sub", "sub is a folder that is searched."),
         ("sub/x.py", 'sub/x.py is not searched: line 2 of sub/.gitignore leaves it out ("x.*").'),
-        ("dist/x.py", 'dist/x.py is not searched: line 30 of the default excludes leaves it out ("dist/").'),
-        ("dist", 'dist is not searched: line 30 of the default excludes leaves it out ("dist/").'),
+        (
+            "dist/x.py",
+            'dist/x.py is not searched: it is left out by default; "!dist/" in .funcseekignore brings it back.',
+        ),
+        ("dist", f"dist {BY_DEFAULT.format('dist/')}."),
         ("linked/x.py", "linked/x.py is not searched: linked is a symbolic link."),
         ("notes.txt", "notes.txt is not searched: it is in no supported language."),
         ("pipe.py", "pipe.py is not searched: it is not a regular file."),
@@ -194,7 +198,7 @@ def test_survey_tells_of_every_file_in_the_folders_that_are_entered(tmp_path: Pa
     assert told == {
         "a.py": "python",
         "sub/b.go": "go",
-        "dist": 'is not searched: line 30 of the default excludes leaves it out ("dist/")',
+        "dist": BY_DEFAULT.format("dist/"),
         "notes.txt": "is not searched: it is in no supported language",
         "j.min.js": "is not searched: it is minified",
     }
