@@ -206,7 +206,7 @@ def _undeleted(base: list[bytes], bitmap: bytes) -> Iterator[bytes]:
             kept[position:stop] = bytes(max(0, stop - position))
         position += length
         literals = bitmap[at + _WORD.size : at + _WORD.size * (1 + (run >> 33))]
-        for place in _set_bits(literals[: len(base)]):
+        for place in _set_bits(literals[: 8 * (1 + len(base) // 64)]):
             if position + place < len(base):
                 kept[position + place] = 0
         position += 8 * len(literals)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import random
 import shutil
-import subprocess
 from typing import TYPE_CHECKING
 
 import pytest
@@ -14,6 +13,7 @@ from funcseek.index.ignore import excluding_rule, ignores
 from funcseek.index.ignore_files import GIT_SOURCES
 from funcseek.index.rules import MAX_IGNORE_BYTES, MAX_IGNORE_LINES
 from funcseek.index.wildmatch import pattern
+from tests.index.git_program import git, plant
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -35,34 +35,11 @@ a b ab d e foo bar x.log build gen * * ** *** ? / / / /**/ **/ /** [ab] [!a] [a-
 """
 
 
-def git(root: Path, *arguments: str, given: str = "") -> str:
-    """Run git without any configuration of this machine or user."""
-    environment = {**os.environ, "GIT_CONFIG_NOSYSTEM": "1", "GIT_CONFIG_GLOBAL": os.devnull, "HOME": str(root)}
-    identity = ("-c", "user.name=n", "-c", "user.email=e@example.org", "-c", "core.excludesFile=")
-    done = subprocess.run(
-        ["git", *identity, *arguments],
-        cwd=root,
-        input=os.fsencode(given),
-        capture_output=True,
-        env=environment,
-        check=False,
-    )
-    assert done.returncode in (0, 1), done.stderr
-    return os.fsdecode(done.stdout)
-
-
 @pytest.fixture
 def repository(tmp_path: Path) -> Path:
     git(tmp_path, "init", "-q", ".")
     plant(tmp_path, dict.fromkeys(TREE, b""))
     return tmp_path
-
-
-def plant(root: Path, files: Mapping[str, bytes]) -> None:
-    for path, data in files.items():
-        place = root / path
-        place.parent.mkdir(parents=True, exist_ok=True)
-        place.write_bytes(data)
 
 
 def everything_below(root: Path) -> list[str]:
