@@ -79,11 +79,6 @@ def tracked(folder: str) -> Tracked:
     return _read(folder, (status.st_ino, status.st_size, status.st_mtime_ns, status.st_ctime_ns))
 
 
-def forget() -> None:
-    """Forget every index that was read; for tests that write one faster than the clock ticks."""
-    _read.cache_clear()
-
-
 @lru_cache(maxsize=_KEPT_INDEXES)
 def _read(folder: str, _stamp: tuple[int, ...]) -> Tracked:
     try:

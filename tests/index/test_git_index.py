@@ -7,7 +7,8 @@ import random
 import shutil
 import struct
 from hashlib import sha1
-from typing import TYPE_CHECKING
+from pathlib import Path
+from tempfile import mkdtemp
 
 import pytest
 
@@ -15,9 +16,6 @@ from funcseek.index import git_index
 from funcseek.index.git_folders import git_folder
 from funcseek.index.git_index import Tracked, tracked
 from tests.index.git_program import git, plant
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 needs_git = pytest.mark.skipif(not shutil.which("git"), reason="the oracle is git itself")
 
@@ -117,11 +115,17 @@ def test_a_folder_is_held_if_anything_in_it_is() -> None:
     assert not found.holds(b"a/b", is_folder=False)
 
 
-def written(folder: Path, body: bytes) -> Tracked:
-    """Return what is read from an index with this body and a right checksum."""
-    (folder / "index").write_bytes(body + sha1(body, usedforsecurity=False).digest())
-    git_index.forget()
-    return tracked(str(folder))
+def written(folder: Path, body: bytes, base: bytes = b"") -> Tracked:
+    """Return what is read from an index with this body and a right checksum, in a folder of its own."""
+    fresh = Path(mkdtemp(dir=folder))
+    (fresh / "index").write_bytes(summed(body))
+    if base:
+        (fresh / f"sharedindex.{summed(base)[-20:].hex()}").write_bytes(summed(base))
+    return tracked(str(fresh))
+
+
+def summed(body: bytes) -> bytes:
+    return body + sha1(body, usedforsecurity=False).digest()
 
 
 def entry(name: bytes, flags: int | None = None) -> bytes:
@@ -170,18 +174,17 @@ def test_paths_that_unfold_to_gigabytes_are_refused(tmp_path: Path, monkeypatch:
 
 def test_a_bitmap_longer_than_what_it_speaks_of_is_refused(tmp_path: Path) -> None:
     base = header(2) + entry(b"a") + entry(b"b")
-    digest = sha1(base, usedforsecurity=False).digest()
-    (tmp_path / f"sharedindex.{digest.hex()}").write_bytes(base + digest)
 
-    def link(words: bytes) -> bytes:
+    def linked(words: bytes) -> Tracked:
         bitmap = struct.pack(">LL", 2, len(words) // 8) + words
-        return header(0) + struct.pack(">4sL", b"link", 20 + len(bitmap)) + digest + bitmap
+        link = struct.pack(">4sL", b"link", 20 + len(bitmap)) + summed(base)[-20:] + bitmap
+        return written(tmp_path, header(0) + link, base)
 
-    assert written(tmp_path, link(struct.pack(">QQ", 1 << 33, 0b10))) == Tracked((b"a",))
+    assert linked(struct.pack(">QQ", 1 << 33, 0b10)) == Tracked((b"a",))
     # A run over all, and one over far more.
-    assert written(tmp_path, link(struct.pack(">Q", 1 | 1 << 1))) == Tracked()
-    assert written(tmp_path, link(struct.pack(">Q", 1 | 0xFFFFFFFF << 1))) == Tracked()
-    assert written(tmp_path, link(bytes(8_000))).problem == "is damaged: it deletes more than there is"
+    assert linked(struct.pack(">Q", 1 | 1 << 1)) == Tracked()
+    assert linked(struct.pack(">Q", 1 | 0xFFFFFFFF << 1)) == Tracked()
+    assert linked(bytes(8_000)).problem == "is damaged: it deletes more than there is"
 
 
 @needs_git
@@ -193,9 +196,8 @@ def test_damage_anywhere_is_harmless(repository: Path) -> None:
         for _ in range(chance.randint(1, 4)):
             body[chance.randrange(len(body))] = chance.randrange(256)
         # With a right checksum, so that the damage is met where it is; at worst other names are tracked.
-        written(repository / ".git", bytes(body[: chance.randint(1, len(body))]))
+        written(repository, bytes(body[: chance.randint(1, len(body))]))
     (repository / ".git" / "index").write_bytes(whole[:-30] + b"x" * 30)
-    git_index.forget()
     assert tracked(str(repository / ".git")) == Tracked(problem="is damaged: its checksum is wrong")
 
 
