@@ -58,8 +58,7 @@ def _followed(folder: str, name: bytes) -> str:
 
 
 def is_bare(folder: str, names: Container[str]) -> bool:
-    """Tell whether a folder, of which some names are known, is a repository without a tree of its own."""
+    """Tell whether a folder, in which at most the given names are, is a repository without a tree of its own."""
     if any(mark not in names for mark in BARE_MARKS):
         return False
-    kinds = {mark: os.path.isdir(f"{folder}/{mark}") for mark in BARE_MARKS}
-    return kinds == {"HEAD": False, "objects": True, "refs": True}
+    return os.path.isfile(f"{folder}/HEAD") and all(map(os.path.isdir, (f"{folder}/objects", f"{folder}/refs")))

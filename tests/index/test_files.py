@@ -25,27 +25,7 @@ from funcseek.index.files import (
 )
 from funcseek.index.omissions import Omission, explain, explain_functions, survey
 from funcseek.index.walk import MAX_DEPTH
-
-BY_DEFAULT = 'is not searched: it is left out by default; "!{}" in .funcseekignore brings it back'
-CODE = b"def retry():\n    pass\n"
-
-
-def plant(root: Path, *paths: str, data: bytes = CODE) -> None:
-    for path in paths:
-        place = root / path
-        place.parent.mkdir(parents=True, exist_ok=True)
-        place.write_bytes(data)
-
-
-def check(root: Path, *expected: str) -> None:
-    """See that exactly these files count, and that `scan`, `look` and `explain` agree about every path there is."""
-    found = {file.path: file for file in scan(root)}
-    assert sorted(found) == sorted(expected)
-    for folder, folders, names in os.walk(root):
-        for name in (*folders, *names):
-            path = os.path.relpath(os.path.join(folder, name), root)
-            assert look(root, path) == found.get(path), path
-            assert explain(root, path).startswith(f"{path} is searched as ") == (path in found), path
+from tests.index.trees import BY_DEFAULT, CODE, check, plant
 
 
 def skipped(root: Path, path: str) -> Skipped:

@@ -105,6 +105,9 @@ def check(root: Path, files: Mapping[str, bytes]) -> int:
         b"d/e\n!d/e/a\nd//a\n/d/\n./a\n../a",
         b"A\nd/A\nD/",
         b"\\*\n\\[a]\n\\.hidden\n\\d/a",
+        "*.log\n!keep.log\n/d/\n".encode("utf-16"),
+        "*.log\n!keep.log\n/d/\n".encode("utf-16-le"),
+        "*.log\n!keep.log\n/d/\n".encode("utf-16-be"),
     ],
 )
 def test_verdicts_are_gits_for_tricky_lines(repository: Path, lines: bytes) -> None:
