@@ -123,7 +123,9 @@ def judged(entry: os.DirEntry[str], listing: Listing, guessed: Language | str) -
     language = _scripted(entry.path, status) if guessed is MAYBE_SCRIPT else guessed
     if not isinstance(language, Language):
         return _NO_LANGUAGE
-    return _described(path, status, language.name, marks | _generated(raw, entry.name, listing.rules))
+    if listing.rules.attributes or is_generated_name(entry.name):
+        marks |= _generated(raw, entry.name, listing.rules)
+    return _described(path, status, language.name, marks)
 
 
 def _generated(raw: bytes, name: str, rules: Ignores) -> int:

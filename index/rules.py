@@ -17,9 +17,12 @@ import re2
 from .wildmatch import pattern
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
     from .wildmatch import Pattern
+
+    # A line's number, its text, and what it means.
+    _Line = tuple[int, bytes, Pattern]
 
 # Larger files are made by programs or with ill will; the rest of them is not read.
 MAX_IGNORE_BYTES = 1_000_000
@@ -120,36 +123,40 @@ def level_of(text: bytes, origin: Origin) -> Level | None:
 
 def _compiled(text: bytes) -> Compiled | None:
     lines = text.removeprefix(_BYTE_ORDER_MARK).split(b"\n", MAX_IGNORE_LINES)[:MAX_IGNORE_LINES]
-    short = ((number, line) for number, line in enumerate(lines, 1) if len(line) <= _MAX_LINE_BYTES)
-    found = [(number, line, meant) for number, line in short if (meant := pattern(line))]
+    found = list(_within_budget(lines))
     if not found:
         return None
-    matcher, patterns = _matcher([meant for _, _, meant in found])
+    matcher, kept = _matcher(found)
     return Compiled(
-        tuple(
-            (number, line.decode("utf-8", "replace").strip(), meant) for number, line, meant in found[: len(patterns)]
-        ),
+        tuple((number, line.decode("utf-8", "replace").strip(), meant) for number, line, meant in kept),
         matcher,
-        cost=_cost(patterns),
-        folders_only=all(meant.folders_only for meant in patterns),
+        cost=sum(len(meant.regex) for _, _, meant in kept),
+        folders_only=all(meant.folders_only for _, _, meant in kept),
     )
+
+
+def _within_budget(lines: list[bytes]) -> Iterator[_Line]:
+    """Yield what the first lines mean, until they would cost too much; so hostile ones are not even translated."""
+    room = MAX_FILE_COST
+    for number, line in enumerate(lines, 1):
+        meant = pattern(line) if len(line) <= _MAX_LINE_BYTES else None
+        room -= len(meant.regex) if meant else 0
+        if room < 0:
+            return
+        if meant:
+            yield number, line, meant
 
 
 _small = lru_cache(_KEPT_SMALL_FILES)(_compiled)
 _large = lru_cache(_KEPT_LARGE_FILES)(_compiled)
 
 
-def _cost(patterns: list[Pattern]) -> int:
-    return sum(len(meant.regex) for meant in patterns)
-
-
-def _matcher(patterns: list[Pattern]) -> tuple[re2.Set, list[Pattern]]:
-    """Compile as many patterns, from the first, as the budget allows; returns which."""
+def _matcher(lines: list[_Line]) -> tuple[re2.Set, list[_Line]]:
+    """Compile as many lines, from the first, as RE2 has memory for; returns which."""
     while True:
-        if _cost(patterns) <= MAX_FILE_COST:
-            with contextlib.suppress(re2.error):
-                return _set(patterns), patterns
-        patterns = patterns[: len(patterns) // 2]
+        with contextlib.suppress(re2.error):
+            return _set([meant for _, _, meant in lines]), lines
+        lines = lines[: len(lines) // 2]
 
 
 def _set(patterns: list[Pattern]) -> re2.Set:
