@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
 COUNTS = (50_000, 200_000)
 PER_FOLDER = 96
-ROUNDS = 7
+ROUNDS = 5
 LOOKS = 500
 HOSTILE = {
     "no ignore file": b"",

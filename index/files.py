@@ -108,9 +108,9 @@ def judged(entry: os.DirEntry[str], listing: Listing, guessed: Language | str) -
     if not entry.is_file(follow_symlinks=False):
         return _LINK if entry.is_symlink() else _IRREGULAR
     path = listing.prefix + entry.name
-    raw = os.fsencode(path)
     marks = 0
-    if not listing.rules.is_silent_on(raw):
+    if not listing.is_quiet:
+        raw = os.fsencode(path)
         if rule := listing.rules.excluding(raw, is_folder=False):
             return rule
         marks = WANTED * listing.rules.wants(raw)
@@ -124,13 +124,13 @@ def judged(entry: os.DirEntry[str], listing: Listing, guessed: Language | str) -
     if not isinstance(language, Language):
         return _NO_LANGUAGE
     if listing.rules.attributes or is_generated_name(entry.name):
-        marks |= _generated(raw, entry.name, listing.rules)
+        marks |= _generated(path, listing.rules)
     return _described(path, status, language.name, marks)
 
 
-def _generated(raw: bytes, name: str, rules: Ignores) -> int:
-    said = rules.is_generated(raw) if rules.attributes else None
-    return GENERATED * (is_generated_name(name) if said is None else said)
+def _generated(path: str, rules: Ignores) -> int:
+    said = rules.is_generated(os.fsencode(path)) if rules.attributes else None
+    return GENERATED * (is_generated_name(path.rpartition("/")[2]) if said is None else said)
 
 
 def _described(path: str, status: os.stat_result, language: str, marks: int) -> FoundFile:
@@ -171,8 +171,7 @@ def examine(root: Path, path: str) -> FoundFile | str:
         return IS_ENTERED
     if not stat.S_ISREG(status.st_mode):
         return f"is not searched: {_IRREGULAR}"
-    raw = os.fsencode(path)
-    marks = WANTED * found.wants(raw) | _generated(raw, parts[-1], found)
+    marks = WANTED * found.wants(os.fsencode(path)) | _generated(path, found)
     guessed = guess(parts[-1])
     language = _scripted(f"{root}/{path}", status) if guessed is MAYBE_SCRIPT else guessed
     if not isinstance(language, Language):

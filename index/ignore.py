@@ -73,14 +73,12 @@ class Ignores:
     on_files: tuple[Level, ...] = ()
     own: tuple[Level, ...] = ()
 
-    def is_silent_on(self, path: bytes) -> bool:
-        """Tell whether no rule says anything about a file: the common case, told fast."""
+    def is_silent_in(self, folder: bytes, names: Iterable[str]) -> bool:
+        """Tell whether no rule says anything about any file in this folder, the common case, in one look at all."""
         if self.limit is not None:
             return False
-        for level in self.on_files:  # noqa: SIM110 (a generator takes twice the time)
-            if level.origin.needle in path and level.matches(path[level.offset :]):
-                return False
-        return True
+        listed = b"/%s/" % b"/".join(map(os.fsencode, names))
+        return not any(level.origin.needle in listed and level.may_match(folder, listed) for level in self.on_files)
 
     def excluding(self, path: bytes, *, is_folder: bool) -> Rule | None:
         """Return the rule that leaves a path in this folder out; paths are the disk's bytes, relative to the root."""

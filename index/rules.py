@@ -34,6 +34,8 @@ _MAX_LINE_BYTES = 4_096
 MAX_FILE_COST = 600_000
 # What RE2 is told; it counts four times what it takes. The largest honest file above just fits.
 _MAX_MATCHER_BYTES = 64 << 20
+# The same for names alone, of which honest files have a few hundred bytes.
+_MAX_NAMES_COST = 20_000
 # Compiled files kept by content, so that a look at one path, or the next scan, compiles none anew: a few large ones,
 # and those of a repository with an ignore file in every package.
 _KEPT_LARGE_FILES, _KEPT_SMALL_FILES = 16, 256
@@ -74,12 +76,18 @@ class Origin:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Compiled:
-    """The lines of one file that mean something, by their numbers. ``cost``: bytes of regular expressions."""
+    """The lines of one file that mean something, by their numbers. ``cost``: bytes of regular expressions.
+
+    Of the lines about files, ``names`` finds those about names alone in a list of names, and ``heads`` is what all
+    paths begin with that others match; None where that would take too much memory.
+    """
 
     lines: tuple[tuple[int, str, Pattern], ...]
     matcher: re2.Set
     cost: int
     folders_only: bool
+    names: re2.Set | None
+    heads: tuple[bytes, ...]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -96,10 +104,27 @@ class Level:
 
     def last_match(self, path: bytes, *, is_folder: bool) -> Rule | None:
         """Return the last rule that matches a path."""
-        for index in sorted(self.matches(path[self.offset :]) or (), reverse=True):
+        found = self.matches(path[self.offset :])
+        if not found:
+            return None
+        for index in sorted(found, reverse=True):
             if is_folder or not self.compiled.lines[index][2].folders_only:
                 return self._rule(index)
         return None
+
+    def may_match(self, folder: bytes, names: bytes) -> bool:
+        """Tell whether a rule may match a file in a folder, given with a slash, of whose names each has one around it.
+
+        One look at a whole folder instead of one at each file; it never misses a match.
+        """
+        if self.compiled.names is None:
+            return True
+        inner = folder[self.offset :]
+        if any(
+            inner.startswith(head[: len(inner)]) and head.startswith(inner[: len(head)]) for head in self.compiled.heads
+        ):
+            return True
+        return bool(self.compiled.names.Match(names))
 
     def undoes_own(self, path: bytes) -> bool:
         """Tell whether a rule that leaves a file out matches it, whatever later lines say."""
@@ -127,12 +152,21 @@ def _compiled(text: bytes) -> Compiled | None:
     if not found:
         return None
     matcher, kept = _matcher(found)
+    on_files = [meant for _, _, meant in kept if not meant.folders_only]
     return Compiled(
         tuple((number, line.decode("utf-8", "replace").strip(), meant) for number, line, meant in kept),
         matcher,
         cost=sum(len(meant.regex) for _, _, meant in kept),
         folders_only=all(meant.folders_only for _, _, meant in kept),
+        names=_names([meant.name for meant in on_files if meant.name]),
+        heads=tuple({meant.head for meant in on_files if not meant.name}),
     )
+
+
+def _names(expressions: list[bytes]) -> re2.Set | None:
+    if sum(map(len, expressions)) > _MAX_NAMES_COST:
+        return None
+    return _set([b"/" + name + b"/" for name in expressions], re2.Set.SearchSet)
 
 
 def _within_budget(lines: list[bytes]) -> Iterator[_Line]:
@@ -155,15 +189,15 @@ def _matcher(lines: list[_Line]) -> tuple[re2.Set, list[_Line]]:
     """Compile as many lines, from the first, as RE2 has memory for; returns which."""
     while True:
         with contextlib.suppress(re2.error):
-            return _set([meant for _, _, meant in lines]), lines
+            return _set([meant.regex for _, _, meant in lines], re2.Set.FullMatchSet), lines
         lines = lines[: len(lines) // 2]
 
 
-def _set(patterns: list[Pattern]) -> re2.Set:
-    """Return one matcher that tells in linear time which of the patterns match; raises re2.error over the budget."""
-    matcher = re2.Set.FullMatchSet(_options())
-    for meant in patterns:
-        matcher.Add(meant.regex)
+def _set(expressions: list[bytes], kind: Callable[[re2.Options], re2.Set]) -> re2.Set:
+    """Return one matcher that tells in linear time which expressions match; raises re2.error over the budget."""
+    matcher = kind(_options())
+    for expression in expressions:
+        matcher.Add(expression)
     matcher.Compile()
     return matcher
 

@@ -31,12 +31,13 @@ _SPECIAL = NAMES | BARE_MARKS
 class Listing(NamedTuple):
     """One folder: its path with a slash (``""`` for the root), its rules, its folders, and the files that matter.
 
-    With each file comes what was said of its name, see `walk`.
+    With each file comes what was said of its name, see `walk`. ``is_quiet``: no rule says anything of these files.
     """
 
     prefix: str
     rules: Ignores
     is_bare: bool
+    is_quiet: bool
     folders: list[os.DirEntry[str]]
     files: list[tuple[os.DirEntry[str], Language | str]]
 
@@ -63,12 +64,13 @@ def walk(
             continue
         # Only now, so that no more rules are held than one chain of folders has.
         rules = above.below(folder, special) if folder else above
-        listing = Listing(prefix, rules, is_bare(f"{root}/{folder}", special), folders, files)
+        bare = is_bare(f"{root}/{folder}", special)
+        is_quiet = rules.is_silent_in(os.fsencode(prefix), (entry.name for entry, _ in files))
         for entry in folders:
             path = prefix + entry.name
-            if _is_on_the_way(path, below) and not closed(path, rules, is_bare=listing.is_bare):
+            if _is_on_the_way(path, below) and not closed(path, rules, is_bare=bare):
                 pending.append((path, rules))
-        yield listing
+        yield Listing(prefix, rules, bare, is_quiet, folders, files)
 
 
 def _listed(
