@@ -32,13 +32,12 @@ from .catalogue import (
 from .embedding_queue import embed_batch
 from .entries import recipe
 from .errors import IndexBusy, IndexDamaged, StorageFailure
-from .extraction import Job
 from .extraction_cache import open_extraction_cache
 from .files import look, scan
 from .hits import Answer
 from .search import Meaning, Source, find
 from .store import remove_database
-from .updater import Plan, Stores, apply, plan, remove
+from .updater import Plan, Stores, apply, job, plan, remove
 from .vector_cache import as_rows, model_number, open_vector_cache
 from .vectors import Graph
 from .workers import Pool
@@ -209,9 +208,7 @@ class CodeIndex:
     def _plan(self, paths: Iterable[str]) -> Plan:
         known = file_records(self._catalogue)
         found = {path: look(self.root, path) for path in paths}
-        jobs = tuple(
-            Job(file, known[path].digest if path in known else b"") for path, file in found.items() if file is not None
-        )
+        jobs = tuple(job(file, known.get(path)) for path, file in found.items() if file is not None)
         return Plan(jobs, tuple(path for path, file in found.items() if file is None and path in known))
 
     def _apply(self, work: Plan) -> Iterator[Commit]:
