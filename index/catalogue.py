@@ -243,16 +243,19 @@ def live_labels(catalogue: Database) -> set[int]:
     return {label for (label,) in catalogue.rows("SELECT label FROM passage WHERE functions > 0")}
 
 
-def vectors_of(catalogue: Database, model: int, labels: Iterable[int]) -> list[tuple[int, bytes]]:
+def vectors_of(
+    catalogue: Database, model: int, labels: Iterable[int], *, dead_too: bool = False
+) -> list[tuple[int, bytes]]:
     """Return (label, stored vector) for those of ``labels`` that are alive and have a vector of ``model``."""
     chosen = ",".join(str(int(label)) for label in labels)
+    alive = "" if dead_too else " AND passage.functions > 0"
     return [
         (label, value)
         for label, value in catalogue.rows(
             # CROSS: from the few labels to their vectors; SQLite would choose to walk all vectors of the model.
             "SELECT passage.label, vector.value FROM passage CROSS JOIN cache.vector"
             " ON vector.model = ? AND vector.digest = passage.digest"
-            f" WHERE passage.functions > 0 AND passage.label IN ({chosen})",
+            f" WHERE passage.label IN ({chosen}){alive}",
             (model,),
         )
     ]
