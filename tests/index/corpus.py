@@ -36,13 +36,14 @@ class RowEmbedder:
     def __init__(self, *, dimension: int, identity: str = "rows") -> None:
         self.dimension = dimension
         self.identity = identity
-        self.rows = unit_rows(TEXTS, dimension, seed=len(identity))
+        self.rows: NDArray[np.float32] = unit_rows(TEXTS, dimension, seed=len(identity))
 
     def embed_passages(self, texts: Sequence[str]) -> NDArray[np.float32]:
         return np.stack([self.embed_query(text) for text in texts])
 
     def embed_query(self, text: str) -> NDArray[np.float32]:
-        return self.rows[int(text)]
+        row: NDArray[np.float32] = self.rows[int(text)]
+        return row
 
 
 class Corpus:
@@ -84,14 +85,10 @@ class Corpus:
         """Return the live labels."""
         return live_labels(self.catalogue)
 
-    def row(self, label: int) -> NDArray[np.float32]:
-        """Return the row of a label."""
-        return self.rows_of([label])[0]
-
     def rows_of(self, labels: Iterable[int]) -> NDArray[np.float32]:
         """Return the rows of labels, in their order."""
-        digests = dict(self.catalogue.rows("SELECT label, digest FROM passage"))
-        return np.stack([self.embedder.rows[int.from_bytes(digests[label], "big")] for label in labels])
+        digests: dict[int, bytes] = dict(self.catalogue.rows("SELECT label, digest FROM passage"))
+        return self.embedder.rows[[int.from_bytes(digests[label], "big") for label in labels]]
 
     def exact(self, query: NDArray[np.float32], count: int = 10) -> set[int]:
         """Return the live labels nearest to a query."""

@@ -131,8 +131,8 @@ def test_replayed_log_equals_a_fresh_build(corpus: Corpus) -> None:
     finish(upkeep)
     churn(corpus, rounds=30, seed=9)
     replayed, _ = opened(corpus)
-    for file in corpus.shelf.folder.iterdir():
-        file.unlink()
+    for saved in corpus.shelf.folder.iterdir():
+        saved.unlink()
     fresh, upkeep = opened(corpus)
     finish(upkeep)
     assert replayed.live_labels() == fresh.live_labels() == corpus.live()
