@@ -7,6 +7,7 @@ answer is that of its snapshot. Proposes labels and no more; the catalogue decid
 
 from __future__ import annotations
 
+import contextlib
 from collections import deque
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -16,11 +17,11 @@ from .catalogue import live_labels, vectors_of
 from .change_log import changes_after, last_change, reaches_back
 from .errors import IndexDamaged
 from .exact import Flat, are_unit
+from .machine import give_memory_back
 from .vector_cache import as_rows
 from .vectors import Graph
 
 if TYPE_CHECKING:
-    import contextlib
     from collections.abc import Iterable, Sequence
 
     from numpy.typing import NDArray
@@ -62,19 +63,23 @@ class LiveGraph:
 
     def open(self, catalogue: Database, shelf: Shelf) -> None:
         """Take up the newest generation that can be trusted and all changes after it; without one, every vector."""
+        if not self._restore(catalogue, shelf):
+            self._fill(catalogue)
+        self.follow(catalogue)
+        give_memory_back()
+
+    def _restore(self, catalogue: Database, shelf: Shelf) -> bool:
+        """Take up the newest generation that is whole, whose vectors are there and whose changes are still logged."""
         for generation, links in shelf.verified(catalogue, model=self.space.identity, dimension=self.space.dimension):
             rows = stored_rows(catalogue, self.space, links.labels)
             if rows is None or not reaches_back(catalogue, generation.sequence):
                 continue
-            try:
-                self.replace(Graph.restored(links, rows), Flat(self.space.dimension), sequence=generation.sequence)
-            except IndexDamaged:
-                continue
-            self.saved_at, self.library = generation.sequence, generation.library
-            break
-        else:
-            self._fill(catalogue)
-        self.follow(catalogue)
+            with contextlib.suppress(IndexDamaged):
+                graph = Graph.restored(links, rows)
+                self.replace(graph, Flat(self.space.dimension), sequence=generation.sequence)
+                self.saved_at, self.library = generation.sequence, generation.library
+                return True
+        return False
 
     def replace(self, graph: Graph | None, flat: Flat, *, sequence: int) -> None:
         """Go over to another graph at once."""

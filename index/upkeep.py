@@ -14,6 +14,7 @@ from .audit import audit
 from .change_log import prune_changes
 from .exact import Flat, exact_up_to
 from .live_graph import fit_rows, in_steps
+from .machine import give_memory_back
 from .vectors import LIBRARY, Graph, Parameters, parameters_for
 
 if TYPE_CHECKING:
@@ -116,6 +117,7 @@ class Upkeep:
             flat.add(*fit_rows(self._catalogue, live.space, step))
         live.replace(graph, flat, sequence=live.sequence)
         live.library, live.saved_at = LIBRARY, -1
+        give_memory_back()
 
     def _grow(self) -> Iterator[None]:
         """Move labels from exact search into the graph."""
@@ -153,6 +155,7 @@ class Upkeep:
             self._catalogue, live.graph.links(), sequence=live.sequence, model=space.identity, library=live.library
         )
         live.saved_at = live.sequence
+        give_memory_back()
 
     def _distrust(self, fault: str) -> None:
         """Have a graph that failed its audit rebuilt; one that was just built gives way to exact search."""

@@ -17,7 +17,7 @@ from funcseek.parsers import extract, language_named
 from tests.index.vector_sets import unit_rows
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
     from pathlib import Path
 
     from numpy.typing import NDArray
@@ -66,13 +66,15 @@ class Corpus:
 
     def write(self, path: str, texts: Iterable[int]) -> None:
         """Make a file hold these texts and embed what is new."""
-        entries = [
-            Entry(self._function, Text(str(text), text.to_bytes(16, "big"), Words(*[str(text)] * 6))) for text in texts
-        ]
+        self.write_all({path: texts})
+
+    def write_all(self, files: Mapping[str, Iterable[int]]) -> None:
+        """Make files hold these texts, in one transaction, and embed what is new."""
         with self.catalogue.transaction():
-            replace_file(
-                self.catalogue, FileRecord(path, 1, 2, 3, 4, b"", "python", None), entries, model=self.space.model
-            )
+            for path, texts in files.items():
+                record = FileRecord(path, 1, 2, 3, 4, b"", "python", None)
+                entries = [Entry(self._function, _text(text)) for text in texts]
+                replace_file(self.catalogue, record, entries, model=self.space.model)
         while embed_batch(self.catalogue, self.cache, self.embedder, model=self.space.model):
             pass
 
@@ -95,3 +97,7 @@ class Corpus:
         labels = sorted(self.live())
         order = np.argsort(-(self.rows_of(labels) @ query), kind="stable")
         return {labels[place] for place in order[:count]}
+
+
+def _text(number: int) -> Text:
+    return Text(str(number), number.to_bytes(16, "big"), Words(*[str(number)] * 6))
