@@ -9,7 +9,7 @@ from inspect import cleandoc
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Sequence
 
     from .findings import Definition, Findings
     from .language import Language
@@ -23,12 +23,14 @@ _MAX_GAP_BYTES = 500
 _BLOCK_OPENING = re.compile(r"/\*(?:\*+(?!/))?[!<]*|\(\*+|\{-+ ?\|?|<#|#=|--\[=*\[|#\[=*\[(?:\.rst:)?")
 _BLOCK_CLOSING = re.compile(r"(?:\*+/|\*+\)|-+\}|#>|=#|#?\]=*\])\s*$")
 _DOC_BLOCK = re.compile(r"/\*\*(?![*/])")
-_LINE_MARK = re.compile(r"^[ \t\f]*(?://+[!<]*|#+[':]?|--+(?: \|)?|;+|![!<>*]*|%+(?: @doc\b)?) ?", re.MULTILINE)
+_LINE_MARK = re.compile(r"^[ \t\f]*(?://+[!<]*|#+[':]?|--+(?: [|^])?|;+|![!<>*]*|%+(?: @doc\b)?) ?", re.MULTILINE)
 _STAR = re.compile(r"^\s*\*+ ?")
 # Not an ellipsis, nor what closes an example or points at a part of it.
 _RULE = re.compile(r"[^\w\s`.,;(){}\[\]<>^]{3,}")
 # Julia, Elixir and Erlang document functions in string literals above them.
 _LITERAL_STARTS = ('"', "@doc", "-doc")
+# What is made for documentation: where one of these stands above a function, other comments there are none.
+_DOC_LINE = re.compile(r'"|@doc|\(\*\*|///(?!/)')
 _POD_COMMAND = re.compile(r"=(?:cut|pod|over|back|begin|end|encoding)\b")
 _POD_HEADING = re.compile(r"^=(?:head\d|item)\s+")
 _XML_NAMED = re.compile(r'<(?:param|typeparam|paramref) name="(\w+)"\s*/?>')
@@ -36,6 +38,9 @@ _XML_REFERENCE = re.compile(r'<(?:see|seealso) \w+="([^"]*)"\s*/>')
 _XML_TAG = re.compile(r"</?[a-zA-Z]+\b[^<>]*>")
 # `f, g :: …`, `-spec f(…) -> …`.
 _NAMES_END = re.compile(r"\s*::|(?<=\w)\(")
+# Haskell documents arguments in between.
+_LINE_COMMENT = re.compile(r"--+(?=[\s|^])[^\n]*")
+_NAME_MARKS = str.maketrans(",()", "   ")
 # Longest first. A literal of bytes or with a prefix for formatting documents nothing.
 _DOC_QUOTES = ('"""', "'''", '"', "'")
 
@@ -91,8 +96,13 @@ def lead_of(text: bytes, trivia: Trivia, definition: Definition) -> Lead:
         opening, closing, role = trivia.starts[index], trivia.ends[index], trivia.roles[index]
         if reached - closing > _MAX_GAP_BYTES or text[closing:reached].strip():
             break
-        is_beside = role == "comment" and _is_beside_decorator(text, trivia, index)
-        if not is_beside and not _leads(lead, text, (opening, closing, role), reached=reached, name=definition.name):
+        beside = _beside(text, trivia, index) if role == "comment" else ""
+        if beside == "signature":
+            # Haskell documents a result so.
+            lead.comments.append(_words(text, opening, closing))
+        elif beside != "decorator" and not _leads(
+            lead, text, (opening, closing, role), reached=reached, name=definition.name
+        ):
             break
         reached = opening
     lead.comments.reverse()
@@ -102,17 +112,18 @@ def lead_of(text: bytes, trivia: Trivia, definition: Definition) -> Lead:
 def _leads(lead: Lead, text: bytes, item: tuple[int, int, str], *, reached: int, name: str) -> bool:
     """Take up one comment, decorator or signature that ends above ``reached``; False where it belongs elsewhere."""
     opening, closing, role = item
-    words = text[opening : min(closing, opening + 4 * MAX_DOC_CHARACTERS)].decode("utf-8", "replace")
+    words = _words(text, opening, closing)
     if role == "comment":
         gap = 2 if not lead.comments and _reaches_over_a_blank_line(text, opening) else 1
-        if text.count(b"\n", closing, reached) > gap or not _is_alone(text, opening):
+        is_near = words.startswith("@doc") or text.count(b"\n", closing, reached) <= gap
+        if not is_near or not _is_alone(text, opening):
             return False
         lead.comments.append(words)
         return True
     if role == "signature":
-        if name not in _NAMES_END.split(words)[0].replace(",", " ").split():
+        if name not in _NAMES_END.split(words)[0].translate(_NAME_MARKS).split():
             return False
-        lead.signature = words
+        lead.signature = _LINE_COMMENT.sub("", words)
     else:
         lead.decorators += words
     lead.start = opening
@@ -137,12 +148,16 @@ def _reaches_over_a_blank_line(text: bytes, opening: int) -> bool:
     )
 
 
-def _is_beside_decorator(text: bytes, trivia: Trivia, index: int) -> bool:
-    """Tell whether a comment follows a decorator in its line and is about that."""
-    if index == 0 or trivia.roles[index - 1] != "decorator":
-        return False
+def _beside(text: bytes, trivia: Trivia, index: int) -> str:
+    """Return what a comment follows in its line and is about: the role of a decorator or signature, or ""."""
+    if index == 0 or trivia.roles[index - 1] == "comment":
+        return ""
     gap = text[trivia.ends[index - 1] : trivia.starts[index]][:_MAX_GAP_BYTES]
-    return b"\n" not in gap and not gap.strip()
+    return "" if b"\n" in gap or gap.strip() else trivia.roles[index - 1]
+
+
+def _words(text: bytes, opening: int, closing: int) -> str:
+    return text[opening : min(closing, opening + 4 * MAX_DOC_CHARACTERS)].decode("utf-8", "replace")
 
 
 def _is_alone(text: bytes, start: int) -> bool:
@@ -153,16 +168,34 @@ def _is_alone(text: bytes, start: int) -> bool:
 def doc_of(found: Findings, definition: Definition, lead: Lead, language: Language) -> str:
     """Return the documentation of a function: that inside it, else the comments above it."""
     inside = found.docs.get(definition.body_start) if found.docs and definition.body_start is not None else None
-    return (inside and docstring(inside)) or (lead.comments and cleaned(lead.comments, language.directives)) or ""
+    if inside:
+        is_comment = _BLOCK_OPENING.match(inside)
+        inside = cleaned([inside], language.directives) if is_comment else docstring(inside)
+    return inside or (lead.comments and cleaned(lead.comments, language.directives)) or ""
 
 
-def cleaned(comments: Iterable[str], directives: tuple[str, ...]) -> str:
+def doc_below(text: bytes, trivia: Trivia, end: int, language: Language) -> str:
+    """Return the documentation that starts below a function which ends at ``end``, or behind it in its last line."""
+    index = bisect_left(trivia.starts, end)
+    if index == len(trivia.starts) or trivia.roles[index] != "comment":
+        return ""
+    opening, closing = trivia.starts[index], trivia.ends[index]
+    if opening > end + _MAX_GAP_BYTES or text[end:opening].strip() or text.count(b"\n", end, opening) > 1:
+        return ""
+    words = _words(text, opening, closing)
+    return cleaned([words], language.directives) if words.startswith(language.docs_below) else ""
+
+
+def cleaned(comments: Sequence[str], directives: tuple[str, ...]) -> str:
     """Return the words of a run of comments, line by line, without marks, rules and the lines that speak to tools."""
     spoken = [comment for comment in comments if not comment.startswith(directives)]
-    # A comment made for documentation counts alone, and the nearest of several.
-    made = [comment for comment in spoken if _DOC_BLOCK.match(comment)]
-    lines = [line for comment in made[-1:] or spoken for line in _lines(comment)]
-    doc = "\n".join(line.rstrip() for line in lines if _is_said(line.strip(), directives))
+    # A comment made for documentation counts alone, and the nearest of several blocks.
+    made = [comment for comment in spoken if _DOC_BLOCK.match(comment)][-1:]
+    made = made or [comment for comment in spoken if _DOC_LINE.match(comment)]
+    lines = [line.rstrip() for comment in made or spoken for line in _lines(comment)]
+    if made and made[0].startswith(_LITERAL_STARTS):
+        return "\n".join(lines).strip()[:MAX_DOC_CHARACTERS]
+    doc = "\n".join(line for line in lines if _is_said(line.strip(), directives))
     if "<summary>" in doc:
         doc = _XML_TAG.sub(" ", _XML_REFERENCE.sub(r"\1", _XML_NAMED.sub(r"\1: ", doc)))
         doc = "\n".join(" ".join(line.split()) for line in doc.splitlines() if line.strip())

@@ -125,14 +125,19 @@ def _add_other(found: Findings, role: Role, captures: Captures, text: bytes) -> 
 
 
 def plain_name(text: str) -> str:
-    """Return a name as people say it: without quotes, a symbol's colon, type arguments and line breaks."""
+    """Return a name as people say it: without quotes, parentheses, a symbol's colon, type arguments and line breaks."""
     name = " ".join(text.split())
+    if name.startswith('@"'):
+        name = name[1:]
     if name.startswith(":") and (name[1:2].isidentifier() or name[1:2] in _QUOTES):
         name = name[1:]
     if len(name) > 2 and name[0] in _QUOTES and name[-1] == name[0]:
         name = name[1:-1]
+    if name.startswith("(") and name.endswith(")") and len(inside := name[1:-1].split()) == 1:
+        return inside[0]
     before, bracket, _arguments = name.partition("<")
-    return before.rstrip() if bracket and before and name.endswith(">") and "operator" not in before else name
+    is_generic = bracket and name.endswith(">") and before.rstrip()[-1:].isidentifier() and "operator" not in before
+    return before.rstrip() if is_generic else name
 
 
 def _name(captures: Captures, node: Node, text: bytes) -> DeclaredName | None:
@@ -147,21 +152,22 @@ def _name(captures: Captures, node: Node, text: bytes) -> DeclaredName | None:
 def _definition(pattern: int, role: Role, captures: Captures, text: bytes) -> Definition | None:
     node, bodies, heads = captures[role.capture][0], captures.get("body"), captures.get("head")
     place = _name(captures, node, text)
-    if place is None:
+    # A name without bytes is one that the parser missed and made up.
+    if place is None or place.start == place.end:
         return None
-    start, body_start = node.start_byte, bodies[0].start_byte if bodies else None
+    start, body_start = node.start_byte, bodies[0].start_byte if bodies else place.body_start
     # A body may follow what it is the body of. Some grammars count the line break to the function.
     end = max(node.end_byte, bodies[-1].end_byte) if bodies else node.end_byte
     end = max(place.end, _code_end(text, end))
     name = text[place.start : min(place.end, place.start + MAX_NAME_CHARACTERS)].decode("utf-8", "replace")
     qualifier = _qualifier(captures, place, text)
     return Definition(
-        kind="method" if place.qualifier_start < place.start and role.kind == "function" else role.kind,
+        kind=place.kind or ("method" if place.qualifier_start < place.start and role.kind == "function" else role.kind),
         is_declaration=role.sort == "declaration",
         precedence=pattern,
         start=start,
         end=end,
-        name=name if name.isidentifier() else plain_name(name),
+        name=place.spelled or (name if name.isidentifier() else plain_name(name)),
         name_start=place.start,
         name_end=place.end,
         head_end=heads[-1].end_byte if heads else end if body_start is None else body_start,
@@ -215,6 +221,8 @@ def _leave_trailing_comments(found: Findings, text: bytes) -> None:
 
 def _code_end(text: bytes, end: int) -> int:
     """Return where the code before ``end`` ends: some grammars count line breaks, or half of one, to what is before."""
+    # The tree may reach over the end, where a line feed was missing.
+    end = min(end, len(text))
     while end > 0 and text[end - 1] in _SPACE:
         end -= 1
     return end

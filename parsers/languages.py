@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from functools import cache
 
+from .c_languages import C_LANGUAGES
 from .documents import DOCUMENTS
 from .language import Language
 from .more_languages import MORE_LANGUAGES
@@ -33,11 +34,6 @@ _SCRIPT_DIRECTIVES = (
 _SCRIPT_CONSTRUCTOR = frozenset({"constructor"})
 # The constructor is named like its class.
 _CLASS_NAME = frozenset({""})
-_C_KEYWORDS = frozenset(
-    {"if", "else", "for", "while", "do", "switch", "case", "return", "catch", "try", "sizeof", "defined"}
-    | {"class", "struct", "union", "enum", "namespace", "public", "private", "protected"}
-)
-_C_DIRECTIVES = ("NOLINT", "clang-format", "NOSONAR", "coverity", "LCOV_")
 _JVM_DIRECTIVES = ("CHECKSTYLE", "NOPMD", "NOSONAR", "noinspection", "@formatter:", "ktlint-", "scalastyle:")
 
 LANGUAGES: tuple[Language, ...] = (
@@ -120,48 +116,6 @@ LANGUAGES: tuple[Language, ...] = (
         directives=_JVM_DIRECTIVES,
     ),
     Language(
-        name="c",
-        suffixes=(".c",),
-        grammar=("tree_sitter_c", "language"),
-        queries=("c.scm", "c_functions.scm"),
-        editor_ids=("c",),
-        separator="::",
-        directives=_C_DIRECTIVES,
-        not_names=_C_KEYWORDS,
-        repair="macros",
-    ),
-    Language(
-        name="cpp",
-        suffixes=(
-            ".cpp",
-            ".cc",
-            ".cxx",
-            ".c++",
-            ".C",
-            ".h",
-            ".hpp",
-            ".hh",
-            ".hxx",
-            ".h++",
-            ".H",
-            ".inl",
-            ".ipp",
-            ".tpp",
-            ".cu",
-            ".cuh",
-            ".ino",
-        ),
-        grammar=("tree_sitter_cpp", "language"),
-        queries=("c.scm", "cpp.scm"),
-        editor_ids=("cpp", "cuda-cpp"),
-        separator="::",
-        constructors=_CLASS_NAME,
-        directives=_C_DIRECTIVES,
-        test_names=r"(TYPED_)?TEST(_[A-Z]+)?\(.*\)",
-        not_names=_C_KEYWORDS,
-        repair="macros",
-    ),
-    Language(
         name="c_sharp",
         suffixes=(".cs", ".csx", ".cake"),
         grammar=("tree_sitter_c_sharp", "language"),
@@ -172,6 +126,7 @@ LANGUAGES: tuple[Language, ...] = (
         directives=("ReSharper ",),
         # `extension(Pool pool) { … }` holds extension members and is read as a constructor.
         not_names=frozenset({"extension"}),
+        repair="first branches",
     ),
     Language(
         name="ruby",
@@ -219,6 +174,7 @@ LANGUAGES: tuple[Language, ...] = (
         interpreters=("swift",),
         editor_ids=("swift",),
         directives=("swiftlint:", "MARK:"),
+        repair="first branches",
     ),
     Language(
         name="scala",
@@ -258,6 +214,8 @@ LANGUAGES: tuple[Language, ...] = (
         queries=("haskell.scm",),
         interpreters=("runhaskell", "runghc", "stack"),
         editor_ids=("haskell",),
+        docs_below="-- ^",
+        repair="tabs",
         overloads=True,
         clauses=True,
     ),
@@ -269,6 +227,8 @@ LANGUAGES: tuple[Language, ...] = (
         interpreters=("elixir",),
         editor_ids=("elixir",),
         clauses=True,
+        arities=True,
+        not_names=frozenset({"unquote"}),
     ),
     Language(
         name="ocaml",
@@ -277,6 +237,15 @@ LANGUAGES: tuple[Language, ...] = (
         queries=("ocaml.scm",),
         interpreters=("ocaml",),
         editor_ids=("ocaml",),
+        docs_below="(**",
+    ),
+    Language(
+        name="ocaml_interface",
+        suffixes=(".mli",),
+        grammar=("tree_sitter_ocaml", "language_ocaml_interface"),
+        queries=("ocaml.scm",),
+        editor_ids=("ocaml.interface",),
+        docs_below="(**",
     ),
     Language(
         name="julia",
@@ -285,6 +254,7 @@ LANGUAGES: tuple[Language, ...] = (
         queries=("julia.scm",),
         interpreters=("julia",),
         editor_ids=("julia",),
+        constructors=_CLASS_NAME,
     ),
     Language(
         name="zig",
@@ -292,6 +262,7 @@ LANGUAGES: tuple[Language, ...] = (
         grammar=("tree_sitter_zig", "language"),
         queries=("zig.scm",),
         editor_ids=("zig",),
+        repair="former Zig",
     ),
     Language(
         name="dart",
@@ -302,6 +273,9 @@ LANGUAGES: tuple[Language, ...] = (
         editor_ids=("dart",),
         constructors=_CLASS_NAME,
         directives=("ignore:", "ignore_for_file:"),
+        # What its repair makes of `this { … }`.
+        not_names=frozenset({"thi"}),
+        repair="dart",
     ),
     Language(
         name="sql",
@@ -310,16 +284,7 @@ LANGUAGES: tuple[Language, ...] = (
         queries=("sql.scm",),
         editor_ids=("sql",),
         aliases=("mysql", "postgresql", "postgres", "plpgsql", "tsql"),
-    ),
-    Language(
-        name="objc",
-        suffixes=(".m", ".mm"),
-        grammar=("tree_sitter_objc", "language"),
-        queries=("c.scm", "c_functions.scm", "objc.scm"),
-        editor_ids=("objective-c", "objective-cpp"),
-        aliases=("objectivec",),
-        directives=_C_DIRECTIVES,
-        not_names=_C_KEYWORDS,
+        repair="statements",
     ),
     Language(
         name="perl",
@@ -329,6 +294,8 @@ LANGUAGES: tuple[Language, ...] = (
         interpreters=("perl",),
         editor_ids=("perl",),
         separator="::",
+        absolute_names=True,
+        not_names=frozenset({"BEGIN", "INIT", "CHECK", "UNITCHECK", "END"}),
         directives=("no critic", "perltidy"),
     ),
     Language(
@@ -340,6 +307,7 @@ LANGUAGES: tuple[Language, ...] = (
         editor_ids=("powershell",),
         constructors=_CLASS_NAME,
     ),
+    *C_LANGUAGES,
     *MORE_LANGUAGES,
     *DOCUMENTS,
 )

@@ -22,7 +22,7 @@ _TEST_DECORATOR = re.compile(
     r"(?:Test|ParameterizedTest|RepeatedTest|TestFactory|Fact|Theory|TestCase|TestMethod|DataTestMethod|test|rstest)\b"
 )
 # `class PoolTest`, `describe PoolSpec`, Rust's `mod tests`; not `class TestClient`, which helps others to test.
-_TEST_SCOPE = re.compile(r"tests|\w+(?:Test|Tests|TestCase|Spec)")
+_TEST_SCOPE = re.compile(r"tests|\w+(?:Test|Tests|TestCase|Spec|(?<!Cipher)Suite)")
 
 
 def is_generated(content: bytes) -> bool:

@@ -22,6 +22,8 @@ MAX_SCOPES = 12
 
 _MEMBERS = {"method", "constructor", "operator", "accessor"}
 _PATH = re.compile(r"[\w$@#?!.:\\~-]+")
+# `+`, `|>`, `==`; a function may also be called `_` or `$`.
+_OPERATOR = re.compile(r"[^\w\s$'\"(){}@]+")
 _SEPARATORS = re.compile(r"[.:\\]+")
 
 
@@ -52,9 +54,14 @@ class _Open(NamedTuple):
 def placed(found: Findings, language: Language, end: int) -> Iterator[tuple[Definition, Place]]:
     """Yield each definition in source order with its place. ``end`` is the end of the file."""
     around = [_Open(end + 1, "file", "", "", (), "")]
+    previous: Definition | None = None
     for item in _in_order(found, end):
         while around[-1].end <= item.start:
             around.pop()
+        # One declaration of several names encloses none of them.
+        if previous and (previous.start, previous.end) == (item.start, item.end):
+            around.pop()
+        previous = None if isinstance(item, Scope) else item
         outer = around[-1]
         if isinstance(item, Scope):
             base = around[0] if item.kind == "root" else outer
@@ -66,7 +73,8 @@ def placed(found: Findings, language: Language, end: int) -> Iterator[tuple[Defi
             own = f"{qualifier}{language.static_separator or language.separator}{own}"
         kind = _kind(item, outer, language)
         joint = language.separator if own != item.name else _joint(item, kind, language)
-        qualified_name = f"{outer.path}{joint}{own}" if outer.path else own
+        is_whole = not outer.path or (language.absolute_names and language.separator in own)
+        qualified_name = own if is_whole else f"{outer.path}{joint}{own}"
         yield item, Place(qualified_name, kind, outer.function, outer.scopes)
         around.append(_opened(item, own, outer, language, function=qualified_name))
 
@@ -110,8 +118,11 @@ def _kind(definition: Definition, outer: _Open, language: Language) -> str:
     if definition.kind not in {"function", "method"}:
         return definition.kind
     in_class = outer.kind == "class"
-    if not in_class and definition.kind == "function":
-        return "function"
+    if definition.kind == "function":
+        if _OPERATOR.fullmatch(definition.name):
+            return "operator"
+        if not in_class:
+            return "function"
     if definition.name in language.constructors:
         return "constructor"
     if "" not in language.constructors:

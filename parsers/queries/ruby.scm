@@ -29,27 +29,25 @@
 
 (assignment
   left: (_ !method !object) @name
-  right: (lambda "->" @head parameters: (_)? @head)) @definition.lambda
-(assignment
-  left: (_ !method !object) @name
-  right: (_ !receiver method: (identifier) @_making @head block: (_ parameters: (_)? @head))
-  (#any-of? @_making "lambda" "proc")) @definition.lambda
-(assignment
-  left: (_ !method !object) @name
-  right: (_ receiver: (constant) @_proc method: (identifier) @_making @head block: (_ parameters: (_)? @head))
-  (#eq? @_proc "Proc") (#eq? @_making "new")) @definition.lambda
+  right: [
+    (lambda "->" @head parameters: (_)? @head)
+    (_ !receiver method: (identifier) @_making @head block: (_ parameters: (_)? @head))
+    (_ receiver: (constant) @_proc method: (identifier) @_making @head block: (_ parameters: (_)? @head))]
+  (#any-of? @_making "lambda" "proc" "new") (#eq? @_proc "Proc")) @definition.lambda
 (operator_assignment
   left: (_ !method !object) @name
-  right: (lambda "->" @head parameters: (_)? @head)) @definition.lambda
-(operator_assignment
-  left: (_ !method !object) @name
-  right: (_ !receiver method: (identifier) @_making @head block: (_ parameters: (_)? @head))
-  (#any-of? @_making "lambda" "proc")) @definition.lambda
-(hash (pair key: (_) @name value: (lambda "->" @head parameters: (_)? @head)) @definition.lambda)
+  right: [
+    (lambda "->" @head parameters: (_)? @head)
+    (_ !receiver method: (identifier) @_making @head block: (_ parameters: (_)? @head))
+    (_ receiver: (constant) @_proc method: (identifier) @_making @head block: (_ parameters: (_)? @head))]
+  (#any-of? @_making "lambda" "proc" "new") (#eq? @_proc "Proc")) @definition.lambda
 (hash (pair
   key: (_) @name
-  value: (_ !receiver method: (identifier) @_making @head block: (_ parameters: (_)? @head))
-  (#any-of? @_making "lambda" "proc")) @definition.lambda)
+  value: [
+    (lambda "->" @head parameters: (_)? @head)
+    (_ !receiver method: (identifier) @_making @head block: (_ parameters: (_)? @head))
+    (_ receiver: (constant) @_proc method: (identifier) @_making @head block: (_ parameters: (_)? @head))]
+  (#any-of? @_making "lambda" "proc" "new") (#eq? @_proc "Proc")) @definition.lambda)
 
 (class name: (_) @scope.name) @scope.class
 (module name: (_) @scope.name) @scope.class

@@ -7,16 +7,16 @@
 (_ "init" @name body: (_) @body) @definition.constructor
 (init_declaration "init" @name !body) @declaration.constructor
 (deinit_declaration "deinit" @name body: (_) @body) @definition.destructor
-(macro_declaration "macro" . (simple_identifier) @name definition: (_) @body) @definition.macro
-(macro_declaration "macro" . (simple_identifier) @name) @definition.macro
+(macro_declaration "macro" . (simple_identifier) @name definition: (_)? @body) @definition.macro
 (protocol_body (subscript_declaration "subscript" @name (computed_property) @body @head) @declaration.accessor)
 (subscript_declaration "subscript" @name (computed_property) @body) @definition.accessor
-(_ (value_binding_pattern) name: (_ bound_identifier: (_) @name) computed_value: (_) @body) @definition.accessor
-(_ (value_binding_pattern) name: (_ bound_identifier: (_) @name) (willset_didset_block) @body) @definition.accessor
+(_
+  (value_binding_pattern)
+  name: (_ bound_identifier: (_) @name)
+  [computed_value: (_) @body (willset_didset_block) @body]) @definition.accessor
 (_ (value_binding_pattern) name: (_ bound_identifier: (_) @name) . (type_annotation)? . "=" . value: (lambda_literal) @body) @definition.lambda
-(assignment target: (_ . (simple_identifier) @name .) operator: "=" result: (lambda_literal) @body) @definition.lambda
 (assignment
-  target: (_ (_ suffix: (_ suffix: (_) @name)))
+  target: (_ [(simple_identifier) @name (_ suffix: (_ suffix: (_) @name))])
   operator: "="
   result: (lambda_literal) @body) @definition.lambda
 

@@ -177,7 +177,7 @@ def test_a_sentence_explains_every_verdict(tmp_path: Path, path: str, sentence: 
     ("path", "sentence"),
     [
         ("a.py", "It holds 1 function."),
-        ("deep.py", "It holds 0 functions. Some may be missing: it nested too deeply."),
+        ("deep.py", "It holds 0 functions. Some may be missing: it is nested too deeply."),
         ("notes.txt", ""),
         ("gone.py", ""),
     ],

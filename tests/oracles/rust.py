@@ -120,7 +120,8 @@ def _function(item: _Item, lines: Sequence[str]) -> Known:
     head = "\n".join(lines[item.start : item.end + 1])
     found = named.search(head)
     name_line = item.start + head.count("\n", 0, found.end()) if found else item.start
-    return Known(item.name, name_line, start, item.end, "\n".join(item.doc) or None)
+    doc = "\n".join(item.doc)
+    return Known(item.name, name_line, start, item.end, doc or None)
 
 
 def _is_closure(function: Function) -> bool:

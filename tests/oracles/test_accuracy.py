@@ -21,8 +21,6 @@ if TYPE_CHECKING:
 
 LEAST_EXACT_ENDS = 0.995
 LEAST_EXACT_DOCS = 0.995
-# Fewer functions prove nothing: the source is not there.
-LEAST_FUNCTIONS = 300
 
 
 def ready(oracle: Oracle) -> Oracle:
@@ -34,7 +32,7 @@ def ready(oracle: Oracle) -> Oracle:
 
 def check(oracle: Oracle, seen: Comparison) -> None:
     told = "\n".join(f"{kind}: {text}" for kind, texts in seen.examples.items() for text in texts)
-    assert seen.known >= LEAST_FUNCTIONS, "the oracle found next to nothing"
+    assert seen.known >= oracle.least_functions, "the oracle found next to nothing"
     assert seen.recall >= oracle.least_recall, told
     assert seen.precision >= oracle.least_precision, told
     assert seen.exact_starts == 1.0, told

@@ -68,7 +68,7 @@ def test_comment_documents_a_function_without_docstring() -> None:
 @pytest.mark.parametrize(
     ("language", "source", "doc"),
     [
-        ("rust", "/// One.\n#[inline]\n// Two.\nfn f() {}\n", "One.\nTwo."),
+        ("rust", "/// One.\n#[inline]\n// Two.\nfn f() {}\n", "One."),
         ("go", "package p\n// F is one.\n//go:noinline\nfunc F() {}\n", "F is one."),
         ("go", "package p\n//export F\n// export F is one.\nfunc F() {}\n", "export F is one."),
         ("c_sharp", 'class C {\n/// <summary>One <see cref="C"/>.</summary>\nvoid f() {}\n}\n', "One C."),
