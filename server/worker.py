@@ -170,8 +170,7 @@ class Worker:
             self._scan(index)
         elif burst := self._watcher.take(settle=False):
             self._follow(index, burst)
-        elif not self._embed(index):
-            index.save()
+        elif not self._embed(index) and not index.tend():
             self._tell(phase="ready", passages_per_second=0.0)
             if not self._watcher.wait(timeout_seconds=RECONCILE_SECONDS):
                 self._rescan = True
