@@ -59,7 +59,7 @@ class _Worker:
 
     @property
     def is_worn(self) -> bool:
-        return self.served >= MOST_FILES or self.wear.peak_bytes > MOST_MEMORY_BYTES
+        return self.served >= MOST_FILES or self.wear.held_bytes > MOST_MEMORY_BYTES
 
     @property
     def is_stuck(self) -> bool:

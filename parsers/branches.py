@@ -10,11 +10,13 @@ import re
 from dataclasses import dataclass, field
 
 # Comments, strings, directives and brackets, one after the other.
-TOKEN = re.compile(
+_NOISE = (
     rb"//[^\n]*|/\*.*?(?:\*/|\Z)|\"(?:\\.|[^\"\\\n])*\"?|'(?:\\.|[^'\\\n]){1,4}'"
-    rb"|^[ \t]*#[ \t]*(?P<directive>\w+)(?:[^\n\\/]|\\.|/(?!\*))*|(?P<bracket>[{}()])",
-    re.DOTALL | re.MULTILINE,
+    rb"|^[ \t]*#[ \t]*(?P<directive>\w+)(?:[^\n\\/]|\\.|/(?!\*))*"
 )
+TOKEN = re.compile(_NOISE + rb"|(?P<bracket>[{}()])", re.DOTALL | re.MULTILINE)
+# The same without brackets, which are counted instead: they are the most.
+_NOISE_OR_DIRECTIVE = re.compile(rb"(?=[/\"' \t#])(?:" + _NOISE + rb")", re.DOTALL | re.MULTILINE)
 _OPENING = frozenset({"if", "ifdef", "ifndef"})
 _NEXT = frozenset({"else", "elif", "elifdef", "elifndef"})
 _NOT_LINE_BREAKS = re.compile(rb"[^\n]+")
@@ -22,11 +24,10 @@ _ELSE = re.compile(rb"\s*else\b")
 # Two heads for one body.
 _CONTINUED = re.compile(rb"\s*[{:,;=]")
 _MAX_GAP = 100
-_MACRO_LINE = re.compile(rb"(?:\A|\n)[ \t]*[A-Z][A-Z0-9_]{2,}\Z")
+_MACRO_LINE = re.compile(rb"(?:\A|[\n{}()])[ \t]*[A-Z][A-Z0-9_]{2,}\Z")
 # What ends a declaration, a statement or a label.
 _ENDS = b";{}:)"
 _MORE_FOLLOWS = b":,=+-*&|?<^%"
-_STEPS = {b"{": (1, 0), b"}": (-1, 0), b"(": (0, 1), b")": (0, -1)}
 
 
 @dataclass(slots=True)
@@ -59,18 +60,24 @@ def _torn(text: bytes) -> list[_Conditional]:
     torn: list[_Conditional] = []
     around: list[_Conditional] = []
     depth, last, reached = (0, 0), ord(";"), 0
-    for token in TOKEN.finditer(text):
+    for token in _NOISE_OR_DIRECTIVE.finditer(text):
         if code := text[reached : token.start()].rstrip():
-            last = ord(";") if _MACRO_LINE.search(code, max(0, len(code) - _MAX_GAP)) else code[-1]
+            depth, last = _behind(code, depth)
         reached = token.end()
-        if bracket := token["bracket"]:
-            braces, parentheses = _STEPS[bracket]
-            depth, last = (depth[0] + braces, depth[1] + parentheses), bracket[0]
+        if token["directive"]:
+            depth, last = _directed(around, torn, token, state=(depth, last), text=text)
         elif token[0][:1] in {b'"', b"'"}:
             last = token[0][0]
-        elif token["directive"]:
-            depth, last = _directed(around, torn, token, state=(depth, last), text=text)
     return torn
+
+
+def _behind(code: bytes, depth: tuple[int, int]) -> tuple[tuple[int, int], int]:
+    """Return the depth behind code that begins at a depth, and its last byte, ``;`` for a macro alone on a line."""
+    braces, parentheses = depth
+    braces += code.count(b"{") - code.count(b"}")
+    parentheses += code.count(b"(") - code.count(b")")
+    is_macro = _MACRO_LINE.search(code, max(0, len(code) - _MAX_GAP))
+    return (braces, parentheses), ord(";") if is_macro else code[-1]
 
 
 def _directed(

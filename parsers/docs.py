@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from dataclasses import dataclass
+from functools import cache
 from inspect import cleandoc
 from typing import TYPE_CHECKING
 
@@ -24,9 +25,9 @@ _BLOCK_OPENING = re.compile(r"/\*(?:\*+(?!/))?[!<]*|\(\*+|\{-+ ?\|?|<#|#=|--\[=*
 _BLOCK_CLOSING = re.compile(r"(?:\*+/|\*+\)|-+\}|#>|=#|#?\]=*\])\s*$")
 _DOC_BLOCK = re.compile(r"/\*\*(?![*/])")
 _LINE_MARK = re.compile(r"^[ \t\f]*(?://+[!<]*|#+[':]?|--+(?: [|^])?|;+|![!<>*]*|%+(?: @doc\b)?) ?", re.MULTILINE)
-_STAR = re.compile(r"^\s*\*+ ?")
+_STAR = re.compile(r"^[^\S\n]*\*+ ?", re.MULTILINE)
 # Not an ellipsis, nor what closes an example or points at a part of it.
-_RULE = re.compile(r"[^\w\s`.,;(){}\[\]<>^]{3,}")
+_RULE = r"[^\w\s`.,;(){}\[\]<>^]{3,}"
 # Julia, Elixir and Erlang document functions in string literals above them.
 _LITERAL_STARTS = ('"', "@doc", "-doc")
 # What is made for documentation: where one of these stands above a function, other comments there are none.
@@ -188,45 +189,47 @@ def doc_below(text: bytes, trivia: Trivia, end: int, language: Language) -> str:
 
 def cleaned(comments: Sequence[str], directives: tuple[str, ...]) -> str:
     """Return the words of a run of comments, line by line, without marks, rules and the lines that speak to tools."""
-    spoken = [comment for comment in comments if not comment.startswith(directives)]
+    spoken = [one for one in comments if not one.startswith(directives) and not one.startswith("#!")]
     # A comment made for documentation counts alone, and the nearest of several blocks.
     made = [comment for comment in spoken if _DOC_BLOCK.match(comment)][-1:]
     made = made or [comment for comment in spoken if _DOC_LINE.match(comment)]
-    lines = [line.rstrip() for comment in made or spoken for line in _lines(comment)]
+    doc = "\n".join(map(str.rstrip, "\n".join(map(_inside, made or spoken)).split("\n")))
     if made and made[0].startswith(_LITERAL_STARTS):
-        return "\n".join(lines).strip()[:MAX_DOC_CHARACTERS]
-    doc = "\n".join(line for line in lines if _is_said(line.strip(), directives))
+        return doc.strip()[:MAX_DOC_CHARACTERS]
+    doc = _unsaid(directives).sub("", doc)
     if "<summary>" in doc:
         doc = _XML_TAG.sub(" ", _XML_REFERENCE.sub(r"\1", _XML_NAMED.sub(r"\1: ", doc)))
         doc = "\n".join(" ".join(line.split()) for line in doc.splitlines() if line.strip())
     return doc.strip()[:MAX_DOC_CHARACTERS]
 
 
-def _is_said(line: str, directives: tuple[str, ...]) -> bool:
-    if line.startswith(directives):
-        return False
-    return line[:1].isalnum() or not _RULE.fullmatch(line)
+@cache
+def _unsaid(directives: tuple[str, ...]) -> re.Pattern[str]:
+    """Return what finds the lines of a doc that are rules or speak to tools."""
+    spoken_to_tools = "".join(f"{re.escape(start)}[^\n]*|" for start in directives)
+    return re.compile(rf"^[^\S\n]*(?:{spoken_to_tools}{_RULE})(?:\n|\Z)", re.MULTILINE)
 
 
-def _lines(comment: str) -> Sequence[str]:
+def _inside(comment: str) -> str:
+    """Return what a comment says, without its marks."""
     comment = comment.replace("\r\n", "\n")
     if comment.endswith(("##", "##\r")):
         comment = comment.rstrip("#\r")
     if comment.startswith(_LITERAL_STARTS):
         if comment.startswith("-doc"):
             comment = comment.removeprefix("-doc").rstrip(". \t\n").strip("() \t\n")
-        return docstring(comment.removeprefix("@doc").strip().removeprefix("~S").removeprefix("~s")).split("\n")
+        return docstring(comment.removeprefix("@doc").strip().removeprefix("~S").removeprefix("~s"))
     if comment.startswith("="):
-        return [_POD_HEADING.sub("", line) for line in comment.split("\n") if not _POD_COMMAND.match(line)]
+        return "\n".join(_POD_HEADING.sub("", line) for line in comment.split("\n") if not _POD_COMMAND.match(line))
     opening = _BLOCK_OPENING.match(comment)
     if opening is None:
-        return [] if comment.startswith("#!") else _LINE_MARK.sub("", comment).split("\n")
+        return _LINE_MARK.sub("", comment)
     inside = _BLOCK_CLOSING.sub("", comment[opening.end() :])
-    first, *others = inside.split("\n")
+    first, line_feed, others = inside.partition("\n")
     # Lines of an example may stand without the star that the others have.
-    if _STAR.match(next((line for line in others if line.strip()), "*")):
-        return [first.strip(), *(_STAR.sub("", line) for line in others)]
-    return cleandoc(inside).split("\n")
+    if _STAR.match(others.lstrip()) or not others.strip():
+        return first.strip() + line_feed + _STAR.sub("", others)
+    return cleandoc(inside)
 
 
 def docstring(literal: str) -> str:

@@ -22,7 +22,7 @@ from .scopes import placed
 from .siblings import joined_clauses, without_overloads, without_prototypes
 from .signatures import one_line, signature
 from .sources import original_offsets
-from .trees import Unreadable, is_searchable, parse
+from .trees import Unreadable, is_searchable, marked, parse
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -115,8 +115,9 @@ def _trees(text: bytes, language: Language, rules: Rules) -> list[Tree]:
     repaired = REPAIRS[language.repair](text)
     if repaired == text:
         return [tree]
+    # A repair changes some lines: parsing those alone takes a third of the time.
     try:
-        return [tree, parse(repaired, rules.grammar)]
+        return [tree, parse(repaired, rules.grammar, old=marked(tree, text, repaired))]
     except Unreadable:
         return [tree]
 

@@ -214,6 +214,8 @@ def _apply_wrappers(found: Findings) -> None:
 def _leave_trailing_comments(found: Findings, text: bytes) -> None:
     """End each definition before the comments that its grammar counts to the indented block above them."""
     comments = {_code_end(text, end): start for start, end, sort in found.trivia if sort == "comment"}
+    if comments.keys().isdisjoint([definition.end for definition in found.definitions.values()]):
+        return
     for definition in found.definitions.values():
         while (start := comments.get(definition.end, 0)) > definition.head_end:
             definition.end = _code_end(text, start)

@@ -6,7 +6,10 @@ A grammar cannot know that ``API_EXPORT`` is no type. The result is only parsed.
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from typing import TYPE_CHECKING
+
+from .sources import line_ends_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -66,6 +69,13 @@ _ATTRIBUTED = re.compile(
 )
 # Within a directive of several lines, it ends the directive for the grammar.
 _COMMENT = re.compile(rb"/\*.*?\*/")
+# What any of the patterns needs that are tried on a line. Apart from each other they take half the time.
+_SUSPECTS = (
+    re.compile(rb"[A-Z][A-Z0-9]*_[A-Z0-9_]"),
+    re.compile(rb"\n[ \t]*(?:[A-Z0-9][A-Z0-9_]{2}|(?:signals|slots|public|protected|private)[ \t:])"),
+    re.compile(rb"\(&|::\*|\{\}[,)]"),
+    re.compile(rb"/\*[^\n]*\\\r*(?=\n)"),
+)
 # A line that ends so goes on in the next, which is then no statement of its own.
 _UNFINISHED = (b"=", b",", b"+", b"-", b"*", b"/", b"&", b"|", b"?", b"<", b"(", b"!", b"^", b"%")
 _CLASS = re.compile(rb"\b(?:class|struct)[ \t]+(?:" + _NAME + rb"[ \t]+)*(\w+)")
@@ -77,32 +87,58 @@ _SHORTEST_ATTRIBUTE = len(b"[[_]]")
 
 def without_macros(text: bytes) -> bytes:
     """Return the source without macro calls; one above a declaration becomes an attribute, which belongs to it."""
-    text = _OLD_ARGUMENTS.sub(_new_arguments, text)
-    lines = _without_long_statements(text).split(b"\n")
+    if b"ARGS" in text:
+        text = _OLD_ARGUMENTS.sub(_new_arguments, text)
+    text = _without_long_statements(text)
+    lines = text.split(b"\n")
     kept = list(lines)
     classes = frozenset(_CLASS.findall(text))
-    continued = is_unfinished = False
-    for number, line in enumerate(lines):
-        is_directive = continued or line.lstrip().startswith(b"#")
-        continued = line.rstrip(b"\r").endswith(b"\\")
+    ends = line_ends_of(text)
+    # The others are not looked at: one by one, the lines would take longer than the parser.
+    suspects = {bisect_right(ends, found.end() - 1) for pattern in _SUSPECTS for found in pattern.finditer(text)}
+    for number in suspects | {0}:
+        line = lines[number]
         if len(line) > _LONGEST_LINE:
             continue
-        if is_directive or continued:
-            kept[number] = _COMMENT.sub(_blank, line) if continued else line
-            continue
-        following = lines[number + 1] if number + 1 < len(lines) else b""
-        statement = None if is_unfinished else _STATEMENT.fullmatch(line)
-        if _ACCESS.fullmatch(line):
-            kept[number] = b" " * len(line)
-        elif block := _BLOCK.match(line, len(line) - len(line.lstrip())):
-            kept[number] = b" " * block.end() + line[block.end() :]
-        elif statement and not following.lstrip().startswith(b"{"):
-            kept[number] = _without_statement(statement, _next_code(lines, number))
-        elif b"_" in line or b"(&" in line or b"::*" in line or b"{}" in line:
-            kept[number] = _without_words(line, following, classes)
-        if line.strip():
-            is_unfinished = _is_unfinished(line)
+        if _is_continued(line) or _is_directive(lines, number):
+            kept[number] = _COMMENT.sub(_blank, line) if _is_continued(line) else line
+        else:
+            kept[number] = _without_calls(lines, number, classes)
     return b"\n".join(kept)
+
+
+def _without_calls(lines: Sequence[bytes], number: int, classes: frozenset[bytes]) -> bytes:
+    line = lines[number]
+    if _ACCESS.fullmatch(line):
+        return b" " * len(line)
+    if block := _BLOCK.match(line, len(line) - len(line.lstrip())):
+        return b" " * block.end() + line[block.end() :]
+    following = lines[number + 1] if number + 1 < len(lines) else b""
+    statement = _STATEMENT.fullmatch(line)
+    if statement and not following.lstrip().startswith(b"{") and not _is_unfinished(_code_above(lines, number)):
+        return _without_statement(statement, _next_code(lines, number))
+    if b"_" in line or b"(&" in line or b"::*" in line or b"{}" in line:
+        return _without_words(line, following, classes)
+    return line
+
+
+def _is_continued(line: bytes) -> bool:
+    return line.rstrip(b"\r").endswith(b"\\")
+
+
+def _is_directive(lines: Sequence[bytes], number: int) -> bool:
+    return lines[number].lstrip().startswith(b"#") or (number > 0 and _is_continued(lines[number - 1]))
+
+
+def _code_above(lines: Sequence[bytes], number: int) -> bytes:
+    """Return the next line above that is neither blank nor part of a directive."""
+    while number > 0:
+        number -= 1
+        line = lines[number]
+        is_code = line.strip() and len(line) <= _LONGEST_LINE and not _is_continued(line)
+        if is_code and not _is_directive(lines, number):
+            return line
+    return b""
 
 
 def _new_arguments(match: re.Match[bytes]) -> bytes:

@@ -51,10 +51,11 @@ class Unreadable(Exception):
     """A text whose functions cannot be told. Its message says in a few words why, as people are shown it."""
 
 
-def parse(text: bytes, grammar: Grammar) -> Tree:
+def parse(text: bytes, grammar: Grammar, *, old: Tree | None = None) -> Tree:
     """Return the syntax tree of ``text``; raises Unreadable where that takes over `PARSE_DEADLINE_SECONDS`.
 
-    The tree may reach one byte further than a text that does not end in a line feed.
+    ``old`` is the tree of another text with the differences `marked`: what did not change is taken from it. The tree
+    may reach one byte further than a text that does not end in a line feed.
     """
     if not text.isascii():
         text = _FAR_CHARACTER.sub(_TWO_LETTERS, text.decode("utf-8", _NO_TEXT).encode())
@@ -72,10 +73,30 @@ def parse(text: bytes, grammar: Grammar) -> Tree:
         return monotonic() > deadline and thread_time() > limit
 
     # A new parser each time: a cancelled one would go on with the old text, and one may not be shared by threads.
+    parser = Parser(grammar)
     try:
-        return Parser(grammar).parse(read, progress_callback=is_late)
+        if old is not None:
+            return parser.parse(read, old, progress_callback=is_late)
+        return parser.parse(read, progress_callback=is_late)
     except ValueError:
         raise Unreadable("timed out") from None
+
+
+def marked(tree: Tree, text: bytes, other: bytes) -> Tree | None:
+    """Return the tree of ``text`` with the lines marked that differ in ``other``; None where others are not as long.
+
+    The result is for `parse` only: marking moves the bounds of nodes.
+    """
+    lines, others = text.split(b"\n"), other.split(b"\n")
+    if list(map(len, lines)) != list(map(len, others)):
+        return None
+    tree = tree.copy()
+    end = -1
+    for row, (line, changed) in enumerate(zip(lines, others, strict=True)):
+        start, end = end + 1, end + 1 + len(line)
+        if line != changed:
+            tree.edit(start, end, end, (row, 0), (row, len(line)), (row, len(line)))
+    return tree
 
 
 def is_searchable(root: Node) -> bool:
