@@ -68,5 +68,6 @@ install_debian_packages
 install_node_packages
 install_python_packages
 ./sources.sh
+./debian_sources.sh
 ./audited.sh "$venv"
 echo "oracles: everything that can be is there, after $SECONDS s"
