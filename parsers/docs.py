@@ -9,6 +9,8 @@ from functools import cache
 from inspect import cleandoc
 from typing import TYPE_CHECKING
 
+from .findings import code_end
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -72,14 +74,29 @@ def trivia_of(found: Findings, text: bytes) -> Trivia:
     """Return the comments, decorators and signatures of a file in order, without those inside of others."""
     trivia = Trivia([], [], [])
     reached = 0
-    for start, end, role in sorted(found.trivia, key=lambda item: (item[0], -item[1], item[2])):
+    for start, negative_end, role in sorted(found.trivia):
         if start >= reached:
-            reached = end
+            reached = -negative_end
             trivia.starts.append(start)
             # Some grammars count the line break to the comment.
-            trivia.ends.append(end - 1 if text[end - 1 : end] == b"\n" else end)
+            trivia.ends.append(reached - 1 if text[reached - 1 : reached] == b"\n" else reached)
             trivia.roles.append(role)
     return trivia
+
+
+def leave_trailing_comments(found: Findings, trivia: Trivia, text: bytes) -> None:
+    """End each definition before the comments that its grammar counts to the indented block above them."""
+    for definition in found.definitions.values():
+        index = bisect_left(trivia.starts, definition.end) - 1
+        while (
+            index >= 0
+            and trivia.ends[index] >= definition.end
+            and trivia.roles[index] == "comment"
+            and trivia.starts[index] > definition.head_end
+            and code_end(text, trivia.ends[index]) == definition.end
+        ):
+            definition.end = code_end(text, trivia.starts[index])
+            index -= 1
 
 
 def lead_of(text: bytes, trivia: Trivia, definition: Definition) -> Lead:

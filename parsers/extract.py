@@ -11,7 +11,7 @@ from operator import attrgetter
 from typing import TYPE_CHECKING
 
 from .dialects import in_dialect
-from .docs import doc_below, doc_of, lead_of, trivia_of
+from .docs import doc_below, doc_of, lead_of, leave_trailing_comments, trivia_of
 from .findings import findings_in
 from .function import Function
 from .grammars import rules_of
@@ -133,6 +133,7 @@ def _most_telling(trees: Sequence[Tree], region: Region, rules: Rules) -> Findin
 def _functions(source: Source, region: Region, found: Findings) -> Iterator[Function]:
     language, text, shift = region.language, region.text, region.start
     trivia = trivia_of(found, text)
+    leave_trailing_comments(found, trivia, text)
     for definition, place in islice(placed(found, language, len(text)), MAX_FUNCTIONS):
         lead = lead_of(text, trivia, definition)
         start, end, name = shift + lead.start, shift + definition.end, shift + definition.name_start

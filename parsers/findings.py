@@ -81,8 +81,8 @@ class Scope:
 class Findings:
     """Everything one query found, in byte offsets. ``docs`` are by the start of the body they stand in.
 
-    ``trivia`` holds comments, decorators and signatures as (start, end, role), unordered; ``wrappers`` are ranges by
-    the start of the name they belong to.
+    ``trivia`` holds comments, decorators and signatures, unordered, as (start, -end, role), so that sorting puts what is
+    around others before them; ``wrappers`` are ranges by the start of the name they belong to.
     """
 
     definitions: dict[int, Definition] = field(default_factory=dict)
@@ -100,7 +100,7 @@ def findings_in(root: Node, text: bytes, rules: Rules) -> Findings:
         role = roles[pattern]
         node = captures[role.capture][0]
         if role.sort in _TRIVIA:
-            trivia.append((node.start_byte, node.end_byte, role.sort))
+            trivia.append((node.start_byte, -node.end_byte, role.sort))
         elif role.sort in _FUNCTIONS:
             new = _definition(pattern, role, captures, text)
             if new is not None and new.name not in rules.not_names:
@@ -109,7 +109,6 @@ def findings_in(root: Node, text: bytes, rules: Rules) -> Findings:
             _add_other(found, role, captures, text)
     _drop_doubles(found)
     _apply_wrappers(found)
-    _leave_trailing_comments(found, text)
     return found
 
 
@@ -158,7 +157,7 @@ def _definition(pattern: int, role: Role, captures: Captures, text: bytes) -> De
     start, body_start = node.start_byte, bodies[0].start_byte if bodies else place.body_start
     # A body may follow what it is the body of. Some grammars count the line break to the function.
     end = max(node.end_byte, bodies[-1].end_byte) if bodies else node.end_byte
-    end = max(place.end, _code_end(text, end))
+    end = max(place.end, code_end(text, end))
     name = text[place.start : min(place.end, place.start + MAX_NAME_CHARACTERS)].decode("utf-8", "replace")
     qualifier = _qualifier(captures, place, text)
     return Definition(
@@ -211,17 +210,7 @@ def _apply_wrappers(found: Findings) -> None:
         definition.start, definition.end = min(start, definition.start), max(end, definition.end)
 
 
-def _leave_trailing_comments(found: Findings, text: bytes) -> None:
-    """End each definition before the comments that its grammar counts to the indented block above them."""
-    comments = {_code_end(text, end): start for start, end, sort in found.trivia if sort == "comment"}
-    if comments.keys().isdisjoint([definition.end for definition in found.definitions.values()]):
-        return
-    for definition in found.definitions.values():
-        while (start := comments.get(definition.end, 0)) > definition.head_end:
-            definition.end = _code_end(text, start)
-
-
-def _code_end(text: bytes, end: int) -> int:
+def code_end(text: bytes, end: int) -> int:
     """Return where the code before ``end`` ends: some grammars count line breaks, or half of one, to what is before."""
     # The tree may reach over the end, where a line feed was missing.
     end = min(end, len(text))
