@@ -81,8 +81,8 @@ class Scope:
 class Findings:
     """Everything one query found, in byte offsets. ``docs`` are by the start of the body they stand in.
 
-    ``trivia`` holds comments, decorators and signatures, unordered, as (start, -end, role), so that sorting puts what is
-    around others before them; ``wrappers`` are ranges by the start of the name they belong to.
+    ``trivia`` holds comments, decorators and signatures, unordered, as (start, -end, role): sorted, what is around
+    others stands before them. ``wrappers`` are ranges by the start of the name they belong to.
     """
 
     definitions: dict[int, Definition] = field(default_factory=dict)
