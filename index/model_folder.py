@@ -60,6 +60,9 @@ class Wishes:
     passage_prompt: str | None = None
 
 
+NO_WISHES = Wishes()
+
+
 @dataclass(frozen=True, slots=True)
 class ModelFolder:
     """One encoder on the disk, and how it is to be used. Vectors are brought to unit length in any case.
@@ -83,7 +86,7 @@ class ModelFolder:
         return self.architecture in _CAUSAL
 
 
-def read_folder(path: Path, wishes: Wishes = Wishes(), *, fallback: Wishes = Wishes()) -> ModelFolder:
+def read_folder(path: Path, wishes: Wishes = NO_WISHES, *, fallback: Wishes = NO_WISHES) -> ModelFolder:
     """Return what a folder says, under the user's wishes; ``fallback`` says what the folder does not.
 
     Raises ModelError where it is no model, where a wish does not fit it, or where it cannot be used safely.

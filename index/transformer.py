@@ -47,10 +47,14 @@ def best_device() -> str:
     return "mps" if torch.backends.mps.is_available() else "cpu"
 
 
-def load(folder: ModelFolder, *, device: str | None = None) -> TransformerEncoder:
-    """Load a model onto a device, by default the best; raises ModelError where that cannot be done."""
+def load(folder: ModelFolder, *, device: str | None = None, dtype: torch.dtype | None = None) -> TransformerEncoder:
+    """Load a model onto a device, by default the best, in bfloat16 on a GPU that has it, else in float32.
+
+    Raises ModelError where that cannot be done.
+    """
     place = device or best_device()
-    dtype = torch.bfloat16 if place.startswith("cuda") and torch.cuda.is_bf16_supported() else torch.float32
+    if dtype is None:
+        dtype = torch.bfloat16 if place.startswith("cuda") and torch.cuda.is_bf16_supported() else torch.float32
     tokenizer = _tokenizer(folder)
     tokenizer.no_padding()
     tokenizer.enable_truncation(folder.max_tokens)
