@@ -32,8 +32,9 @@ packages() {
 bring() {
   [[ -d $scratch/parts ]] || { list_mirrors && apt update; }
   mkdir "$scratch/$1" "$scratch/$1.whole"
+  # Debian's own part is not needed, and leaves the mirrors sooner.
   (cd "$scratch/$1" && apt source --download-only --tar-only "$1" >/dev/null) &&
-    tar --extract --no-same-owner --strip-components 1 --directory "$scratch/$1.whole" --file "$scratch/$1"/*.orig.tar.?z &&
+    tar --extract --no-same-owner --strip-components 1 --directory "$scratch/$1.whole" --file "$scratch/$1"/*.orig.tar.*[2z] &&
     mv "$scratch/$1.whole" "$2"
 }
 
