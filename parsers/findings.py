@@ -14,6 +14,7 @@ not the languages:
 ``@scope.K``        with ``@scope.name``: a part of the qualified names of what it encloses. K is ``class`` where
                     functions inside are methods, ``rest`` where it goes on to the next ``rest``, ``root``
                     where names begin with it whatever is around
+``@discarded``      what the language reads and throws away: what is found inside counts for nothing
 ``@comment``        a comment; ``@decorator`` a decorator, attribute or annotation; ``@signature`` the type of the
                     function below it, on its own
 ``@_NAME``          only for predicates
@@ -22,7 +23,9 @@ not the languages:
 
 from __future__ import annotations
 
+from bisect import bisect
 from dataclasses import dataclass, field
+from itertools import accumulate
 from typing import TYPE_CHECKING
 
 from .declarators import DeclaredName, declared_name
@@ -82,7 +85,8 @@ class Findings:
     """Everything one query found, in byte offsets. ``docs`` are by the start of the body they stand in.
 
     ``trivia`` holds comments, decorators and signatures, unordered, as (start, -end, role): sorted, what is around
-    others stands before them. ``wrappers`` are ranges by the start of the name they belong to.
+    others stands before them. ``wrappers`` are ranges by the start of the name they belong to. ``discarded`` ranges
+    are unordered.
     """
 
     definitions: dict[int, Definition] = field(default_factory=dict)
@@ -90,6 +94,7 @@ class Findings:
     docs: dict[int, str] = field(default_factory=dict)
     trivia: list[tuple[int, int, str]] = field(default_factory=list)
     wrappers: dict[int, tuple[int, int]] = field(default_factory=dict)
+    discarded: list[tuple[int, int]] = field(default_factory=list)
 
 
 def findings_in(root: Node, text: bytes, rules: Rules) -> Findings:
@@ -107,6 +112,7 @@ def findings_in(root: Node, text: bytes, rules: Rules) -> Findings:
                 _add_definition(found, new)
         else:
             _add_other(found, role, captures, text)
+    _drop_discarded(found)
     _drop_doubles(found)
     _apply_wrappers(found)
     return found
@@ -118,6 +124,8 @@ def _add_other(found: Findings, role: Role, captures: Captures, text: bytes) -> 
         found.docs[captures["body"][0].start_byte] = _text(node, text)
     elif role.sort == "wrapper":
         _add_wrapper(found, node, _name(captures, node, text))
+    elif role.sort == "discarded":
+        found.discarded.append((node.start_byte, node.end_byte))
     else:
         name = " ".join(_text(part, text)[:MAX_NAME_CHARACTERS] for part in captures.get("scope.name", ()))
         found.scopes.append(Scope(role.kind, node.start_byte, node.end_byte, plain_name(name)))
@@ -217,6 +225,17 @@ def code_end(text: bytes, end: int) -> int:
     while end > 0 and text[end - 1] in _SPACE:
         end -= 1
     return end
+
+
+def _drop_discarded(found: Findings) -> None:
+    if not found.discarded:
+        return
+    starts, ends = zip(*sorted(found.discarded), strict=True)
+    # They may nest: up to each start, how far any of them reaches.
+    reaches = [0, *accumulate(ends, max)]
+    for key, definition in list(found.definitions.items()):
+        if definition.start < reaches[bisect(starts, definition.start)]:
+            del found.definitions[key]
 
 
 def _drop_doubles(found: Findings) -> None:

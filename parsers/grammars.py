@@ -29,7 +29,9 @@ if TYPE_CHECKING:
 # 1: first version. 2: marks, the enclosing function, documents of several languages.
 EXTRACTOR_VERSION = 2
 
-_ROLE = re.compile(r"@((?:definition|declaration|scope)\.(?!name\b)\w+|comment|decorator|signature|wrapper|doc)\b")
+_ROLE = re.compile(
+    r"@((?:definition|declaration|scope)\.(?!name\b)\w+|comment|decorator|signature|wrapper|doc|discarded)\b"
+)
 _COMMENT_LINE = re.compile(r"^\s*;.*$", re.MULTILINE)
 
 

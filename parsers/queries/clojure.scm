@@ -95,4 +95,8 @@
     . value: (sym_lit name: (sym_name) @scope.name))
   (#eq? @_ns "ns")) @scope.namespace
 
+; `(:require [clojure.test :refer (deftest is)])` tests nothing.
+(dis_expr) @discarded
+(list_lit . value: (sym_lit name: (sym_name) @_ns) (#eq? @_ns "ns")) @discarded
+
 (comment) @comment

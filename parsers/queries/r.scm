@@ -5,7 +5,7 @@
 
 ; `pool$get <- function(…)`
 (binary_operator
-  lhs: (extract_operator lhs: (identifier) @qualifier rhs: [(identifier) (string)] @name)
+  lhs: (extract_operator lhs: [(identifier) (extract_operator)] @qualifier rhs: [(identifier) (string)] @name)
   operator: ["<-" "=" "<<-"]
   rhs: (function_definition body: (_) @body)) @definition.method
 
@@ -52,6 +52,17 @@
     . (argument value: (string) @name)
     (argument value: (function_definition body: (_) @body)))
   (#any-of? @_setter "setGeneric" "assign")) @definition.function
+
+; `Queue$set("public", "peek", function(…))`
+(call
+  function: (extract_operator lhs: (identifier) @qualifier rhs: (identifier) @_set)
+  arguments: (arguments
+    . (argument value: (string content: (string_content) @_part))
+    . (comma)
+    . (argument value: (string) @name)
+    (argument value: (function_definition body: (_) @body)))
+  (#eq? @_set "set")
+  (#any-of? @_part "public" "private" "active")) @definition.method
 
 (call
   function: (identifier) @_test

@@ -1,8 +1,8 @@
 """Functions that a person listed by reading, held against ours, for languages without a compiler at hand.
 
 ``audits/LANGUAGE.tsv`` starts with lines ``# PACKAGE==VERSION (npm)``; each other line is a path inside a package, a
-one-based line and a name, separated by tabs. ``audited.sh`` brings the packages. The lists are made without looking at
-what we find. ``python -m tests.oracles.audit LANGUAGE [FOLDER]`` shows how one goes.
+one-based line and a name, separated by tabs. ``install.sh`` brings the packages. The lists are made without
+looking at what we find. ``python -m tests.oracles.audit LANGUAGE [FOLDER]`` shows how one goes.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 _AUDITS = Path(__file__).parent / "audits"
 _PACKAGES = Path(__file__).parent / "sources" / "audited"
-_PACKAGE = re.compile(r"# (\S+)==(\S+) \((?:npm|pypi|pypi sdist|debian)\)")
+_PACKAGE = re.compile(r"# (\S+)==(\S+) \((?:npm|pypi|pypi sdist|debian(?: source)?)\)")
 
 
 def listed(language: str) -> tuple[list[tuple[str, str]], dict[str, list[Known]]]:

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
-# Brings every package that audits/*.tsv name to sources/audited/NAME-VERSION/, unpacked. They are read, never run: no
-# scripts of npm's, no build of a Python source archive. Takes no time where all are there. The virtual environment is
-# the one given, else the repository's.
+# Brings every package that audits/*.tsv name to sources/audited/NAME-VERSION/, unpacked; Debian's sources come with
+# debian_sources.sh. They are read, never run: no scripts of npm's, no build of a Python source archive. Takes no time
+# where all are there. The virtual environment is the one given, else the repository's.
 set -euo pipefail
 here=$(realpath "$(dirname "$0")")
 python=$(realpath -ms "${1:-$here/../../.venv}")/bin/python

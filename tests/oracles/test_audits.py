@@ -1,6 +1,6 @@
 """What people listed by reading real packages is what we find, for languages that few or no compilers judge.
 
-``audited.sh`` beside this file brings the packages. A missing file is a failure where everything must be there (CI),
+``install.sh`` beside this file brings the packages. A missing file is a failure where everything must be there (CI),
 elsewhere a skip that says what to run.
 """
 
@@ -23,7 +23,7 @@ LEAST_LISTED = 100
 
 def compared(audit: Audit) -> Comparison:
     if missing := audit.missing():
-        explanation = f"{len(missing)} audited files, {missing[0]} first, are not there: run tests/oracles/audited.sh"
+        explanation = f"{len(missing)} audited files, {missing[0]} first, are not there: run tests/oracles/install.sh"
         (pytest.fail if os.environ.get("CI") else pytest.skip)(explanation)
     seen = compare_audit(audit)
     assert seen is not None

@@ -1,6 +1,7 @@
 (ns my.pool
   "A pool."
-  (:require [clojure.string :as str]))
+  (:require [clojure.string :as str]
+            [clojure.test :refer (deftest is)]))
 
 ;; Not attached.
 
@@ -71,3 +72,9 @@
 
 (deftest taking-test
   (is (= 1 (take-one [1]))))
+
+#_(defn gone [pool]
+    #_(defn long-gone [pool] pool)
+    (reify Queue
+      (push [_ item] item)))
+(defn- still-there [#_pool item] #_(defn never [] nil) item)

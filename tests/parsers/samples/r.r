@@ -51,6 +51,11 @@ Queue <- R6::R6Class("Queue",
   )
 )
 
+Queue$set("public", "peek", function() self$items[[1]])
+Queue$set("private", "all", overwrite = TRUE, value = function() self$items)
+queue$private$drop <- function() NULL
+options$set("digits", "many", function() 7)
+
 Account <- setRefClass("Account",
   fields = list(balance = "numeric"),
   methods = list(

@@ -60,3 +60,17 @@ contract PoolTest {
     function testTake() public {}
     function test_put() public {}
 }
+
+library Lowest {
+    function least(uint256 a, uint256 b) internal pure returns (uint256 result) {
+        assembly ("memory-safe") {
+            // The smaller of two.
+            function smaller(x_, y_) -> least_, at_ {
+                if lt(x_, y_) { least_ := x_ }
+            }
+            function nothing() {}
+            let least_, at_ := smaller(a, b)
+            result := least_
+        }
+    }
+}
