@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Self
 from ..index.code_index import CodeIndex, Home, search
 from ..index.errors import ModelError
 from ..index.hits import Query
-from .models import load_default
+from .models import load_model
 from .places import Places, make_private
 from .protocol import ServiceAnswerJson
 from .results import coverage_json, located, nothing_to_search
@@ -53,7 +53,7 @@ class Searcher:
 
     def _adopt(self, index: CodeIndex, places: Places) -> None:
         try:
-            index.adopt(load_default(places))
+            index.adopt(load_model(places).embedder)
         except ModelError as error:
             self._notices = [f"Searched by words only: {error}"]
 
