@@ -19,10 +19,13 @@ from .errors import RootError
 from .ignore import GIT_SOURCES, excluding_rule, ignores
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from ..parsers import Language
     from .ignore import Ignores, Rule
+
+    # Called with a folder's path relative to the root, "" for the root itself.
+    Entering = Callable[[str], None]
 
 __all__ = [
     "Content",
@@ -48,6 +51,10 @@ _EXECUTABLE = stat.S_IXUSR | stat.S_IXGRP | stat.S_IXOTH
 _GIT = ".git"
 
 
+def _unwatched(_folder: str) -> None:
+    """Watch nothing."""
+
+
 @dataclass(frozen=True, slots=True)
 class FoundFile:
     """A file that counts, and what tells without reading it that it may have changed. ``language`` is a name."""
@@ -60,22 +67,34 @@ class FoundFile:
     language: str
 
 
-def scan(root: Path) -> Iterator[FoundFile]:
-    """Yield every file that counts, each folder's in the order of names.
+def scan(root: Path, below: str = "", *, entering: Entering = _unwatched) -> Iterator[FoundFile]:
+    """Yield every file that counts, each folder's in the order of names; with ``below`` only what that path holds.
 
+    ``entering`` is called with each folder before it is listed, and with each ``.git`` folder, which is not: who
+    watches a folder from there on misses nothing that the scan does not see.
     Raises RootError where the root itself cannot be listed; a folder that cannot is left out, as is what vanishes while
     the scan goes on. A nested git repository is a folder like any other.
     """
-    for path, entry, rules in entered(root):
-        if not entry.is_dir(follow_symlinks=False) and (file := _found(entry, path, rules)):
+    if below and (found := examine(root, below)) != IS_ENTERED:
+        if isinstance(found, FoundFile):
+            yield found
+        return
+    for path, entry, rules in entered(root, below, entering=entering):
+        if entry.is_dir(follow_symlinks=False):
+            if entry.name == _GIT:
+                entering(path)
+        elif file := _found(entry, path, rules):
             yield file
 
 
-def entered(root: Path) -> Iterator[tuple[str, os.DirEntry[str], Ignores]]:
+def entered(
+    root: Path, below: str = "", *, entering: Entering = _unwatched
+) -> Iterator[tuple[str, os.DirEntry[str], Ignores]]:
     """Yield everything in the folders that a scan enters: path, entry, and the rules that hold there; see `scan`."""
-    pending = [("", ignores(root))]
+    pending = [(below, _rules_above(root, below))]
     while pending:
         folder, above = pending.pop()
+        entering(folder)
         # Only now, so that no more rules are held than one chain of folders has.
         rules = above.below(folder) if folder else above
         for entry in _entries(root, folder):
@@ -83,6 +102,14 @@ def entered(root: Path) -> Iterator[tuple[str, os.DirEntry[str], Ignores]]:
             if entry.is_dir(follow_symlinks=False) and _enters(path, entry.name, rules):
                 pending.append((path, rules))
             yield path, entry, rules
+
+
+def _rules_above(root: Path, folder: str) -> Ignores:
+    rules = ignores(root)
+    for position, letter in enumerate(folder):
+        if letter == "/":
+            rules = rules.below(folder[:position])
+    return rules
 
 
 def _entries(root: Path, folder: str) -> list[os.DirEntry[str]]:

@@ -37,7 +37,7 @@ def plant(root: Path, *paths: str, data: bytes = CODE) -> None:
 
 
 def check(root: Path, *expected: str) -> None:
-    """See that exactly these files count, and that `scan`, `look` and `explain` agree about every path there is."""
+    """See that exactly these files count, and that scans of all and of every part, `look` and `explain` agree."""
     found = {file.path: file for file in scan(root)}
     assert sorted(found) == sorted(expected)
     for folder, folders, names in os.walk(root):
@@ -45,6 +45,8 @@ def check(root: Path, *expected: str) -> None:
             path = os.path.relpath(os.path.join(folder, name), root)
             assert look(root, path) == found.get(path), path
             assert explain(root, path).startswith(f"{path} is searched as ") == (path in found), path
+            below = {at: file for at, file in found.items() if at == path or at.startswith(f"{path}/")}
+            assert {file.path: file for file in scan(root, path)} == below, path
 
 
 def skipped(root: Path, path: str) -> Skipped:
@@ -411,3 +413,16 @@ def test_the_enclosing_root_is_the_repository_that_does_not_ignore_the_folder(
     plant(tmp_path, "repo/.gitignore", data=b"/ignored/\n")
     (tmp_path / folder).mkdir(parents=True, exist_ok=True)
     assert enclosing_root(tmp_path / folder) == tmp_path / root
+
+
+def test_folders_are_told_before_they_are_listed(tmp_path: Path) -> None:
+    plant(tmp_path, "a/b/c.py", "node_modules/d.py", "a/.git/HEAD", ".git/objects/ab/cd.py")
+    told = []
+
+    def arrive(folder: str) -> None:
+        told.append(folder)
+        plant(tmp_path, f"{folder or '.'}/late.py")
+
+    found = [file.path for file in scan(tmp_path, entering=arrive)]
+    assert sorted(told) == ["", ".git", "a", "a/.git", "a/b"]
+    assert sorted(found) == ["a/b/c.py", "a/b/late.py", "a/late.py", "late.py"]
