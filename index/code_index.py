@@ -20,25 +20,31 @@ from .catalogue import (
     coverage,
     disown_vectors,
     drop_words,
+    file_record,
     file_records,
     forget_contents,
+    generation,
     keep_setting,
     live_labels,
+    newest_label,
     open_catalogue,
+    pending_passages,
     setting,
     vectors_of,
     wasted_words,
 )
-from .embedding_queue import embed_batch
+from .embedding_queue import BATCH_PASSAGES, embed_batch
 from .entries import recipe
-from .errors import IndexBusy, IndexDamaged, StorageFailure
+from .errors import IndexBusy, IndexDamaged, RootGone, StorageFailure
 from .extraction import Job
 from .extraction_cache import open_extraction_cache
 from .files import look, scan
 from .hits import Answer
-from .search import Meaning, Source, find
+from .presence import check_present
+from .search import Meaning, Source
+from .staleness import find_present
 from .store import remove_database
-from .updater import Plan, Stores, apply, plan, remove
+from .updater import Plan, Stores, apply, joined, plan, remove
 from .vector_cache import as_rows, model_number, open_vector_cache
 from .vectors import Graph
 from .workers import Pool
@@ -51,6 +57,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from .embedder import Embedder
+    from .files import Entering
     from .hits import Query
     from .store import Database
     from .updater import Commit
@@ -119,6 +126,8 @@ class CodeIndex:
         self.folder = home.index_of(root)
         self.shared = Shared(guard or contextlib.nullcontext())
         self._lock = _locked(self.folder, root)
+        # Labels above it belong to files that were saved since the last scan.
+        self._mark = 0
         try:
             self._cache = _opened_or_anew(home.vector_cache, lambda: open_vector_cache(home.vector_cache))
             self._extractions = _opened_or_anew(
@@ -190,41 +199,80 @@ class CodeIndex:
             marked = [graph.mark(label, alive=label in values) for label in labels]
         self.shared.unsaved = self.shared.unsaved or bool(new) or any(marked)
 
-    def scan(self) -> Iterator[Commit]:
-        """Compare the whole root with the catalogue and apply what differs; yields after each transaction."""
-        yield from self._apply(plan(file_records(self._catalogue), scan(self.root)))
+    def scan(self, *, entering: Entering = lambda _folder: None) -> Iterator[Commit]:
+        """Compare the whole root with the catalogue and apply what differs; yields after each transaction.
+
+        ``entering`` is called with each folder before it is listed. Raises RootGone where the root is not there.
+        """
+        with self._present():
+            work = plan(file_records(self._catalogue), scan(self.root, entering=entering))
+        yield from self._apply(work)
+        self._mark = newest_label(self._catalogue)
         self._pool.shrink()
 
-    def update(self, paths: Iterable[str]) -> Iterator[Commit]:
-        """Apply the present state of some files, relative to the root; yields after each transaction."""
-        yield from self._apply(self._plan(paths))
+    def update(
+        self, paths: Iterable[str], folders: Iterable[str] = (), *, entering: Entering = lambda _folder: None
+    ) -> Iterator[Commit]:
+        """Apply the present state of some files and of all below some folders; yields after each transaction.
+
+        Both are relative to the root. Raises RootGone where the root is not there.
+        """
+        with self._present():
+            parts = [self._plan(paths)]
+            parts += [
+                plan(file_records(self._catalogue, folder), scan(self.root, folder, entering=entering))
+                for folder in folders
+            ]
+        yield from self._apply(joined(parts))
+
+    @contextlib.contextmanager
+    def _present(self) -> Iterator[None]:
+        """Look at a root that is there, before and after: what is seen while it goes away is no deletion."""
+        known = setting(self._catalogue, "folder")
+        before = check_present(self.root, known)
+        yield
+        if check_present(self.root, before) != before:
+            raise RootGone(f"{self.root} was replaced while it was read; it is read again.")
+        if before != known:
+            keep_setting(self._catalogue, "folder", before)
+
+    def check_present(self) -> None:
+        """Raise RootGone where the root is not there, or an empty folder stands in its place."""
+        check_present(self.root, setting(self._catalogue, "folder"))
 
     def hurry(self, paths: Iterable[str]) -> None:
         """Put some files before all others of the scan or update that goes on, between two of its transactions."""
-        urgent = self._plan(paths)
+        with self._present():
+            urgent = self._plan(paths)
         self._pool.hurry(urgent.jobs)
         if urgent.removed:
             self._follow(remove(self._catalogue, urgent.removed))
 
     def _plan(self, paths: Iterable[str]) -> Plan:
-        known = file_records(self._catalogue)
-        found = {path: look(self.root, path) for path in paths}
-        jobs = tuple(
-            Job(file, known[path].digest if path in known else b"") for path, file in found.items() if file is not None
-        )
-        return Plan(jobs, tuple(path for path, file in found.items() if file is None and path in known))
+        jobs, removed = [], []
+        for path in paths:
+            known, file = file_record(self._catalogue, path), look(self.root, path)
+            if file is not None:
+                jobs.append(Job(file, known.digest if known else b""))
+            elif known is not None:
+                removed.append(path)
+        return Plan(tuple(jobs), tuple(removed))
 
     def _apply(self, work: Plan) -> Iterator[Commit]:
         stores = Stores(self._catalogue, self._extractions)
-        for commit in apply(stores, self._pool, work, model=self.shared.model):
+        for commit in apply(stores, self._pool, work, model=self.shared.model, before_removal=self.check_present):
             self._follow(commit.labels)
             yield commit
 
-    def embed(self) -> int:
-        """Embed the next batch of waiting passages; return how many, 0 when none waits or there is no model."""
+    def embed(self, count: int = BATCH_PASSAGES) -> int:
+        """Embed the next waiting passages, those of files saved since the last scan first.
+
+        Returns how many, at most ``count``; 0 when none waits or there is no model.
+        """
         if self.shared.embedder is None:
             return 0
-        labels = embed_batch(self._catalogue, self._cache, self.shared.embedder, model=self.shared.model)
+        waiting = pending_passages(self._catalogue, count, since=self._mark)
+        labels = embed_batch(self._catalogue, self._cache, self.shared.embedder, waiting, model=self.shared.model)
         self._follow(labels)
         return len(labels)
 
@@ -288,6 +336,10 @@ class Reader:
         with self._shared.guard:
             return self._shared.graph.nearest(vector, count) if self._shared.graph else []
 
+    def generation(self) -> int:
+        """Return the number of the last change that a search would see now."""
+        return generation(self._catalogue)
+
     def coverage(self) -> Coverage:
         """Count functions, vectors and files in the present state."""
         return coverage(self._catalogue)
@@ -299,11 +351,13 @@ class Reader:
 
 def search(readers: Sequence[tuple[Reader, str]], query: Query) -> Answer:
     """Answer a query over some roots, each with the part of it to look in (``""`` for all); raises QueryError."""
-    checked = query.checked(_KNOWN_LANGUAGES)
-    hits = find([reader.source(checked.text, below=below) for reader, below in readers], checked)
+    asked = query.checked(_KNOWN_LANGUAGES)
+    sources = [reader.source(asked.text, below=below) for reader, below in readers]
+    number = sum(reader.generation() for reader, _ in readers)
+    found = find_present(sources, asked)
     parts = [reader.coverage() for reader, _ in readers]
     whole = Coverage(*(sum(counts) for counts in zip(*(astuple(part) for part in parts), strict=True)))
-    return Answer(hits, whole, readers[0][0].model)
+    return Answer(found.hits, whole, readers[0][0].model, number, found.outdated)
 
 
 def _opened_or_anew(path: Path, opened: Callable[[], Database]) -> Database:

@@ -2,6 +2,7 @@
 
 FuncseekError                what a user may see: one sentence that says what to do
 ├── RootError                a folder cannot be indexed: missing, a file, unreadable
+│   └── RootGone             one that was indexed is not there now; its index is kept
 ├── QueryError               a query or its filters cannot be answered as given
 ├── ModelError               a model is missing, damaged or not what it claims to be
 │   └── ModelMissing         no model is installed: search goes on by words only
@@ -22,6 +23,10 @@ class FuncseekError(Exception):
 
 class RootError(FuncseekError):
     """A folder cannot be indexed."""
+
+
+class RootGone(RootError):
+    """A folder that was indexed is not there now; its index is kept."""
 
 
 class QueryError(FuncseekError):
