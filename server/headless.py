@@ -95,6 +95,7 @@ class Searcher:
             results=[located(hit) for hit in answer.hits],
             coverage=coverage_json(answer.coverage, pending_files=0),
             model=answer.model,
+            generation=answer.generation,
             notices=self._notices
             + [nothing_to_search(index.root) for index, _ in self._parts if not index.coverage().files],
         )

@@ -8,7 +8,7 @@ import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ..index.errors import IndexFailure, RootError
+from ..index.errors import IndexFailure, RootError, RootGone
 from .client import connect
 from .places import places
 
@@ -49,16 +49,21 @@ def _headless(path: str, show: Show) -> Done:
 def _through_service(path: str, show: Show) -> Done:
     with connect(places()) as client:
         state = client.open(path)
-        while state["phase"] not in ("ready", "failed"):
+        while state["phase"] not in ("ready", "paused", "gone", "failed"):
             if state["phase"] == "embedding":
                 show("Embedding functions", state["embedded"], state["functions"])
             else:
                 show("Reading files", state["files_done"], state["files_total"])
             state = client.wait(path, revision=state["revision"], wait_seconds=WAIT_SECONDS)
+        if state["phase"] == "gone":
+            raise RootGone(state["problem"] or f"{path} is not there.")
         if state["phase"] == "failed":
             raise IndexFailure(state["problem"] or "Indexing failed; see the log.")
         problem = client.health()["model_problem"]
-    return state["functions"], state["embedded"], [f"Indexed by words only: {problem}"] if problem else []
+    notices = [f"Indexed by words only: {problem}"] if problem else []
+    if state["phase"] == "paused":
+        notices.append("Embedding is paused; `funcseek resume` goes on.")
+    return state["functions"], state["embedded"], notices
 
 
 @contextlib.contextmanager
