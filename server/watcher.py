@@ -190,6 +190,9 @@ if sys.platform == "linux":
 
         def on_event(self, event: InotifyEvent) -> None:
             if not event.name:  # the folder itself
+                if self.path == self._owner.root and (event.is_move_self or event.is_delete_self):
+                    # What comes to stand in its place has no parent here that would tell of it.
+                    self._owner.leave(self.path, with_below=True)
                 self._owner.touches.touch(f"{self.path}/")
                 return
             path = f"{self.path}/{os.fsdecode(event.name)}"

@@ -11,6 +11,8 @@ import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from ..index.errors import RootGone
+from ..index.presence import identity
 from .mounts import silent_file_system
 from .places import make_private
 from .watcher import COOKIE, events_of
@@ -43,6 +45,7 @@ class Watcher:
         self._touches = touches
         self._is_polled = is_polled
         self._events: Events | None = None
+        self._watched: str | None = None
         self.problem: str | None = None
 
     @property
@@ -52,13 +55,15 @@ class Watcher:
 
     @property
     def is_lost(self) -> bool:
-        """Whether events should come and may not have."""
-        return self._events is not None and not self._events.is_alive
+        """Whether events should come and may not have, also because another folder stands where the root was."""
+        events = self._events
+        return events is not None and not (events.is_alive and _identity(self._root) == self._watched)
 
     def start(self) -> None:
         """Begin anew; a scan must follow, which tells every folder it enters to `enter`."""
         self.stop()
         self.problem = self._silence()
+        self._watched = _identity(self._root)
         if self._is_polled:
             self._touches.see_all()
             return
@@ -127,3 +132,10 @@ class Watcher:
             _logger.warning("No cookie can be written to %s: %s", self._cookies, error)
             return False
         return True
+
+
+def _identity(root: str) -> str | None:
+    try:
+        return identity(Path(root))
+    except RootGone:
+        return None

@@ -333,9 +333,14 @@ class Worker:
         if self._touches.wait(timeout_seconds=min(HEARTBEAT_SECONDS, self._looks.seconds_left())):
             if taken := self._touches.take(settle=True):
                 self._follow(index, taken)
-        elif not self._watcher.is_blind and not self._watcher.is_living(timeout_seconds=HEARTBEAT_PATIENCE_SECONDS):
-            _logger.warning("%s: no event came by for a cookie; it is watched anew.", self.root)
+        elif self._watcher.is_lost or not self._beats():
+            _logger.warning(
+                "%s: no event came for a cookie, or another folder took its place; it is watched anew.", self.root
+            )
             self._rescan = self._rewatch = True
+
+    def _beats(self) -> bool:
+        return self._watcher.is_blind or self._watcher.is_living(timeout_seconds=HEARTBEAT_PATIENCE_SECONDS)
 
     def _rest_for(self, seconds: float) -> None:
         self._touches.wait(timeout_seconds=seconds)
