@@ -93,13 +93,13 @@ def keep_setting(catalogue: Database, name: str, value: str) -> None:
 
 def generation(catalogue: Database) -> int:
     """Return the number of the last change that searches can see; it only rises."""
-    return int(setting(catalogue, "generation") or 0)
+    return int(setting(catalogue, "changes") or 0)
 
 
 def advance(catalogue: Database) -> None:
     """Count one more change that searches can see. Call within its transaction."""
     catalogue.rows(
-        "INSERT INTO setting (name, value) VALUES ('generation', '1')"
+        "INSERT INTO setting (name, value) VALUES ('changes', '1')"
         " ON CONFLICT (name) DO UPDATE SET value = CAST(value AS INTEGER) + 1"
     )
 

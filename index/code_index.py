@@ -20,7 +20,6 @@ from .catalogue import (
     coverage,
     disown_vectors,
     drop_words,
-    file_record,
     file_records,
     forget_contents,
     generation,
@@ -35,16 +34,15 @@ from .catalogue import (
 )
 from .embedding_queue import BATCH_PASSAGES, embed_batch
 from .entries import recipe
-from .errors import IndexBusy, IndexDamaged, RootGone, StorageFailure
-from .extraction import Job
+from .errors import IndexBusy, IndexDamaged, StorageFailure
 from .extraction_cache import open_extraction_cache
-from .files import look, scan
+from .files import scan
 from .hits import Answer
-from .presence import check_present
+from .presence import check_present, known_identity, steady
 from .search import Meaning, Source
 from .staleness import find_present
 from .store import remove_database
-from .updater import Plan, Stores, apply, joined, plan, remove
+from .updater import Stores, apply, joined, plan, plan_paths, remove
 from .vector_cache import as_rows, model_number, open_vector_cache
 from .vectors import Graph
 from .workers import Pool
@@ -57,10 +55,11 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from .embedder import Embedder
+    from .extraction import Job
     from .files import Entering
     from .hits import Query
     from .store import Database
-    from .updater import Commit
+    from .updater import Commit, Plan
 
 # Marked labels and full-text rows of functions that are gone still cost time in every query; above this share they
 # are built anew.
@@ -128,6 +127,8 @@ class CodeIndex:
         self._lock = _locked(self.folder, root)
         # Labels above it belong to files that were saved since the last scan.
         self._mark = 0
+        # The newest job of each file that was hurried, None for one that was deleted.
+        self._urgent: dict[str, Job | None] = {}
         try:
             self._cache = _opened_or_anew(home.vector_cache, lambda: open_vector_cache(home.vector_cache))
             self._extractions = _opened_or_anew(
@@ -204,7 +205,7 @@ class CodeIndex:
 
         ``entering`` is called with each folder before it is listed. Raises RootGone where the root is not there.
         """
-        with self._present():
+        with steady(self.root, self._catalogue):
             work = plan(file_records(self._catalogue), scan(self.root, entering=entering))
         yield from self._apply(work)
         self._mark = newest_label(self._catalogue)
@@ -217,52 +218,47 @@ class CodeIndex:
 
         Both are relative to the root. Raises RootGone where the root is not there.
         """
-        with self._present():
-            parts = [self._plan(paths)]
+        with steady(self.root, self._catalogue):
+            parts = [plan_paths(self._catalogue, self.root, paths)]
             parts += [
                 plan(file_records(self._catalogue, folder), scan(self.root, folder, entering=entering))
                 for folder in folders
             ]
         yield from self._apply(joined(parts))
 
-    @contextlib.contextmanager
-    def _present(self) -> Iterator[None]:
-        """Look at a root that is there, before and after: what is seen while it goes away is no deletion."""
-        known = setting(self._catalogue, "folder")
-        before = check_present(self.root, known)
-        yield
-        if check_present(self.root, before) != before:
-            raise RootGone(f"{self.root} was replaced while it was read; it is read again.")
-        if before != known:
-            keep_setting(self._catalogue, "folder", before)
-
     def check_present(self) -> None:
         """Raise RootGone where the root is not there, or an empty folder stands in its place."""
-        check_present(self.root, setting(self._catalogue, "folder"))
+        check_present(self.root, known_identity(self._catalogue))
 
     def hurry(self, paths: Iterable[str]) -> None:
         """Put some files before all others of the scan or update that goes on, between two of its transactions."""
-        with self._present():
-            urgent = self._plan(paths)
+        with steady(self.root, self._catalogue):
+            urgent = plan_paths(self._catalogue, self.root, paths)
+        self._urgent.update((job.file.path, job) for job in urgent.jobs)
+        self._urgent.update(dict.fromkeys(urgent.removed))
         self._pool.hurry(urgent.jobs)
         if urgent.removed:
             self._follow(remove(self._catalogue, urgent.removed))
 
-    def _plan(self, paths: Iterable[str]) -> Plan:
-        jobs, removed = [], []
-        for path in paths:
-            known, file = file_record(self._catalogue, path), look(self.root, path)
-            if file is not None:
-                jobs.append(Job(file, known.digest if known else b""))
-            elif known is not None:
-                removed.append(path)
-        return Plan(tuple(jobs), tuple(removed))
-
     def _apply(self, work: Plan) -> Iterator[Commit]:
+        try:
+            yield from self._applied(work)
+            # The last transaction is announced after the last file was read; what is hurried then has missed that run.
+            while self._pool.has_jobs:
+                yield from self._applied(joined(()))
+        finally:
+            self._urgent.clear()
+
+    def _applied(self, work: Plan) -> Iterator[Commit]:
         stores = Stores(self._catalogue, self._extractions)
-        for commit in apply(stores, self._pool, work, model=self.shared.model, before_removal=self.check_present):
+        outcomes = (outcome for outcome in self._pool.run(work.jobs) if not self._is_overtaken(outcome.job))
+        for commit in apply(stores, outcomes, work, model=self.shared.model, before_removal=self.check_present):
             self._follow(commit.labels)
             yield commit
+
+    def _is_overtaken(self, job: Job) -> bool:
+        """Say whether the file was saved or deleted while it was read: what was read then must not be stored last."""
+        return self._urgent.get(job.file.path, job) is not job
 
     def embed(self, count: int = BATCH_PASSAGES) -> int:
         """Embed the next waiting passages, those of files saved since the last scan first.

@@ -5,14 +5,22 @@ A disk that is not mounted leaves an empty folder behind, and a listing that fai
 
 from __future__ import annotations
 
+import contextlib
 import os
 import stat
 from typing import TYPE_CHECKING
 
+from .catalogue import keep_setting, setting
 from .errors import RootGone
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
+
+    from .store import Database
+
+# The setting that holds the identity of the folder as it was looked through last.
+_FOLDER = "folder"
 
 
 def identity(root: Path) -> str:
@@ -26,12 +34,32 @@ def identity(root: Path) -> str:
     return f"{status.st_dev}:{status.st_ino}"
 
 
+def known_identity(catalogue: Database) -> str | None:
+    """Return the identity of the root that was looked through last, None before the first time."""
+    return setting(catalogue, _FOLDER)
+
+
 def check_present(root: Path, known: str | None) -> str:
     """Return the root's identity; raises RootGone where it is missing, or another folder than ``known`` and empty."""
     found = identity(root)
     if known not in (None, found) and _is_empty(root):
         raise RootGone(_sentence(root, "is an empty folder in place of the one that was indexed"))
     return found
+
+
+@contextlib.contextmanager
+def steady(root: Path, catalogue: Database) -> Iterator[None]:
+    """Look at a root that is there before and after: what is seen while it goes away is no deletion.
+
+    Raises RootGone where it was not there, or was replaced meanwhile.
+    """
+    known = known_identity(catalogue)
+    before = check_present(root, known)
+    yield
+    if check_present(root, before) != before:
+        raise RootGone(f"{root} was replaced while it was looked through; it is read again.")
+    if before != known:
+        keep_setting(catalogue, _FOLDER, before)
 
 
 def _is_empty(root: Path) -> bool:

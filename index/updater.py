@@ -9,18 +9,19 @@ import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from .catalogue import FileRecord, advance, keep_stamp, remove_file, replace_file
+from .catalogue import FileRecord, advance, file_record, keep_stamp, remove_file, replace_file
 from .entries import Entry
 from .extraction import Job
 from .extraction_cache import keep_extractions
+from .files import look
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
+    from pathlib import Path
 
     from .extraction import Outcome
     from .files import FoundFile
     from .store import Database
-    from .workers import Pool
 
 # A file changed this shortly before it was read may change again within the clock's tick and look the same: git's
 # "racy clean" rule. Its stamp is not kept, so the next scan reads it once more.
@@ -69,6 +70,18 @@ def plan(known: dict[str, FileRecord], found: Iterable[FoundFile]) -> Plan:
     return Plan(tuple(sorted(jobs, key=_urgency)), tuple(path for path in known if path not in seen))
 
 
+def plan_paths(catalogue: Database, root: Path, paths: Iterable[str]) -> Plan:
+    """Compare the present state of some files with what is known of them."""
+    jobs, removed = [], []
+    for path in paths:
+        known, file = file_record(catalogue, path), look(root, path)
+        if file is not None:
+            jobs.append(Job(file, known.digest if known else b""))
+        elif known is not None:
+            removed.append(path)
+    return Plan(tuple(jobs), tuple(removed))
+
+
 def joined(plans: Iterable[Plan]) -> Plan:
     """Return several plans for different parts of a root as one."""
     every = list(plans)
@@ -93,9 +106,14 @@ def _same_stamp(record: FileRecord, file: FoundFile) -> bool:
 
 
 def apply(
-    stores: Stores, pool: Pool, work: Plan, *, model: int, before_removal: Callable[[], None] = lambda: None
+    stores: Stores,
+    outcomes: Iterator[Outcome],
+    work: Plan,
+    *,
+    model: int,
+    before_removal: Callable[[], None] = lambda: None,
 ) -> Iterator[Commit]:
-    """Carry out a plan and yield after each transaction. Stopping early leaves a consistent catalogue.
+    """Store what a plan's jobs come to and yield after each transaction. Stopping early leaves a consistent catalogue.
 
     ``before_removal`` is called when files turn out to be gone as they are read; what it raises stops the work.
     """
@@ -103,7 +121,7 @@ def apply(
     if work.removed:
         yield Commit(remove(catalogue, work.removed), len(work.removed), 0, len(work.jobs))
     done = 0
-    for batch in _batches(pool.run(work.jobs)):
+    for batch in _batches(outcomes):
         done += len(batch)
         if any(outcome.is_gone for outcome in batch):
             before_removal()

@@ -87,6 +87,11 @@ class Pool:
         """Put jobs before all others of the run that goes on; their outcomes come out of it."""
         self._queue.extendleft(reversed(tuple(jobs)))
 
+    @property
+    def has_jobs(self) -> bool:
+        """Whether jobs wait: those that were hurried after the last outcome of a run came out."""
+        return bool(self._queue)
+
     def _feed(self) -> None:
         wanted = min(self._size, -(-len(self._queue) // BATCH_FILES))
         while len(self._workers) < wanted:

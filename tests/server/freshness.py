@@ -63,10 +63,15 @@ class Watched:
         """Wait until the root's worker is in a phase."""
         state = self.client.open(str(self.tree))
         while state["phase"] != phase:
-            before = state["revision"]
-            state = self.client.wait(str(self.tree), revision=before, wait_seconds=PATIENCE_SECONDS)
-            assert state["revision"] != before, f"it stays {state['phase']} and never is {phase}"
+            state = self.next(state)
         return state
+
+    def next(self, state: RootJson) -> RootJson:
+        """Wait for the root's next state."""
+        after = self.client.wait(str(self.tree), revision=state["revision"], wait_seconds=PATIENCE_SECONDS)
+        assert after["phase"] != "failed", after["problem"]
+        assert after["revision"] != state["revision"], f"nothing happens any more: {state}"
+        return after
 
 
 def source(*names: str) -> str:
