@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import os
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from operator import itemgetter
+from typing import TYPE_CHECKING, NamedTuple
 
 from ..parsers import Function
 from .entries import Words
@@ -22,7 +23,8 @@ if TYPE_CHECKING:
     from .store import Row
 
 # 1: setting, file, passage, function, words. 2: the function around a function, and its marks.
-FORMAT_VERSION = 2
+# 3: the marks of a file.
+FORMAT_VERSION = 3
 
 # Paths are stored as the bytes the disk has, because a name need not be valid UTF-8.
 # passage.functions counts the functions that share the label; 0 means dead, kept so that an undo finds its label again.
@@ -32,7 +34,8 @@ FORMAT_VERSION = 2
 SCHEMA = """\
 CREATE TABLE setting (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE file (id INTEGER PRIMARY KEY, path BLOB NOT NULL UNIQUE, size INTEGER NOT NULL, mtime_ns INTEGER NOT NULL,
-    ctime_ns INTEGER NOT NULL, inode INTEGER NOT NULL, digest BLOB NOT NULL, language TEXT NOT NULL, problem TEXT);
+    ctime_ns INTEGER NOT NULL, inode INTEGER NOT NULL, digest BLOB NOT NULL, language TEXT NOT NULL, problem TEXT,
+    marks INTEGER NOT NULL);
 CREATE TABLE passage (label INTEGER PRIMARY KEY AUTOINCREMENT, digest BLOB NOT NULL UNIQUE,
     functions INTEGER NOT NULL, pending TEXT);
 CREATE INDEX passage_pending ON passage (label, functions) WHERE pending IS NOT NULL;
@@ -50,9 +53,11 @@ CREATE VIRTUAL TABLE words USING fts5 (name, qualified_name, path, signature, do
 """
 
 
-@dataclass(frozen=True, slots=True)
-class FileRecord:
-    """What is known of a file: its state on disk when it was read, and why it holds no functions if it holds none."""
+class FileRecord(NamedTuple):
+    """What is known of a file: its state on disk when it was read, and why it holds no functions if it holds none.
+
+    ``marks`` are those of `files.FoundFile`.
+    """
 
     path: str
     size: int
@@ -62,6 +67,7 @@ class FileRecord:
     digest: bytes
     language: str
     problem: str | None
+    marks: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +110,7 @@ def advance(catalogue: Database) -> None:
     )
 
 
-_SELECT_FILES = "SELECT path, size, mtime_ns, ctime_ns, inode, digest, language, problem FROM file"
+_SELECT_FILES = "SELECT path, size, mtime_ns, ctime_ns, inode, digest, language, problem, marks FROM file"
 
 
 def file_records(catalogue: Database, below: str = "") -> dict[str, FileRecord]:
@@ -123,8 +129,9 @@ def file_record(catalogue: Database, path: str) -> FileRecord | None:
     return _records(found).get(path)
 
 
-def _records(rows: Iterable[Row]) -> dict[str, FileRecord]:
-    return {path: FileRecord(path, *rest) for path, *rest in ((os.fsdecode(row[0]), *row[1:]) for row in rows)}
+def _records(rows: Sequence[Row]) -> dict[str, FileRecord]:
+    paths = map(os.fsdecode, map(itemgetter(0), rows))
+    return {path: FileRecord(path, *rest) for path, (_, *rest) in zip(paths, rows, strict=True)}
 
 
 def forget_contents(catalogue: Database) -> None:
@@ -163,8 +170,8 @@ def drop_words(catalogue: Database) -> None:
 def keep_stamp(catalogue: Database, record: FileRecord) -> None:
     """Store the new state on disk of a file whose content is the same."""
     catalogue.rows(
-        "UPDATE file SET size = ?, mtime_ns = ?, ctime_ns = ?, inode = ? WHERE path = ?",
-        (record.size, record.mtime_ns, record.ctime_ns, record.inode, os.fsencode(record.path)),
+        "UPDATE file SET size = ?, mtime_ns = ?, ctime_ns = ?, inode = ?, marks = ? WHERE path = ?",
+        (record.size, record.mtime_ns, record.ctime_ns, record.inode, record.marks, os.fsencode(record.path)),
     )
 
 
@@ -175,10 +182,10 @@ def replace_file(catalogue: Database, record: FileRecord, entries: Sequence[Entr
     """
     touched = remove_file(catalogue, record.path)
     (file,) = catalogue.rows(
-        "INSERT INTO file (path, size, mtime_ns, ctime_ns, inode, digest, language, problem)"
-        " VALUES (?, ?, ?, ?, ?, ?, ?, ?) RETURNING id",
+        "INSERT INTO file (path, size, mtime_ns, ctime_ns, inode, digest, language, problem, marks)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING id",
         (os.fsencode(record.path), record.size, record.mtime_ns, record.ctime_ns, record.inode, record.digest,
-         record.language, record.problem),
+         record.language, record.problem, record.marks),
     )[0]  # fmt: skip
     labels = [_label(catalogue, entry, model) for entry in entries]
     first = catalogue.rows("SELECT COALESCE(MAX(seq), 0) + 1 FROM sqlite_sequence WHERE name = 'function'")[0][0]

@@ -19,10 +19,10 @@ MAX_PATHS = 500
 # Each folder costs a walk down from the root to find its rules; above this a scan of the whole root is cheaper.
 MAX_FOLDERS = 100
 
-_IGNORE_FILES = frozenset({".gitignore", ".funcseekignore"})
+_IGNORE_FILES = frozenset({".gitignore", ".funcseekignore", ".gitattributes"})
 _GIT = ".git"
 # Below .git, what changes which files count or comes with a change of many; "" is .git itself, moved in or away.
-_GIT_MATTERS = frozenset({"", "HEAD", "index", "info/exclude"})
+_GIT_MATTERS = frozenset({"", "HEAD", "index", "info/exclude", "info/attributes"})
 
 
 @dataclass(frozen=True, slots=True)

@@ -56,10 +56,10 @@ if TYPE_CHECKING:
 
     from .embedder import Embedder
     from .extraction import Job
-    from .files import Entering
     from .hits import Query
     from .store import Database
     from .updater import Commit, Plan
+    from .walk import Entering
 
 # Marked labels and full-text rows of functions that are gone still cost time in every query; above this share they
 # are built anew.

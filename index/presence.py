@@ -11,7 +11,7 @@ import stat
 from typing import TYPE_CHECKING
 
 from .catalogue import keep_setting, setting
-from .errors import RootGone
+from .errors import RootError, RootGone
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -55,7 +55,11 @@ def steady(root: Path, catalogue: Database) -> Iterator[None]:
     """
     known = known_identity(catalogue)
     before = check_present(root, known)
-    yield
+    try:
+        yield
+    except RootError:
+        check_present(root, before)
+        raise
     if check_present(root, before) != before:
         raise RootGone(f"{root} was replaced while it was looked through; it is read again.")
     if before != known:

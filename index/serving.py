@@ -10,7 +10,8 @@ import gc
 import pickle
 import signal
 import sys
-from typing import TYPE_CHECKING
+import time
+from typing import TYPE_CHECKING, NamedTuple
 
 from ..parsers import Function
 from .entries import Text, Words
@@ -70,13 +71,20 @@ def _sent(outcome: Outcome) -> bytes:
     functions = None if outcome.functions is None else list(map(tuple, outcome.functions))
     texts = [(text.passage, text.digest, tuple(text.words)) for text in outcome.texts]
     rest = (outcome.digest, outcome.problem, outcome.is_gone, outcome.fresh)
-    return pickle.dumps((functions, texts, rest, _peak_bytes()), pickle.HIGHEST_PROTOCOL)
+    return pickle.dumps((functions, texts, rest, (_peak_bytes(), time.process_time())), pickle.HIGHEST_PROTOCOL)
 
 
-def received(message: bytes, job: Job) -> tuple[Outcome, int]:
-    """Return the outcome that a worker sent, and the most memory it has held, in bytes (0 where that is not known)."""
+class Wear(NamedTuple):
+    """What a worker has used up: the most memory it has held (0 where that is not known), and time of the processor."""
+
+    peak_bytes: int = 0
+    cpu_seconds: float = 0.0
+
+
+def received(message: bytes, job: Job) -> tuple[Outcome, Wear]:
+    """Return the outcome that a worker sent, and what it has used up."""
     # Only our own worker writes into this pipe.
-    functions, texts, (digest, problem, is_gone, fresh), peak_bytes = pickle.loads(message)  # noqa: S301
+    functions, texts, (digest, problem, is_gone, fresh), wear = pickle.loads(message)  # noqa: S301
     outcome = Outcome(
         job,
         digest,
@@ -86,7 +94,7 @@ def received(message: bytes, job: Job) -> tuple[Outcome, int]:
         is_gone,
         fresh,
     )
-    return outcome, peak_bytes
+    return outcome, Wear(*wear)
 
 
 def _limit_memory() -> None:

@@ -30,6 +30,8 @@ DAY_NS = 86_400 * 10**9
 # Transactions are this short so that searches see files as they come and a kill loses little.
 COMMIT_SECONDS = 0.1
 COMMIT_FILES = 100
+# What both a found file and a record have after the path: size, both times and inode.
+_STAMP = slice(1, 5)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,14 +62,13 @@ class Stores:
 
 def plan(known: dict[str, FileRecord], found: Iterable[FoundFile]) -> Plan:
     """Compare a scan with what is known of the same part of the root; jobs stand in the order of `_urgency`."""
-    seen = set()
+    unseen = dict(known)
     jobs = []
     for file in found:
-        seen.add(file.path)
-        record = known.get(file.path)
-        if record is None or not _same_stamp(record, file):
-            jobs.append(Job(file, record.digest if record else b""))
-    return Plan(tuple(sorted(jobs, key=_urgency)), tuple(path for path in known if path not in seen))
+        record = unseen.pop(file.path, None)
+        if record is None or record[_STAMP] != file[_STAMP] or record.marks != file.marks:
+            jobs.append(job(file, record))
+    return Plan(tuple(sorted(jobs, key=_urgency)), tuple(unseen))
 
 
 def plan_paths(catalogue: Database, root: Path, paths: Iterable[str]) -> Plan:
@@ -76,7 +77,7 @@ def plan_paths(catalogue: Database, root: Path, paths: Iterable[str]) -> Plan:
     for path in paths:
         known, file = file_record(catalogue, path), look(root, path)
         if file is not None:
-            jobs.append(Job(file, known.digest if known else b""))
+            jobs.append(job(file, known))
         elif known is not None:
             removed.append(path)
     return Plan(tuple(jobs), tuple(removed))
@@ -96,13 +97,9 @@ def _urgency(job: Job) -> tuple[int, int]:
     return -(job.file.mtime_ns // DAY_NS), job.file.size
 
 
-def _same_stamp(record: FileRecord, file: FoundFile) -> bool:
-    return (record.size, record.mtime_ns, record.ctime_ns, record.inode) == (
-        file.size,
-        file.mtime_ns,
-        file.ctime_ns,
-        file.inode,
-    )
+def job(file: FoundFile, record: FileRecord | None) -> Job:
+    """Return what is to be done about a file that may have changed. With other marks the same content is read anew."""
+    return Job(file, record.digest if record and record.marks == file.marks else b"")
 
 
 def apply(
@@ -181,4 +178,5 @@ def _record(outcome: Outcome) -> FileRecord:
         digest=outcome.digest,
         language=file.language,
         problem=outcome.problem,
+        marks=file.marks,
     )

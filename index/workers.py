@@ -7,6 +7,7 @@ limit, and the parent kills one that is silent for too long. Starts processes, n
 from __future__ import annotations
 
 import contextlib
+import math
 import multiprocessing
 import time
 from collections import deque
@@ -17,9 +18,9 @@ from typing import TYPE_CHECKING
 from ..parsers import language_named
 from .extraction import Outcome
 from .extraction_cache import key_of, packed_refusal
-from .files import Skipped, read
+from .files import WANTED, Skipped, read
 from .machine import usable_cores
-from .serving import received, serve
+from .serving import Wear, received, serve
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -29,8 +30,13 @@ if TYPE_CHECKING:
 
     from .extraction import Job
 
-# The parser gives itself 2 s a tree; a worker that says nothing for longer than this hangs in a query.
+# The parser gives itself 2 s a tree; a worker that works for longer than this on one file hangs in a query. Counted in
+# time of the processor where the system tells it: on a busy machine a harmless file may take ten times as long.
 FILE_DEADLINE_SECONDS = 6.0
+# One that says nothing for so long is given up even if it did not work: it is stopped, or waits for a dead disk.
+LONGEST_SILENCE_SECONDS = 60.0
+# How often a silent worker is looked at.
+LOOK_SECONDS = 0.1
 # Files and bytes in one message: few round trips, yet so little that a saved file does not wait long behind it.
 BATCH_FILES = 16
 BATCH_BYTES = 256 << 10
@@ -49,11 +55,19 @@ class _Worker:
     jobs: deque[Job] = field(default_factory=deque)
     heard: float = 0.0
     served: int = 0
-    peak_bytes: int = 0
+    wear: Wear = field(default_factory=Wear)
 
     @property
     def is_worn(self) -> bool:
-        return self.served >= MOST_FILES or self.peak_bytes > MOST_MEMORY_BYTES
+        return self.served >= MOST_FILES or self.wear.peak_bytes > MOST_MEMORY_BYTES
+
+    @property
+    def is_stuck(self) -> bool:
+        silent = time.monotonic() - self.heard
+        if silent <= FILE_DEADLINE_SECONDS:
+            return False
+        worked = _cpu_seconds(self.process.pid) - self.wear.cpu_seconds
+        return worked > FILE_DEADLINE_SECONDS or silent > LONGEST_SILENCE_SECONDS
 
 
 class Pool:
@@ -80,7 +94,7 @@ class Pool:
             for worker in busy:
                 if worker.pipe in ready:
                     yield from self._receive(worker)
-                elif time.monotonic() - worker.heard > FILE_DEADLINE_SECONDS:
+                elif worker.is_stuck:
                     yield self._replace(worker, "took too long to parse")
 
     def hurry(self, jobs: Iterable[Job]) -> None:
@@ -126,7 +140,7 @@ class Pool:
     def _receive(self, worker: _Worker) -> Iterator[Outcome]:
         try:
             while True:
-                outcome, worker.peak_bytes = received(worker.pipe.recv_bytes(), worker.jobs[0])
+                outcome, worker.wear = received(worker.pipe.recv_bytes(), worker.jobs[0])
                 worker.heard = time.monotonic()
                 worker.jobs.popleft()
                 yield outcome
@@ -145,7 +159,7 @@ class Pool:
 
     def _refused(self, job: Job, problem: str) -> Outcome:
         """Return the outcome of a file that no worker survives. With its digest on record it is not tried again."""
-        content = read(self._root, job.file.path)
+        content = read(self._root, job.file.path, is_wanted=bool(job.file.marks & WANTED))
         language = language_named(job.file.language)
         if isinstance(content, Skipped) or language is None:
             return Outcome(job, problem=problem)
@@ -166,7 +180,16 @@ class Pool:
 
 def _patience(busy: list[_Worker]) -> float:
     oldest = min(worker.heard for worker in busy)
-    return max(0.0, oldest + FILE_DEADLINE_SECONDS - time.monotonic()) + 0.01
+    return max(LOOK_SECONDS, oldest + FILE_DEADLINE_SECONDS - time.monotonic())
+
+
+def _cpu_seconds(process: int | None) -> float:
+    """Return how long a process has worked so far; where the system does not tell, forever."""
+    try:
+        # What `clock_getcpuclockid` of the C library returns on Linux; Python has it for threads only.
+        return time.clock_gettime((~(process or 0) << 3) | 2)
+    except (AttributeError, OSError):
+        return math.inf
 
 
 def _start(root: Path, cache: Path | None) -> _Worker:

@@ -10,6 +10,7 @@ from itertools import chain, islice
 from operator import attrgetter
 from typing import TYPE_CHECKING
 
+from .dialects import in_dialect
 from .docs import doc_below, doc_of, lead_of, trivia_of
 from .findings import findings_in
 from .function import Function
@@ -18,10 +19,10 @@ from .hosts import regions_of
 from .marks import is_generated, is_test
 from .repairs import REPAIRS
 from .scopes import placed
-from .siblings import joined_clauses, without_overloads
+from .siblings import joined_clauses, without_overloads, without_prototypes
 from .signatures import one_line, signature
 from .sources import original_offsets
-from .trees import Unreadable, error_bytes, is_searchable, parse
+from .trees import Unreadable, is_searchable, parse
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -64,7 +65,8 @@ def extract(content: bytes, language: Language) -> Extraction:
     The functions' offsets are into ``content``, in whichever encoding it is. Takes at most 2 s of parsing for each
     region in another language, twice that where a repair is tried; memory is not bounded.
     """
-    source, regions = regions_of(content, language)
+    source, found_regions = regions_of(content, language)
+    regions = [one for region in found_regions for one in in_dialect(region)]
     found: list[Function] = []
     problem = None
     for region in regions:
@@ -74,8 +76,8 @@ def extract(content: bytes, language: Language) -> Extraction:
             problem = problem or cut
         except Unreadable as unreadable:
             problem = problem or str(unreadable)
-    if len(regions) > 1:
-        found.sort(key=attrgetter("start"))
+    # What stands above a function may begin before one that was found in it, as in a type that is broken.
+    found.sort(key=attrgetter("start"))
     if is_generated(source.text):
         found = [function._replace(is_generated=True) for function in found]
     if not source.is_moved:
@@ -92,11 +94,13 @@ def _in_region(source: Source, region: Region) -> tuple[Iterable[Function], str 
     rules = rules_of(language)
     searchable = [tree for tree in _trees(region.text, language, rules) if is_searchable(tree.root_node)]
     if not searchable:
-        raise Unreadable("nested too deeply")
-    findings = _most_telling(searchable, region.text, rules)
+        raise Unreadable("is nested too deeply")
+    findings = _most_telling(searchable, region, rules)
     functions: Iterable[Function] = _functions(source, region, findings)
     if language.overloads:
         functions = without_overloads(functions)
+    if language.prototypes:
+        functions = without_prototypes(functions)
     if language.clauses:
         functions = joined_clauses(functions, source, language)
     is_cut = len(findings.definitions) > MAX_FUNCTIONS
@@ -108,20 +112,21 @@ def _trees(text: bytes, language: Language, rules: Rules) -> list[Tree]:
     tree = parse(text, rules.grammar)
     if not language.repair or not tree.root_node.has_error:
         return [tree]
+    repaired = REPAIRS[language.repair](text)
+    if repaired == text:
+        return [tree]
     try:
-        return [tree, parse(REPAIRS[language.repair](text), rules.grammar)]
+        return [tree, parse(repaired, rules.grammar)]
     except Unreadable:
         return [tree]
 
 
-def _most_telling(trees: Sequence[Tree], text: bytes, rules: Rules) -> Findings:
-    """Return the findings of the tree with most functions; with as many, of the one with fewer bytes in errors."""
-    findings = [findings_in(tree.root_node, text, rules) for tree in trees]
-    if len(trees) == 1:
-        return findings[0]
-    errors = [error_bytes(tree.root_node) for tree in trees]
-    best = max(range(len(trees)), key=lambda index: (len(findings[index].definitions), -errors[index]))
-    return findings[best]
+def _most_telling(trees: Sequence[Tree], region: Region, rules: Rules) -> Findings:
+    """Return the findings of the last tree, the repaired one, unless the repair lost too many of the functions."""
+    first, *others = (findings_in(tree.root_node, region.text, rules) for tree in trees)
+    least = region.language.least_kept * len(first.definitions)
+    kept = [found for found in others if len(found.definitions) >= least]
+    return kept[-1] if kept else first
 
 
 def _functions(source: Source, region: Region, found: Findings) -> Iterator[Function]:

@@ -152,21 +152,22 @@ def _name(captures: Captures, node: Node, text: bytes) -> DeclaredName | None:
 def _definition(pattern: int, role: Role, captures: Captures, text: bytes) -> Definition | None:
     node, bodies, heads = captures[role.capture][0], captures.get("body"), captures.get("head")
     place = _name(captures, node, text)
-    if place is None:
+    # A name without bytes is one that the parser missed and made up.
+    if place is None or place.start == place.end:
         return None
-    start, body_start = node.start_byte, bodies[0].start_byte if bodies else None
+    start, body_start = node.start_byte, bodies[0].start_byte if bodies else place.body_start
     # A body may follow what it is the body of. Some grammars count the line break to the function.
     end = max(node.end_byte, bodies[-1].end_byte) if bodies else node.end_byte
     end = max(place.end, _code_end(text, end))
     name = text[place.start : min(place.end, place.start + MAX_NAME_CHARACTERS)].decode("utf-8", "replace")
     qualifier = _qualifier(captures, place, text)
     return Definition(
-        kind="method" if place.qualifier_start < place.start and role.kind == "function" else role.kind,
+        kind=place.kind or ("method" if place.qualifier_start < place.start and role.kind == "function" else role.kind),
         is_declaration=role.sort == "declaration",
         precedence=pattern,
         start=start,
         end=end,
-        name=name if name.isidentifier() else plain_name(name),
+        name=place.spelled or (name if name.isidentifier() else plain_name(name)),
         name_start=place.start,
         name_end=place.end,
         head_end=heads[-1].end_byte if heads else end if body_start is None else body_start,
@@ -220,6 +221,8 @@ def _leave_trailing_comments(found: Findings, text: bytes) -> None:
 
 def _code_end(text: bytes, end: int) -> int:
     """Return where the code before ``end`` ends: some grammars count line breaks, or half of one, to what is before."""
+    # The tree may reach over the end, where a line feed was missing.
+    end = min(end, len(text))
     while end > 0 and text[end - 1] in _SPACE:
         end -= 1
     return end

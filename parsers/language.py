@@ -21,11 +21,15 @@ class Language:
     ``docs_below``: a comment that starts with it, right below a function without documentation, documents that.
     ``not_names`` are words that a grammar takes for function names in source it cannot make out.
     ``overloads``: declarations right before a function of the same name belong to it.
+    ``prototypes``: declarations of what the file defines belong to it, wherever they stand, and those within functions
+    count for nothing.
     ``clauses``: functions of the same name, one right after the other, are one function; where ``clause_end`` is set,
     if the first ends so; with ``arities``, only those that take as many arguments.
     ``test_names`` is a pattern that the whole name of a test matches.
     ``aliases`` are names that documents call it by, besides its name, suffixes, editor ids and interpreters.
     ``repair`` names the change in `repairs` after which source that does not parse is tried again.
+    What is found then counts if it is at least ``least_kept`` of the functions found before.
+    ``dialect`` names the way in `dialects` to tell, by its content, in which language a file of such a name is.
     ``host`` names the way in `hosts` to find the regions of other languages in a document; such a row has no grammar.
     ``extra`` names the optional dependency that brings the grammar.
     ``largest_bytes``, where set, is the size up to which a file is read, because most of it is data.
@@ -49,11 +53,14 @@ class Language:
     docs_below: str = ""
     not_names: frozenset[str] = frozenset()
     overloads: bool = False
+    prototypes: bool = False
     clauses: bool = False
     arities: bool = False
     clause_end: str = ""
     test_names: str = r"test(_\w+|[A-Z]\w*)"
     repair: str = ""
+    least_kept: float = 1.0
+    dialect: str = ""
     host: str = ""
     extra: str = ""
     largest_bytes: int = 0

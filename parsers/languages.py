@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from functools import cache
 
+from .c_languages import C_LANGUAGES
 from .documents import DOCUMENTS
 from .language import Language
 from .more_languages import MORE_LANGUAGES
@@ -33,11 +34,6 @@ _SCRIPT_DIRECTIVES = (
 _SCRIPT_CONSTRUCTOR = frozenset({"constructor"})
 # The constructor is named like its class.
 _CLASS_NAME = frozenset({""})
-_C_KEYWORDS = frozenset(
-    {"if", "else", "for", "while", "do", "switch", "case", "return", "catch", "try", "sizeof", "defined"}
-    | {"class", "struct", "union", "enum", "namespace", "public", "private", "protected"}
-)
-_C_DIRECTIVES = ("NOLINT", "clang-format", "NOSONAR", "coverity", "LCOV_")
 _JVM_DIRECTIVES = ("CHECKSTYLE", "NOPMD", "NOSONAR", "noinspection", "@formatter:", "ktlint-", "scalastyle:")
 
 LANGUAGES: tuple[Language, ...] = (
@@ -118,48 +114,6 @@ LANGUAGES: tuple[Language, ...] = (
         queries=("java.scm",),
         editor_ids=("java",),
         directives=_JVM_DIRECTIVES,
-    ),
-    Language(
-        name="c",
-        suffixes=(".c",),
-        grammar=("tree_sitter_c", "language"),
-        queries=("c.scm", "c_functions.scm"),
-        editor_ids=("c",),
-        separator="::",
-        directives=_C_DIRECTIVES,
-        not_names=_C_KEYWORDS,
-        repair="macros",
-    ),
-    Language(
-        name="cpp",
-        suffixes=(
-            ".cpp",
-            ".cc",
-            ".cxx",
-            ".c++",
-            ".C",
-            ".h",
-            ".hpp",
-            ".hh",
-            ".hxx",
-            ".h++",
-            ".H",
-            ".inl",
-            ".ipp",
-            ".tpp",
-            ".cu",
-            ".cuh",
-            ".ino",
-        ),
-        grammar=("tree_sitter_cpp", "language"),
-        queries=("c.scm", "cpp.scm"),
-        editor_ids=("cpp", "cuda-cpp"),
-        separator="::",
-        constructors=_CLASS_NAME,
-        directives=_C_DIRECTIVES,
-        test_names=r"(TYPED_)?TEST(_[A-Z]+)?\(.*\)",
-        not_names=_C_KEYWORDS,
-        repair="macros",
     ),
     Language(
         name="c_sharp",
@@ -333,16 +287,6 @@ LANGUAGES: tuple[Language, ...] = (
         repair="statements",
     ),
     Language(
-        name="objc",
-        suffixes=(".m", ".mm"),
-        grammar=("tree_sitter_objc", "language"),
-        queries=("c.scm", "c_functions.scm", "objc.scm"),
-        editor_ids=("objective-c", "objective-cpp"),
-        aliases=("objectivec",),
-        directives=_C_DIRECTIVES,
-        not_names=_C_KEYWORDS,
-    ),
-    Language(
         name="perl",
         suffixes=(".pl", ".pm", ".t", ".psgi"),
         grammar=("tree_sitter_perl", "language"),
@@ -363,6 +307,7 @@ LANGUAGES: tuple[Language, ...] = (
         editor_ids=("powershell",),
         constructors=_CLASS_NAME,
     ),
+    *C_LANGUAGES,
     *MORE_LANGUAGES,
     *DOCUMENTS,
 )

@@ -1,4 +1,4 @@
-"""Functions of one name that are one function: overload signatures and clauses. Pure."""
+"""Functions of one name that are one function: overload signatures, prototypes and clauses. Pure."""
 
 from __future__ import annotations
 
@@ -19,6 +19,7 @@ _NOTHING = re.compile(rb"(?:\s|--[^\n]*+|#[^\n]*+|\{-(?:[^-]|-(?!\}))*+-\})*+")
 _ARITY_MARK = re.compile(r"(?<!\w)\?\\?\S|\"(?:[^\"\\]|\\.)*+\"|[,()\[\]{}]|<<|>>")
 _OPENING = {"(", "[", "{", "<<"}
 _CLOSING = {")", "]", "}", ">>"}
+_MACRO = re.compile(r"[A-Z][A-Z0-9_]{3,}(?:\(|$)")
 
 
 def without_overloads(functions: Iterable[Function]) -> Iterator[Function]:
@@ -39,6 +40,28 @@ def without_overloads(functions: Iterable[Function]) -> Iterator[Function]:
         waiting.clear()
         yield function
     yield from waiting
+
+
+def without_prototypes(functions: Iterable[Function]) -> Iterator[Function]:
+    """Yield the functions without the declarations of what the file defines, and without those within functions.
+
+    Neither does a macro with a block behind it make a function there. A definition without documentation takes over
+    that of its only declaration.
+    """
+    found = tuple(functions)
+    defined = {one.qualified_name for one in found if not one.is_declaration}
+    docs: dict[str, str] = {}
+    for one in found:
+        if one.is_declaration and one.qualified_name in defined:
+            docs[one.qualified_name] = "" if one.qualified_name in docs else one.doc
+    for one in found:
+        if one.enclosing and one.kind != "macro" and _MACRO.match(one.name):
+            continue
+        if one.is_declaration:
+            if not one.enclosing and one.qualified_name not in defined:
+                yield one
+        else:
+            yield one if one.doc else one._replace(doc=docs.get(one.qualified_name, ""))
 
 
 def joined_clauses(functions: Iterable[Function], source: Source, language: Language) -> Iterator[Function]:

@@ -1,8 +1,8 @@
 """SQL in any dialect, rewritten so that its grammar can read the functions in it, every byte in its place. Pure.
 
 No grammar knows the procedural languages of all databases. Where one function ends can be told without: by quotes, by
-``BEGIN`` and ``END``, by semicolons. Each function, procedure and trigger becomes a view that selects the string
-``'~…'``, as long as the body; all else but comments becomes white space. The result is only parsed.
+``BEGIN`` and ``END``, by semicolons. Each function, procedure and trigger becomes a view that selects ``(('…'))``, as
+long as the body, which nobody writes; all else but comments becomes white space. The result is only parsed.
 """
 
 from __future__ import annotations
@@ -27,6 +27,8 @@ _HEADER = re.compile(
 _COMMENT = rb"(?P<comment>--[^\n]*|/\*(?s:.*?)(?:\*/|\Z))"
 _DOLLAR = rb"|(?P<dollar>\$(?P<tag>\w{0,60})\$(?s:.*?)(?:\$(?P=tag)\$|\Z))"
 _REST = (
+    # A command of PostgreSQL's terminal may hold any quotes.
+    rb"|(?P<command>(?m:^)\\[^\n]*)"
     rb"|(?P<string>'(?:[^']|'')*+')|(?P<quoted>\"[^\"]*\"|`[^`]*`|\[[^\]\n]{1,128}\])|(?P<word>[A-Za-z_@#]%s*)"
     rb"|(?P<end>;)|(?P<opening>\()|(?P<closing>\))|(?P<other>\w+|\S)"
 )
@@ -38,7 +40,7 @@ _PLAIN_BRACKETS = re.compile(rb"\[(\w+)\]")
 _GO = re.compile(rb"(?m:^)[ \t]*(?:GO|/)[ \t\r]*(?:\n|\Z)", re.IGNORECASE)
 _NOT_BLANK = re.compile(rb"[^\r\n]")
 
-_COMMAND, _SELECT, _QUOTE, _MARK = b"CREATE VIEW", b" AS SELECT ", b"'", b"'~"
+_COMMAND, _SELECT, _OPENING, _CLOSING = b"CREATE VIEW", b" AS SELECT", b"(('", b"'))"
 # A megabyte of hand-written SQL has a third of it; ten microseconds each.
 _MAX_TOKENS = 250_000
 _OPENINGS = {b"AS", b"IS", b"BEGIN", b"RETURN", b"EXECUTE"}
@@ -102,16 +104,16 @@ def as_views(text: bytes) -> bytes:
 
 def _write(blank: bytearray, text: bytes, statement: _Statement) -> None:
     body = max(statement.body, statement.name_end + len(_SELECT))
-    last = statement.end - len(_QUOTE)
-    if last < body + len(_MARK):
+    last = statement.end - len(_CLOSING)
+    if last < body + len(_OPENING):
         return
     blank[body:last] = _NOT_BLANK.sub(b" ", text[body:last])
     blank[statement.start : statement.start + len(_COMMAND)] = _COMMAND
     name = _PLAIN_BRACKETS.sub(rb" \1 ", text[statement.name_start : statement.name_end])
     blank[statement.name_start : statement.name_end] = name.replace(b"[", b'"').replace(b"]", b'"')
     blank[statement.name_end : statement.name_end + len(_SELECT)] = _SELECT
-    blank[body : body + len(_MARK)] = _MARK
-    blank[last : statement.end] = _QUOTE
+    blank[body : body + len(_OPENING)] = _OPENING
+    blank[last : statement.end] = _CLOSING
     if statement.end < len(blank) and text[statement.end : statement.end + 1] in b"; \r\n":
         blank[statement.end : statement.end + 1] = b";"
 
@@ -132,7 +134,7 @@ def _tokens_of(matches: Iterator[re.Match[bytes]]) -> Iterator[_Token]:
 
 
 def _statements(text: bytes, tokens: list[_Token]) -> Iterator[_Statement]:
-    tokens = [token for token in tokens if token.sort not in {"comment", "quoted"}]
+    tokens = [token for token in tokens if token.sort not in {"comment", "quoted", "command"}]
     index = 0
     while index < len(tokens):
         header = _HEADER.match(text, tokens[index].start) if tokens[index].word == b"CREATE" else None

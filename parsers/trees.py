@@ -7,6 +7,8 @@ Memory is not bounded here: a caller that reads strangers' files runs this in a 
 
 from __future__ import annotations
 
+import codecs
+import re
 from time import monotonic, thread_time
 from typing import TYPE_CHECKING
 
@@ -29,13 +31,36 @@ MAX_UNREDUCED_RUN = 5_000
 # deepest comment in Go's own sources lies below 1,000, in a string of 450 parts; no function lies below 100.
 MAX_SEARCH_DEPTH = 2_000
 
+# The C library's `isalnum`, which some grammars ask about any character, reads far outside its table for these planes:
+# of private use, and unassigned. Bash scripts hold such characters, as icons of a prompt.
+_FAR_CHARACTER = re.compile(rb"[\xf1-\xf4][\x80-\xbf]{3}")
+_TWO_LETTERS = "éé".encode()
+# A text predicate of a query raises or crashes on bytes that are no UTF-8. A letter in their place keeps names whole.
+_NO_TEXT = "funcseek-letters"
+
+
+def _letters(error: UnicodeError) -> tuple[str, int]:
+    assert isinstance(error, UnicodeDecodeError)  # noqa: S101 (only used to decode)
+    return "_" * (error.end - error.start), error.end
+
+
+codecs.register_error(_NO_TEXT, _letters)
+
 
 class Unreadable(Exception):
     """A text whose functions cannot be told. Its message says in a few words why, as people are shown it."""
 
 
 def parse(text: bytes, grammar: Grammar) -> Tree:
-    """Return the syntax tree of ``text``; raises Unreadable where that takes over `PARSE_DEADLINE_SECONDS`."""
+    """Return the syntax tree of ``text``; raises Unreadable where that takes over `PARSE_DEADLINE_SECONDS`.
+
+    The tree may reach one byte further than a text that does not end in a line feed.
+    """
+    if not text.isascii():
+        text = _FAR_CHARACTER.sub(_TWO_LETTERS, text.decode("utf-8", _NO_TEXT).encode())
+    if not text.endswith(b"\n"):
+        # Perl's scanner never leaves a here-document that ends the file within a line; C wants one after a `#define`.
+        text += b"\n"
     deadline, limit = monotonic() + PARSE_DEADLINE_SECONDS, thread_time() + PARSE_DEADLINE_SECONDS
 
     # The slices must be bytes: a text predicate on a tree read from a memoryview crashes the process.
@@ -69,19 +94,6 @@ def matches_in(root: Node, query: Query) -> list[tuple[int, dict[str, list[Node]
     cursor = QueryCursor(query)
     cursor.set_max_start_depth(MAX_SEARCH_DEPTH)
     return cursor.matches(root)
-
-
-def error_bytes(root: Node) -> int:
-    """Return how many bytes of a tree lie in errors."""
-    total = 0
-    pending = [root]
-    while pending:
-        node = pending.pop()
-        if node.is_error:
-            total += node.end_byte - node.start_byte
-        elif node.has_error and node.child_count <= MAX_UNREDUCED_RUN:
-            pending.extend(node.children)
-    return total
 
 
 def _longest_unreduced_run(node: Node) -> int:

@@ -19,6 +19,10 @@ SOURCES = [sample for sample in SAMPLES if not (found := language_for(sample.nam
 _COMMENTS = {
     **dict.fromkeys(("python", "ruby", "bash", "elixir", "julia", "perl", "powershell", "r"), (b"# ", b"")),
     **dict.fromkeys(("lua", "haskell", "sql"), (b"-- ", b"")),
+    "cmake": (b"# ", b""),
+    "clojure": (b";; ", b""),
+    "erlang": (b"% ", b""),
+    "fortran": (b"! ", b""),
     "ocaml": (b"(* ", b" *)"),
 }
 

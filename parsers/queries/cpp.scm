@@ -1,13 +1,21 @@
 (function_definition
   declarator: (_) @declarator
   body: [(compound_statement) (try_statement)] @body) @definition.function
-(field_declaration
-  declarator: [
-    (function_declarator)
-    (pointer_declarator (function_declarator))
-    (reference_declarator (function_declarator))] @declarator
-  default_value: (number_literal)) @declaration.method
+(function_definition declarator: (_) @declarator (pure_virtual_clause)) @declaration.method
 (template_declaration (function_definition declarator: (_) @declarator)) @wrapper
+
+(declaration declarator: [
+  (function_declarator)
+  (pointer_declarator)
+  (reference_declarator)
+  (operator_cast)] @declarator) @declaration.function
+(field_declaration declarator: [
+  (function_declarator)
+  (pointer_declarator)
+  (reference_declarator)] @declarator) @declaration.method
+(template_declaration (declaration declarator: (_) @declarator)) @wrapper
+(friend_declaration (function_definition declarator: (_) @declarator)) @wrapper
+(template_declaration (friend_declaration (function_definition declarator: (_) @declarator))) @wrapper
 
 (init_declarator
   declarator: (identifier) @name

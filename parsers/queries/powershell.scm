@@ -23,15 +23,15 @@
 (command
   command_name: (_) @_defining
   command_elements: (_ . (_) . (_) @name @head (_ (_ (script_block_expression) @body)) .)
-  (#match? @_defining "^[Ii]t$")) @definition.test
+  (#any-of? @_defining "It" "it")) @definition.test
 ; Help stands above a function or first in it.
-(function_statement (comment) @doc (script_block) @body (#match? @doc "^<#"))
-(function_statement (script_block . (comment) @doc) @body (#match? @doc "^<#"))
+(function_statement (comment) @doc (script_block) @body)
+(function_statement (script_block . (comment) @doc) @body)
 
 (class_statement . (simple_name) @scope.name) @scope.class
 (command
   command_name: (_) @_defining
   command_elements: (_ . (_) . (_) @scope.name (_ (_ (script_block_expression))))
-  (#match? @_defining "^([Dd]escribe|[Cc]ontext)$")) @scope.module
+  (#any-of? @_defining "Describe" "describe" "Context" "context")) @scope.module
 
 (comment) @comment

@@ -1,10 +1,3 @@
-; Before the others, so that its kind counts.
-(binary_operator
-  lhs: [(identifier) (string)] @name
-  operator: ["<-" "=" "<<-"]
-  rhs: (function_definition body: (_) @body)
-  (#match? @name "^[`'\"]%")) @definition.operator
-
 (binary_operator
   lhs: [(identifier) (string)] @name
   operator: ["<-" "=" "<<-" ":="]

@@ -8,8 +8,10 @@
 ; What `statements` makes of a function.
 (create_view
   (object_reference schema: (_)? @qualifier name: (_) @name)
-  (create_query (select (select_expression (term value: (literal) @body))))
-  (#match? @body "^'~")) @definition.function
+  (create_query
+    (select
+      (select_expression
+        (term value: (parenthesized_expression (parenthesized_expression (literal))) @body))))) @definition.function
 
 (comment) @comment
 (marginalia) @comment

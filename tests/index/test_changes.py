@@ -33,7 +33,17 @@ def test_nothing_is_left_when_all_lies_below_git() -> None:
 
 @pytest.mark.parametrize(
     "path",
-    [".git", ".git/", ".git/HEAD", ".git/index", ".git/info/exclude", ".gitignore", ".funcseekignore"],
+    [
+        ".git",
+        ".git/",
+        ".git/HEAD",
+        ".git/index",
+        ".git/info/exclude",
+        ".gitignore",
+        ".funcseekignore",
+        ".gitattributes",
+        ".git/info/attributes",
+    ],
 )
 def test_everything_is_looked_at_when_rules_or_the_checkout_change(path: str) -> None:
     assert check("a.py", path) == EVERYTHING

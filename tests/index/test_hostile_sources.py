@@ -30,12 +30,15 @@ PARENT_BYTES = 64 << 20
 # What a busy machine may need to end a worker and start the next.
 MARGIN_SECONDS = 4
 
-DEEP = {"nested too deeply"}
-SLOW = {"timed out", "took too long to parse"}
+DEEP = {"is nested too deeply"}
+SLOW = {"timed out", "took too long to parse"}  # also on a machine too busy to give a worker its time
 STARVED = {"crashed the parser or took too much memory", *SLOW}
+LARGE, TOO_MANY = {"is larger than 2,000,000 bytes"}, {"holds more than 20,000 functions"}
 REFUSALS = DEEP | SLOW | STARVED
 MINIFIED, BINARY = {"is minified"}, {"is binary"}
 FINE = {None}
+# All that a user may be told of a file that was opened, as the end of a sentence that begins with "it".
+REASONS = FINE | REFUSALS | MINIFIED | BINARY | LARGE | TOO_MANY
 
 
 def lines(unit: str, size: int) -> bytes:
@@ -70,7 +73,7 @@ HOSTILE: dict[str, tuple[bytes, set[str] | set[None] | set[str | None]]] = {
     "identifier.py": (b"a" * 1_000_000, MINIFIED),
     "parens_in_one_line.py": (b"(" * 1_000_000, MINIFIED),
     "minified.js": (b"function f(a){return a}" * 13_000, MINIFIED),
-    "large.py": (b"# comment\n" * 200_001, {"is larger than 2,000,000 bytes"}),
+    "large.py": (b"# comment\n" * 200_001, LARGE),
     "attributes.py": (b"def f(): pass\nx = (" + lines("a.", 300_000) + b"a)\n", FINE),
     "sum.py": (b"def f(): pass\nx = (" + lines("a+", 300_000) + b"a)\n", FINE),
     "arrows.c": (lines("a=>", 30_000), STARVED),
@@ -90,13 +93,14 @@ HOSTILE: dict[str, tuple[bytes, set[str] | set[None] | set[str | None]]] = {
     "colons.kt": (lines("a:", 100_000), SLOW),
     "colons.scala": (line("a:", 100_000), SLOW),
     "less.sh": (lines("<", 100_000), SLOW),
-    "questions.swift": (line("a?", 20_000), DEEP),
+    "questions.swift": (line("a?", 20_000), DEEP | SLOW),
     "tuple.ml": (lines("a,", 100_000), SLOW),
     "pipes.sh": (line("a|", 20_000), STARVED),
-    "functions.py": (b"def f(): pass\n" * 100_000, {"holds more than 20,000 functions"}),
+    "functions.py": (b"def f(): pass\n" * 100_000, TOO_MANY | SLOW),
     "comments.py": (b"# a\n" * 50_000 + b"def f(): pass\n", FINE),
     "decorators.py": (b"@a\n" * 20_000 + b"def f(): pass\n", FINE),
     "else_ifs.js": (b"function f() {}\n" + lines("if (a) {} else ", 60_000) + b"{}\n", FINE),
+    "here_document.pl": (b"sub f() { 1 }\nprint <<EOT;\n@;", FINE),
     "calls.rb": (lines("a.", 200_000), FINE),
 }
 LARGEST = 10 << 30
@@ -184,6 +188,10 @@ def test_good_file_among_hostile_ones_keeps_every_function(done: Run, sample: Pa
 def test_odd_name_or_text_is_read_like_others(done: Run, name: str) -> None:
     assert done.outcomes[name].problem is None
     assert names(done.outcomes[name]) == ODD[name][1]
+
+
+def test_every_problem_is_a_reason_of_the_list(done: Run) -> None:
+    assert {outcome.problem for outcome in done.outcomes.values()} <= REASONS
 
 
 def test_nothing_is_read_of_a_sparse_file(done: Run) -> None:

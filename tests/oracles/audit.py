@@ -1,15 +1,12 @@
 """Functions that a person listed by reading, held against ours, for languages without a compiler at hand.
 
-``python -m tests.oracles.audit LANGUAGE FOLDER`` where FOLDER, else the folder that ``FUNCSEEK_AUDITED`` names, holds
-the packages unpacked, each in a folder that is named or ends in ``NAME`` or ``NAME-VERSION``.
 ``audits/LANGUAGE.tsv`` starts with lines ``# PACKAGE==VERSION (npm)``; each other line is a path inside a package, a
-one-based line and a name, separated by tabs. What was unpacked in another version is compared all the same. The lists
-are made without looking at what we find.
+one-based line and a name, separated by tabs. ``audited.sh`` brings the packages. The lists are made without looking at
+what we find. ``python -m tests.oracles.audit LANGUAGE [FOLDER]`` shows how one goes.
 """
 
 from __future__ import annotations
 
-import os
 import re
 import sys
 from dataclasses import dataclass
@@ -24,8 +21,8 @@ if TYPE_CHECKING:
     from .comparison import Comparison
 
 _AUDITS = Path(__file__).parent / "audits"
-_PACKAGES = Path(__file__).parent / "node_modules"
-_PACKAGE = re.compile(r"# (\S+)==(\S+) \((?:npm|pypi|debian)\)")
+_PACKAGES = Path(__file__).parent / "sources" / "audited"
+_PACKAGE = re.compile(r"# (\S+)==(\S+) \((?:npm|pypi|pypi sdist|debian)\)")
 
 
 def listed(language: str) -> tuple[list[tuple[str, str]], dict[str, list[Known]]]:
@@ -51,10 +48,13 @@ class Audit:
     def places(self) -> dict[str, Path]:
         """Return where the audited files are, by their path inside a package; those not there are left out."""
         packages, functions = listed(self.language)
-        around = (self.folder, *self.folder.glob("*"), *self.folder.glob("*/*"))
-        roots = [root for root in around if _is_package(root, packages)]
+        roots = [self.folder / _folder_name(*package) for package in packages]
         found = {path: next((root / path for root in roots if (root / path).is_file()), None) for path in functions}
         return {path: place for path, place in found.items() if place is not None}
+
+    def missing(self) -> list[str]:
+        """Return the audited files that are not there."""
+        return sorted(listed(self.language)[1].keys() - self.places().keys())
 
     def sources(self) -> list[Path]:
         """Return the audited files that are there."""
@@ -63,8 +63,7 @@ class Audit:
 
 def audits(folder: Path | None = None) -> dict[str, Audit]:
     """Return the audits by language."""
-    place = folder or Path(os.environ.get("FUNCSEEK_AUDITED", _PACKAGES))
-    return {path.stem: Audit(path.stem, place) for path in sorted(_AUDITS.glob("*.tsv"))}
+    return {path.stem: Audit(path.stem, folder or _PACKAGES) for path in sorted(_AUDITS.glob("*.tsv"))}
 
 
 def compare_audit(audit: Audit) -> Comparison | None:
@@ -78,16 +77,8 @@ def compare_audit(audit: Audit) -> Comparison | None:
     return compare(Oracle(audit.language, (), list, known)) if places else None
 
 
-def _is_package(root: Path, packages: Sequence[tuple[str, str]]) -> bool:
-    name = re.sub(r"[-_]", "-", root.name)
-    return root.is_dir() and any(
-        name.endswith(re.sub(r"[-_/]", "-", given)) for pair in packages for given in _names(*pair)
-    )
-
-
-def _names(name: str, version: str) -> tuple[str, ...]:
-    plain = name.removeprefix("@")
-    return (plain, name.rpartition("/")[2], f"{plain}-{version}", f"{plain}-{version.partition('+')[0]}")
+def _folder_name(name: str, version: str) -> str:
+    return f"{name.removeprefix('@').replace('/', '-')}-{version}"
 
 
 def main(language: str, folder: str | None = None) -> int:
@@ -102,8 +93,7 @@ def main(language: str, folder: str | None = None) -> int:
     sys.stdout.write(f"{language}: {counts}\n")
     for kind, examples in seen.examples.items():
         sys.stdout.writelines(f"  {kind} {example}\n" for example in examples)
-    is_whole = seen.files == len(listed(language)[1])
-    return int(seen.matched < seen.known or seen.false > 0 or not is_whole)
+    return int(seen.matched < seen.known or seen.false > 0 or bool(audit.missing()))
 
 
 if __name__ == "__main__":

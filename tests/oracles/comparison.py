@@ -36,6 +36,10 @@ def _nothing(_function: Function) -> bool:
     return False
 
 
+def _no_lines(_path: Path) -> Sequence[tuple[int, int]]:
+    return ()
+
+
 @dataclass(frozen=True, slots=True)
 class Oracle:
     """A compiler's parser and real source to run it on.
@@ -43,8 +47,10 @@ class Oracle:
     ``judge`` is what people call it; ``needs`` are the programs it takes, and the paths of what else must be there.
     ``paths`` gives files that packages brought to this machine; ``known`` yields the functions of each file that the
     oracle can read, and leaves the others out. ``is_extra`` tells which of our functions are wanted although the oracle
-    counts them as none, such as a closure bound to a name; they are counted apart. ``names`` gives the name of one of
-    ours as the oracle would say it. With fewer than ``least_functions`` the source is not there.
+    counts them as none, such as a closure bound to a name; they are counted apart, and so are those in the zero-based,
+    inclusive ranges of lines that ``unseen`` gives, which the oracle does not read, such as a branch for another
+    system. ``names`` gives the name of one of ours as the oracle would say it. With fewer than ``least_functions`` the
+    source is not there.
     """
 
     language: str
@@ -53,6 +59,7 @@ class Oracle:
     known: Callable[[Sequence[Path]], Iterator[tuple[Path, Sequence[Known]]]]
     is_extra: Callable[[Function], bool] = _nothing
     names: Callable[[Function], str] = field(default=lambda function: function.name)
+    unseen: Callable[[Path], Sequence[tuple[int, int]]] = _no_lines
     least_recall: float = 0.999
     least_precision: float = 0.997
     least_functions: int = 300
@@ -138,7 +145,8 @@ def _compare_file(
 
 
 def _count_surplus(seen: Comparison, oracle: Oracle, path: Path, function: Function) -> None:
-    if oracle.is_extra(function):
+    line = function.name_line
+    if oracle.is_extra(function) or any(first <= line <= last for first, last in oracle.unseen(path)):
         seen.extras += 1
     else:
         seen.false += 1
@@ -165,7 +173,9 @@ def _compare_match(seen: Comparison, path: Path, known: Known, function: Functio
 
 
 def _words(doc: str) -> list[str]:
-    return doc.split()
+    # Whether a line without words is a drawing to keep or a rule to leave out is a matter of taste.
+    lines = (line for line in doc.splitlines() if any(map(str.isalnum, line)))
+    return [word for line in lines for word in line.split()]
 
 
 def _share(part: int, whole: int) -> float:

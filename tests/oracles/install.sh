@@ -67,4 +67,6 @@ install_python_packages() {
 install_debian_packages
 install_node_packages
 install_python_packages
+./sources.sh
+./audited.sh "$venv"
 echo "oracles: everything that can be is there, after $SECONDS s"

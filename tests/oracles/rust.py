@@ -30,7 +30,6 @@ _NAME = re.compile(r"(?:ident: )?((?:r#)?\w+)#\d+,")
 _KEYWORDS = {"kind: Fn(": "fn", "kind: MacroDef(": "macro_rules!"}
 _ESCAPE = re.compile(r"\\(?:u\{(\w+)\}|(.))")
 _CONTROLS = {"n": "\n", "r": "\r", "t": "\t", "0": "\0"}
-_WORDLESS = re.compile(r"^[ \t]*[^\w\s`(){}\[\];]{3,}[ \t]*$", re.MULTILINE)
 _STARS = re.compile(r"^\s*\* ?", re.MULTILINE)
 
 
@@ -122,8 +121,7 @@ def _function(item: _Item, lines: Sequence[str]) -> Known:
     found = named.search(head)
     name_line = item.start + head.count("\n", 0, found.end()) if found else item.start
     doc = "\n".join(item.doc)
-    # Whether a line without words is a drawing or a rule to leave out is a matter of taste.
-    return Known(item.name, name_line, start, item.end, None if not doc or _WORDLESS.search(doc) else doc)
+    return Known(item.name, name_line, start, item.end, doc or None)
 
 
 def _is_closure(function: Function) -> bool:

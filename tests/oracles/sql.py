@@ -22,7 +22,7 @@ _NAME = re.compile(r"CREATE\b[^(;]*?\b(?:FUNCTION|PROCEDURE|TRIGGER)\s+(?:[\w\"@
 
 
 def _paths() -> list[Path]:
-    return sample(_SHARED.rglob("*.sql"), count=_FILES, largest_bytes=400_000)
+    return sample(_SHARED.rglob("postgis*/**/*.sql"), count=_FILES, largest_bytes=400_000)
 
 
 def _known(paths: Sequence[Path]) -> Iterator[tuple[Path, list[Known]]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
 import tempfile
 from importlib.util import find_spec
@@ -21,6 +22,7 @@ _PROGRAM = Path(__file__).parent / "programs" / "zig.zig"
 # The Python package of this name holds the compiler and the standard library's source.
 _PACKAGE = "ziglang"
 _FILES = 150
+_DRAWN = re.compile(r"^[^\w\n]{3,}$", re.MULTILINE)
 
 
 def _folder() -> Path | None:
@@ -49,7 +51,9 @@ def _known(paths: Sequence[Path]) -> Iterator[tuple[Path, list[Known]]]:
 def _function(fields: Sequence[str]) -> Known:
     name, name_line, start, end, doc = fields
     text = doc.replace("\v", "\n").strip()[:MAX_DOC_CHARACTERS]
-    return Known(name.removeprefix("@").strip('"'), int(name_line), int(start), int(end), text or None)
+    # Ours leaves out the lines of drawings that have no words.
+    told = text if text and not _DRAWN.search(text) else None
+    return Known(name.removeprefix("@").strip('"'), int(name_line), int(start), int(end), told)
 
 
 def _is_extra(function: Function) -> bool:

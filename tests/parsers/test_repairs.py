@@ -5,9 +5,11 @@ from __future__ import annotations
 import pytest
 
 from funcseek.parsers import LANGUAGES, extract, language_named
+from funcseek.parsers.branches import without_torn_branches
 from funcseek.parsers.dart_repairs import readable_dart
 from funcseek.parsers.kotlin_repairs import readable_kotlin
-from funcseek.parsers.repairs import REPAIRS, with_first_branches, without_macros
+from funcseek.parsers.macros import without_macros
+from funcseek.parsers.repairs import REPAIRS, with_first_branches
 from funcseek.parsers.statements import as_views
 
 
@@ -24,7 +26,21 @@ def check(source: bytes, language: str, *qualified_names: str) -> None:
     ("source", "blanked"),
     [
         (b"API_BEGIN\nint f();\n", b"         \nint f();\n"),
-        (b"  DECLARE(pool, 3);\n", b"                   \n"),
+        (b"LIB_NOINLINE\nint f();\n", b"[[________]]\nint f();\n"),
+        (b"LIB_EXPORT int f();\n", b"[[______]] int f();\n"),
+        (b"LIB_EXPORT class A;\n", b"           class A;\n"),
+        (b"LIB_HINT(\n  a(b))\nint f();\n", b"[[_      \n     ]]\nint f();\n"),
+        (b"static LIB_BOOL f(int a)", b"static LIB_BOOL f(int a)"),
+        (b"static LIB_TYPE(int) f(int a)", b"static auto          f(int a)"),
+        (b"int x =\n  MAX_OF(a, b);\n", b"int x =\n  MAX_OF(a, b);\n"),
+        (b"  DECLARE(pool, 3);\n", b"                  ;\n"),
+        (b"int f() const LIB_REQUIRES(a) {", b"int f() const                 {"),
+        (b"int a LIB_GUARDED_BY(b);", b"int a                  ;"),
+        (b"while IS_BLANK(*c) c++;", b"while         (*c) c++;"),
+        (b"  LIB_TRY {\n", b"          {\n"),
+        (b"int f LIB_ARGS2((a), int a)\n{", b"int f          (     int a)\n{"),
+        (b"public slots:\n", b"             \n"),
+        (b"f(R (A::*p)(int), &a = {})", b"f(R (   *p)(int), &a     )"),
         (b"static LIB_INLINE int f() {}", b"static            int f() {}"),
         (b"void clear() LIB_NOEXCEPT {", b"void clear()              {"),
         (b"#define LIB_INLINE inline\n", b"#define LIB_INLINE inline\n"),
@@ -36,6 +52,25 @@ def check(source: bytes, language: str, *qualified_names: str) -> None:
 def test_macro_calls_are_blanked_in_place(source: bytes, blanked: bytes) -> None:
     assert without_macros(source) == blanked
     assert len(source) == len(blanked)
+
+
+@pytest.mark.parametrize(
+    ("source", "kept"),
+    [
+        (
+            b"#if A\nint f(int a) {\n#else\nint f() {\n#endif\n}\n",
+            b"     \nint f(int a) {\n     \n         \n      \n}\n",
+        ),
+        (b"#if A\nint f(int)\n#else\nint f()\n#endif\n{}\n", b"     \nint f(int)\n     \n       \n      \n{}\n"),
+        (b"if (a\n#ifdef B\n && b\n#endif\n) c();\n", b"if (a\n        \n && b\n      \n) c();\n"),
+        (b"}\n#ifdef B\nelse if (b) {}\n#endif\n", b"}\n        \nelse if (b) {}\n      \n"),
+        (b"#if A\nint f() {}\n#else\nint g() {}\n#endif\n", b"#if A\nint f() {}\n#else\nint g() {}\n#endif\n"),
+        (b"LIB_BEGIN\n#if A\nint f();\n#endif\n", b"LIB_BEGIN\n#if A\nint f();\n#endif\n"),
+        (b'#if A\nchar *a = "{";\n// {\n#endif\n', b'#if A\nchar *a = "{";\n// {\n#endif\n'),
+    ],
+)
+def test_torn_conditional_keeps_one_branch(source: bytes, kept: bytes) -> None:
+    assert without_torn_branches(source) == kept
 
 
 def test_functions_among_macros_are_found() -> None:

@@ -57,7 +57,7 @@ def test_minified_line_gives_its_functions() -> None:
 def test_endless_opening_brackets_are_refused_soon(bracket: bytes) -> None:
     start = process_time()
     extraction = extract(b"def f(): pass\n" + bracket * 100_000, named("python"))
-    assert extraction == Extraction((), "nested too deeply")
+    assert extraction == Extraction((), "is nested too deeply")
     assert process_time() - start < 3
 
 
@@ -76,6 +76,27 @@ def test_deep_nesting_gives_the_outer_functions_and_short_names() -> None:
     assert max(len(function.qualified_name) for function in functions) < 100
 
 
+@pytest.mark.parametrize("character", ["\U000f0775", "\U0010fffd", "\U000e0001", "\U0001f600"])
+def test_character_of_a_far_plane_crashes_no_grammar(character: str) -> None:
+    assert names(f"f() {{ :; }}\n''{{{character}\ng() {{ :; }}\n".encode(), "bash")[:1] == ["f"]
+    assert names(f"f() {{ echo '{character}'; }}\ng() {{ :; }}\n".encode(), "bash") == ["f", "g"]
+
+
+def test_functions_come_in_the_order_of_their_starts() -> None:
+    functions = extract(b"open::g>t->l\nopen=o", named("haskell")).functions
+    starts = [function.span.start for function in functions]
+    assert starts == sorted(starts)
+
+
+@pytest.mark.parametrize("line", [b"@;", b"$;", b"\\", b"@ ", b"$x @x"])
+def test_perl_that_ends_in_a_here_document_does_not_hang(line: bytes) -> None:
+    assert names(b"sub f { 1 }\nprint <<EOT;\n" + line, "perl") == ["f"]
+
+
+def test_function_whose_name_is_missing_is_none() -> None:
+    assert names(b"3\nprivate[def t(){()\ndef/*", "scala") == ["t"]
+
+
 def test_file_of_too_many_functions_keeps_the_first() -> None:
     extraction = extract(b"".join(b"def f%d(): pass\n" % number for number in range(20_001)), named("python"))
     assert extraction.problem == "holds more than 20,000 functions"
@@ -84,7 +105,7 @@ def test_file_of_too_many_functions_keeps_the_first() -> None:
 
 def test_endless_errors_between_marks_are_refused_soon() -> None:
     start = process_time()
-    assert extract(b"a?" * 20_000, named("swift")).problem == "nested too deeply"
+    assert extract(b"a?" * 20_000, named("swift")).problem == "is nested too deeply"
     assert process_time() - start < 3
 
 
@@ -100,3 +121,8 @@ def test_long_doc_signature_and_name_are_cut() -> None:
     function = extract(source, named("python")).functions[0]
     assert (len(function.doc), len(function.name), len(function.signature)) == (4000, 200, 300)
     assert function.name_span.end - function.name_span.start == 9000
+
+
+def test_names_and_comments_that_are_no_text_crash_no_predicate() -> None:
+    source = b"function f\n<# \x9e\xae?\xe2\xec\xb6 #>\n{ 1 }\nIt\xe9 'x' { 2 }\nfunction g\xe9 { 3 }\n"
+    assert [function.name for function in extract(source, named("powershell")).functions] == ["f", "g\ufffd"]

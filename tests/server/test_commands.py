@@ -272,6 +272,6 @@ def test_a_path_is_explained(funcseek: Commands) -> None:
     (funcseek.folder / "deep.py").write_text("(\n" * 50_000)
     assert funcseek("files", "--explain", "net.py", "deep.py", "gone.py").stdout.splitlines() == [
         "net.py is searched as python. It holds 2 functions.",
-        "deep.py is searched as python. It holds 0 functions. Some may be missing: it nested too deeply.",
+        "deep.py is searched as python. It holds 0 functions. Some may be missing: it is nested too deeply.",
         "gone.py cannot be searched (No such file or directory).",
     ]

@@ -57,3 +57,53 @@ int main(int argc, char **argv)
     if (argc > 1) { return MAX(1, 2); }
     return 0;
 }
+
+/* The macro brings the parentheses. */
+static int blanks(const char *text)
+{
+    while IS_BLANK(*text)
+        text++;
+    return 0;
+}
+
+static void LIB_FORMAT(1, 2)
+logged(const char *format, ...)
+{
+}
+
+LIB_DEPRECATED(
+    "use open_pool (twice)")
+LIB_EXPORT
+/* An obsolete function. */
+int obsolete(void) { return 0; }
+
+/* One body for two heads. */
+#ifdef SINGLE_PRECISION
+float torn(float a) // the first counts
+#else
+double torn(double a)
+#endif
+{
+    if (a
+#ifdef STRICT
+        > 1
+#endif
+    ) {
+        return a;
+    }
+#ifdef RETRY
+    else if ((a) && (torn)) {
+        return 2;
+    }
+#endif
+    return 0;
+}
+
+#define SEVERAL(a, \
+                b /* the second */) \
+    do { \
+        a; /* first */ \
+        b; \
+    } while (0)
+
+int declared(int only);

@@ -67,3 +67,60 @@ TEST(PoolTest, GivesOut) {
 TEST_F(PoolTest, TakesBack)
 {
 }
+
+int prototype(int a, Stats* stats);
+char** texts(const char* name = "");
+extern "C" {
+int exported_too(void);
+}
+using callback = void (*)(int);
+int (*hook)(int) = nullptr;
+template <typename T>
+T declared_template(T value);
+
+/// Watches the pool.
+class LIB_EXPORT Watcher final {
+  Q_OBJECT
+ public:
+  Watcher();
+  virtual ~Watcher() = 0;
+  Watcher& operator=(const Watcher&) = delete;
+  // Told of each change.
+  LIB_NODISCARD virtual int changed(int id) const = 0;
+  LIB_DEPRECATED_FOR(2.0, other())
+  operator std::string() const { return {}; }
+  static constexpr result_type(max)() { return 3; }
+  friend bool operator!=(const Watcher& a, const Watcher& b) { return false; }
+  friend void befriended(Watcher&);
+  void locked() const LIB_REQUIRES(lock_) { int block_scope(int); }
+  template <class R, class C>
+  R called(R (C::*member)(int), std::false_type = {}) const { return {}; }
+ public slots:
+  void refresh();
+
+ private:
+  int count_ LIB_GUARDED_BY(lock_);
+};
+
+Watcher::Watcher() {}
+template <class T>
+Pair(T, T) -> Pair<T>;
+template class Pool<int>;
+void LIB_SYMBOL(hidden_name)(int x);
+
+void with_blocks() {
+  LIB_TRY {
+    run();
+  }
+  LIB_CATCH(...) {
+  }
+}
+
+#if LIB_NEW
+inline std::strong_ordering operator<=>(Stats a, Stats b) noexcept
+#else
+inline bool operator<(Stats a, Stats b) noexcept
+#endif
+{
+  return a.total() < b.total();
+}

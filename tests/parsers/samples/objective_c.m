@@ -41,3 +41,44 @@ static int helper(int n) { return n + 1; }
 int main(int argc, char **argv) {
     return TWICE(1);
 }
+
+// The rest is found although the grammar does not know the macros.
+LIB_REGISTER_ALL(Pool,
+                 (@{@"a" : @(1)}),
+                 integerValue)
+
+@interface Lease : NSObject
+@property (nonatomic, copy) NSString *name;
+- (instancetype)init NS_UNAVAILABLE;
+- (instancetype)initWithName:(NSString *)name
+                         age:(NSInteger)age NS_DESIGNATED_INITIALIZER;
++ (NSArray<Lease *> *)all;
+@end
+
+@interface Lease ()
+- (void)renewed;
+@end
+
+@implementation Lease
+
+LIB_EXPORT_METHOD(open:(NSString *)url
+                  done:(void (^)(NSError *))done)
+{
+    done(nil);
+}
+
+- (instancetype)initWithName:(NSString *)name
+                         age:(NSInteger)age {
+    int (^twice)(int) = ^(int n) { return n * 2; };
+    return self;
+}
+
+- (void)renewed; {
+}
+
+- (void):(int)x :(int)y {
+}
+
+@end
+
+NSString *describe(Lease *lease);

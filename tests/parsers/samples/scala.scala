@@ -46,6 +46,7 @@ extension (text: String)
 
 given Ordering[Point] with
   def compare(a: Point, b: Point): Int = 0
+  override def gt(a: Point, b: Point) = true
 
 @main def run(args: String*): Unit =
   println(args)
@@ -102,9 +103,11 @@ end Tree
 
 given byNorm: Ordering[Point] with
   def compare(a: Point, b: Point): Int = 1
+  override def lt(a: Point, b: Point) = true
 
 given [T](using Ordering[T]): Ordering[List[T]] with
   def compare(a: List[T], b: List[T]): Int = 0
+  override def lt(a: List[T], b: List[T]) = true
 
 extension [T](all: List[T]) def second: T = all.tail.head
 extension (n: Int) {

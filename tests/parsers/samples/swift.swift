@@ -105,7 +105,6 @@ distributed actor Node { distributed func ping() {} }
 func + (a: Point, b: Point) -> Point { a }
 infix operator <+>
 func <+> <T>(a: T, b: T) -> T { a }
-@freestanding(expression) public macro stringify<T>(_ value: T) -> String = #externalMacro(module: "M", type: "S")
 
 #if DEBUG
 func debugOnly() {}
