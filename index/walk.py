@@ -76,11 +76,9 @@ def walk(
         try:
             folders, files, special = _listed(f"{root}/{folder}", guess, every=every)
         except OSError as error:
-            if not folder:
-                raise RootError(
-                    f"{root} cannot be listed ({error.strerror}); check that it is there and readable."
-                ) from error
-            continue
+            if folder:
+                continue
+            raise _unlisted(root, error) from error
         if folder and any(entry.name == GIT for entry in folders):
             entering(prefix + GIT)
         # Only now, so that no more rules are held than one chain of folders has.
@@ -92,6 +90,10 @@ def walk(
             if _is_on_the_way(path, below) and not closed(path, rules, is_bare=bare):
                 pending.append((path, rules))
         yield Listing(prefix, rules, bare, is_quiet, folders, files)
+
+
+def _unlisted(root: Path, error: OSError) -> RootError:
+    return RootError(f"{root} cannot be listed ({error.strerror}); check that it is there and readable.")
 
 
 def _listed(
