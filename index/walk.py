@@ -64,9 +64,8 @@ def walk(
     who watches them from there on misses nothing that the walk does not see.
     Raises RootError where the root cannot be listed; a folder that cannot is left out, as is what vanishes meanwhile.
     """
-    # Before any rule is read, which git's folder holds as well.
-    entering("")
-    entering(GIT)
+    for folder in ("", GIT):  # before any rule is read, which git's folder holds as well
+        entering(folder)
     pending = [("", ignores(root))]
     while pending:
         folder, above = pending.pop()
