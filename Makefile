@@ -45,6 +45,8 @@ format: $(VENV)/dev.stamp
 bench: $(VENV)/dev.stamp
 	$(BIN)/python -m bench.spine
 	$(BIN)/python -m bench.parsing
+	$(PIP) --editable '.[bench]'
+	$(BIN)/python -m bench.index --checkout 5000
 
 $(VENV)/core.stamp: pyproject.toml constraints.txt
 	$(PYTHON) -m venv $(VENV)

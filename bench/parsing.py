@@ -17,9 +17,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from tests.oracles.audit import audits, compare_audit
-
 from funcseek.parsers import LANGUAGES, language_for
+from tests.oracles.audit import audits, compare_audit
 from tests.oracles.comparison import compare
 from tests.oracles.registry import oracles
 

@@ -12,6 +12,7 @@ from operator import itemgetter
 from typing import TYPE_CHECKING, NamedTuple
 
 from ..parsers import Function
+from .change_log import log_changes, log_embedded
 from .entries import Words
 from .store import Database
 
@@ -23,13 +24,14 @@ if TYPE_CHECKING:
     from .store import Row
 
 # 1: setting, file, passage, function, words. 2: the function around a function, and its marks.
-# 3: the marks of a file.
-FORMAT_VERSION = 3
+# 3: the marks of a file. 4: change and generation.
+FORMAT_VERSION = 4
 
 # Paths are stored as the bytes the disk has, because a name need not be valid UTF-8.
 # passage.functions counts the functions that share the label; 0 means dead, kept so that an undo finds its label again.
 # words keeps no text, only what finds a row (a third of the space), so its rows cannot be deleted one by one: those of
 # functions that are gone stay until ``drop_words``; a join with function, whose ids never come back, leaves them out.
+# change is the log that every graph follows: see change_log. generation tells of its saved states: see generations.
 # passage.pending is the text that waits for a vector, NULL once it has one, '' until its text is read again.
 SCHEMA = """\
 CREATE TABLE setting (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
@@ -49,7 +51,11 @@ CREATE INDEX function_file ON function (file);
 CREATE INDEX function_label ON function (label);
 CREATE INDEX function_name ON function (name);
 CREATE VIRTUAL TABLE words USING fts5 (name, qualified_name, path, signature, doc, body,
-    content = '', tokenize = 'porter unicode61 remove_diacritics 2')
+    content = '', tokenize = 'porter unicode61 remove_diacritics 2');
+CREATE TABLE change (sequence INTEGER PRIMARY KEY AUTOINCREMENT, label INTEGER NOT NULL);
+CREATE TABLE generation (number INTEGER PRIMARY KEY AUTOINCREMENT, file TEXT NOT NULL, size INTEGER NOT NULL,
+    keyed_hash TEXT NOT NULL, sequence INTEGER NOT NULL, model TEXT NOT NULL, labels INTEGER NOT NULL,
+    dimension INTEGER NOT NULL, m INTEGER NOT NULL, ef_construction INTEGER NOT NULL, library TEXT NOT NULL)
 """
 
 
@@ -145,13 +151,13 @@ def disown_vectors(catalogue: Database, model: int) -> int:
     That happens when the model changes or the cache is deleted; ``forget_contents`` then brings their texts back.
     """
     with catalogue.transaction():
-        return len(
-            catalogue.rows(
-                "UPDATE passage SET pending = '' WHERE functions > 0 AND pending IS NULL AND NOT EXISTS"
-                " (SELECT 1 FROM cache.vector WHERE model = ? AND vector.digest = passage.digest) RETURNING label",
-                (model,),
-            )
+        disowned = catalogue.rows(
+            "UPDATE passage SET pending = '' WHERE functions > 0 AND pending IS NULL AND NOT EXISTS"
+            " (SELECT 1 FROM cache.vector WHERE model = ? AND vector.digest = passage.digest) RETURNING label",
+            (model,),
         )
+        log_changes(catalogue, (label for (label,) in disowned))
+    return len(disowned)
 
 
 def wasted_words(catalogue: Database) -> float:
@@ -180,7 +186,7 @@ def replace_file(catalogue: Database, record: FileRecord, entries: Sequence[Entr
 
     A passage that has a vector of ``model`` in the cache gets no pending text. Call within a transaction.
     """
-    touched = remove_file(catalogue, record.path)
+    before = _without(catalogue, record.path)
     (file,) = catalogue.rows(
         "INSERT INTO file (path, size, mtime_ns, ctime_ns, inode, digest, language, problem, marks)"
         " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING id",
@@ -195,11 +201,19 @@ def replace_file(catalogue: Database, record: FileRecord, entries: Sequence[Entr
         ((row, file, label, *entry.function) for row, label, entry in zip(rows, labels, entries, strict=True)),
     )
     catalogue.many(_INSERT_WORDS, ((row, *entry.text.words) for row, entry in zip(rows, entries, strict=True)))
-    return touched.union(labels)
+    log_embedded(catalogue, before.symmetric_difference(labels))
+    return before.union(labels)
 
 
 def remove_file(catalogue: Database, path: str) -> set[int]:
     """Remove a file and its functions; return their labels. Unknown paths are no error. Call within a transaction."""
+    labels = _without(catalogue, path)
+    log_embedded(catalogue, labels)
+    return labels
+
+
+def _without(catalogue: Database, path: str) -> set[int]:
+    """Remove a file and its functions and return their labels; the caller logs the change."""
     found = catalogue.rows("SELECT id FROM file WHERE path = ?", (os.fsencode(path),))
     if not found:
         return set()
@@ -262,8 +276,10 @@ def _pending(catalogue: Database, count: int, where: str, since: int) -> list[tu
 
 def settle_passages(catalogue: Database, labels: Iterable[int]) -> None:
     """Note that these labels have their vectors now."""
+    settled = list(labels)
     with catalogue.transaction():
-        catalogue.many("UPDATE passage SET pending = NULL WHERE label = ?", [(label,) for label in labels])
+        catalogue.many("UPDATE passage SET pending = NULL WHERE label = ?", [(label,) for label in settled])
+        log_changes(catalogue, settled)
         advance(catalogue)
 
 
@@ -281,16 +297,19 @@ def live_labels(catalogue: Database) -> set[int]:
     return {label for (label,) in catalogue.rows("SELECT label FROM passage WHERE functions > 0")}
 
 
-def vectors_of(catalogue: Database, model: int, labels: Iterable[int]) -> list[tuple[int, bytes]]:
+def vectors_of(
+    catalogue: Database, model: int, labels: Iterable[int], *, dead_too: bool = False
+) -> list[tuple[int, bytes]]:
     """Return (label, stored vector) for those of ``labels`` that are alive and have a vector of ``model``."""
     chosen = ",".join(str(int(label)) for label in labels)
+    alive = "" if dead_too else " AND passage.functions > 0"
     return [
         (label, value)
         for label, value in catalogue.rows(
             # CROSS: from the few labels to their vectors; SQLite would choose to walk all vectors of the model.
             "SELECT passage.label, vector.value FROM passage CROSS JOIN cache.vector"
             " ON vector.model = ? AND vector.digest = passage.digest"
-            f" WHERE passage.functions > 0 AND passage.label IN ({chosen})",
+            f" WHERE passage.label IN ({chosen}){alive}",
             (model,),
         )
     ]

@@ -1,20 +1,16 @@
 """One root's index on disk: opens it, keeps it right, and answers. The one class the outside works with.
 
 A ``CodeIndex`` is the only writer of its root and belongs to one thread. Searches come from other threads through
-``Reader``, each with a connection of its own; they share only the graph, behind the guard the caller hands in.
+``Reader``, each with a connection of its own; they share only the live graph, behind the guard the caller hands in.
 """
 
 from __future__ import annotations
 
 import contextlib
-from dataclasses import astuple, dataclass, field
-from hashlib import blake2b
 from typing import TYPE_CHECKING, Self
 
 from filelock import FileLock, Timeout
 
-from ..parsers import LANGUAGES
-from . import generations
 from .catalogue import (
     Coverage,
     coverage,
@@ -22,14 +18,11 @@ from .catalogue import (
     drop_words,
     file_records,
     forget_contents,
-    generation,
     keep_setting,
-    live_labels,
     newest_label,
     open_catalogue,
     pending_passages,
     setting,
-    vectors_of,
     wasted_words,
 )
 from .embedding_queue import BATCH_PASSAGES, embed_batch
@@ -37,86 +30,48 @@ from .entries import recipe
 from .errors import IndexBusy, IndexDamaged, StorageFailure
 from .extraction_cache import open_extraction_cache
 from .files import scan
-from .hits import Answer
+from .generations import Shelf
+from .home import Home
+from .keys import secret_key
+from .live_graph import LiveGraph, Space
 from .presence import check_present, known_identity, steady
-from .search import Meaning, Source
-from .staleness import find_present
+from .reader import Reader, Semantics, Shared, search
 from .store import remove_database
 from .updater import Stores, apply, joined, plan, plan_paths, remove
-from .vector_cache import as_rows, model_number, open_vector_cache
-from .vectors import Graph
+from .upkeep import MOST_DEAD, Upkeep
+from .vector_cache import model_number, open_vector_cache
 from .workers import Pool
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator
     from pathlib import Path
-
-    import numpy as np
-    from numpy.typing import NDArray
 
     from .embedder import Embedder
     from .extraction import Job
-    from .hits import Query
     from .store import Database
     from .updater import Commit, Plan
     from .walk import Entering
 
-# Marked labels and full-text rows of functions that are gone still cost time in every query; above this share they
-# are built anew.
-MOST_DEAD = 0.30
-# Labels read from the cache and added in one go, so that the guard is free for queries in between.
-LABELS_PER_STEP = 256
+__all__ = ["CodeIndex", "Home", "Reader", "search"]
+
 # No model has this number: with it every passage waits.
 NO_MODEL = 0
-
-_KNOWN_LANGUAGES = frozenset(language.name for language in LANGUAGES)
-
-
-@dataclass(frozen=True, slots=True)
-class Home:
-    """Where a user's indexes lie: one folder, private to the user, never inside a repository."""
-
-    folder: Path
-
-    @property
-    def vector_cache(self) -> Path:
-        """The database of vectors that all roots share."""
-        return self.folder / "vectors.db"
-
-    @property
-    def extraction_cache(self) -> Path:
-        """The database of extractions that all roots share."""
-        return self.folder / "extractions.db"
-
-    @property
-    def key(self) -> Path:
-        """The secret that tells our graphs from planted ones."""
-        return self.folder / "key"
-
-    def index_of(self, root: Path) -> Path:
-        """Return the folder of a root's index."""
-        return self.folder / "indexes" / blake2b(bytes(root), digest_size=8).hexdigest()
-
-
-@dataclass(slots=True)
-class Shared:
-    """What the writer and the readers of one index share; ``guard`` is held around every use of ``graph``."""
-
-    guard: contextlib.AbstractContextManager[object]
-    graph: Graph | None = None
-    embedder: Embedder | None = None
-    model: int = NO_MODEL
-    unsaved: bool = field(default=False)
 
 
 class CodeIndex:
     """The writer of one root's index."""
 
     def __init__(
-        self, root: Path, home: Home, *, guard: contextlib.AbstractContextManager[object] | None = None
+        self,
+        root: Path,
+        home: Home,
+        *,
+        guard: contextlib.AbstractContextManager[object] | None = None,
+        exact_labels: int | None = None,
     ) -> None:
         """Open or create the index of an absolute, checked root.
 
+        Up to ``exact_labels`` labels are searched without a graph, by default as many as was measured to be faster.
         Raises IndexBusy where another process is its writer, StorageFailure where the disk refuses. A damaged index is
         set aside and built anew.
         """
@@ -138,6 +93,9 @@ class CodeIndex:
         except BaseException:
             self._lock.release()
             raise
+        self._model = NO_MODEL
+        self._exact_labels = exact_labels
+        self._upkeep: Upkeep | None = None
         self._pool = Pool(root, cache=home.extraction_cache)
         if setting(self._catalogue, "recipe") != recipe() or wasted_words(self._catalogue) > MOST_DEAD:
             drop_words(self._catalogue)
@@ -146,7 +104,7 @@ class CodeIndex:
 
     def _opened(self) -> Database:
         """Open the catalogue; one that was not closed cleanly is checked, and a damaged one is set aside."""
-        path = self.folder / "catalogue.db"
+        path = self.home.catalogue_of(self.root)
         catalogue = _opened_or_anew(path, lambda: open_catalogue(path, self.home.vector_cache))
         if setting(catalogue, "closed") != "cleanly" and not catalogue.is_sound():
             catalogue.close()
@@ -157,48 +115,20 @@ class CodeIndex:
 
     def adopt(self, embedder: Embedder) -> None:
         """Use this model from now on: bring its graph up, and queue every passage that has no vector of it."""
-        self.shared.model = model_number(self._cache, embedder.identity)
-        if disown_vectors(self._catalogue, self.shared.model):
+        self._model = model_number(self._cache, embedder.identity)
+        if disown_vectors(self._catalogue, self._model):
             forget_contents(self._catalogue)
-        graph = generations.load(
-            self.folder / "graph",
-            self._catalogue,
-            key=generations.secret_key(self.home.key),
-            model=embedder.identity,
-            dimension=embedder.dimension,
-        )
-        with self.shared.guard:
-            self.shared.graph = graph or Graph(embedder.dimension)
-            self.shared.embedder = embedder
-        self._synchronise()
+        shelf = Shelf(self.home.graphs_of(self.root), secret_key(self.home.key))
+        shelf.sweep(self._catalogue)
+        live = LiveGraph(Space(self._model, embedder.identity, embedder.dimension), guard=self.shared.guard)
+        live.open(self._catalogue, shelf)
+        self._upkeep = Upkeep(live, self._catalogue, shelf, exact_labels=self._exact_labels)
+        self.shared.semantics = Semantics(embedder, live)
 
-    def _synchronise(self) -> None:
-        """Make the graph hold exactly the live labels that have vectors; content decides, not what was saved."""
-        graph = self.shared.graph
-        assert graph is not None  # noqa: S101 (adopt set it)
-        live = live_labels(self._catalogue)
-        if len(graph.dead | (graph.labels - live)) > MOST_DEAD * max(1, len(live)):
-            graph = Graph(graph.dimension, capacity=len(live))
-            with self.shared.guard:
-                self.shared.graph = graph
-        self._follow(live | graph.labels)
-
-    def _follow(self, touched: Iterable[int]) -> None:
-        """Bring the graph's view of these labels in line with the catalogue."""
-        graph = self.shared.graph
-        if graph is None:
-            return
-        labels = sorted(touched)
-        for start in range(0, len(labels), LABELS_PER_STEP):
-            self._follow_step(graph, labels[start : start + LABELS_PER_STEP])
-
-    def _follow_step(self, graph: Graph, labels: list[int]) -> None:
-        values = dict(vectors_of(self._catalogue, self.shared.model, labels))
-        new = [label for label in values if label not in graph]
-        with self.shared.guard:
-            graph.add(new, as_rows([values[label] for label in new], graph.dimension))
-            marked = [graph.mark(label, alive=label in values) for label in labels]
-        self.shared.unsaved = self.shared.unsaved or bool(new) or any(marked)
+    def _follow(self) -> None:
+        """Bring the live graph up to the last commit."""
+        if self.shared.semantics is not None:
+            self.shared.semantics.live.follow(self._catalogue)
 
     def scan(self, *, entering: Entering = lambda _folder: None) -> Iterator[Commit]:
         """Compare the whole root with the catalogue and apply what differs; yields after each transaction.
@@ -238,7 +168,8 @@ class CodeIndex:
         self._urgent.update(dict.fromkeys(urgent.removed))
         self._pool.hurry(urgent.jobs)
         if urgent.removed:
-            self._follow(remove(self._catalogue, urgent.removed))
+            remove(self._catalogue, urgent.removed)
+            self._follow()
 
     def _apply(self, work: Plan) -> Iterator[Commit]:
         try:
@@ -252,8 +183,8 @@ class CodeIndex:
     def _applied(self, work: Plan) -> Iterator[Commit]:
         stores = Stores(self._catalogue, self._extractions)
         outcomes = (outcome for outcome in self._pool.run(work.jobs) if not self._is_overtaken(outcome.job))
-        for commit in apply(stores, outcomes, work, model=self.shared.model, before_removal=self.check_present):
-            self._follow(commit.labels)
+        for commit in apply(stores, outcomes, work, model=self._model, before_removal=self.check_present):
+            self._follow()
             yield commit
 
     def _is_overtaken(self, job: Job) -> bool:
@@ -265,22 +196,23 @@ class CodeIndex:
 
         Returns how many, at most ``count``; 0 when none waits or there is no model.
         """
-        if self.shared.embedder is None:
+        if self.shared.semantics is None:
             return 0
         waiting = pending_passages(self._catalogue, count, since=self._mark)
-        labels = embed_batch(self._catalogue, self._cache, self.shared.embedder, waiting, model=self.shared.model)
-        self._follow(labels)
+        labels = embed_batch(self._catalogue, self._cache, self.shared.semantics.embedder, waiting, model=self._model)
+        self._follow()
+        if labels:
+            self.tend()
         return len(labels)
 
+    def tend(self) -> bool:
+        """Do the next piece of background work on the graph; say whether there was any. Raises StorageFailure."""
+        return self._upkeep is not None and self._upkeep.step()
+
     def save(self) -> None:
-        """Publish the graph as a new generation where it changed since the last one; raises StorageFailure."""
-        graph, embedder = self.shared.graph, self.shared.embedder
-        if graph is None or embedder is None or not self.shared.unsaved:
-            return
-        key = generations.secret_key(self.home.key)
-        with self.shared.guard:
-            generations.publish(graph, self.folder / "graph", self._catalogue, key=key, model=embedder.identity)
-        self.shared.unsaved = False
+        """Do all background work on the graph, and publish it where that is due; raises StorageFailure."""
+        while self.tend():
+            pass
 
     def coverage(self) -> Coverage:
         """Count functions, vectors and files."""
@@ -291,10 +223,9 @@ class CodeIndex:
         return Reader(self.root, self.home, self.shared)
 
     def close(self) -> None:
-        """Save what can be saved and let go of everything; closing twice is harmless."""
+        """Let go of everything; closing twice is harmless. What the graph lacks it takes from the change log."""
         self._pool.close()
         with contextlib.suppress(StorageFailure):
-            self.save()
             keep_setting(self._catalogue, "closed", "cleanly")
         self._catalogue.close()
         self._extractions.close()
@@ -306,54 +237,6 @@ class CodeIndex:
 
     def __exit__(self, *_: object) -> None:
         self.close()
-
-
-class Reader:
-    """One root's present state for searches, while its writer goes on. Used by one thread at a time."""
-
-    def __init__(self, root: Path, home: Home, shared: Shared) -> None:
-        """Open a connection of its own."""
-        self.root = root
-        self._catalogue = open_catalogue(home.index_of(root) / "catalogue.db", home.vector_cache)
-        self._shared = shared
-
-    def source(self, text: str, *, below: str = "") -> Source:
-        """Return this root as a source for a query of that text."""
-        embedder, model = self._shared.embedder, self._shared.model
-        meaning = Meaning(embedder.embed_query(text), model, self._nearest) if embedder else None
-        return Source(self.root, self._catalogue, meaning, below)
-
-    @property
-    def model(self) -> str | None:
-        """Name of the model that answers, None where search goes by words only."""
-        return self._shared.embedder.name if self._shared.embedder else None
-
-    def _nearest(self, vector: NDArray[np.float32], count: int) -> list[int]:
-        with self._shared.guard:
-            return self._shared.graph.nearest(vector, count) if self._shared.graph else []
-
-    def generation(self) -> int:
-        """Return the number of the last change that a search would see now."""
-        return generation(self._catalogue)
-
-    def coverage(self) -> Coverage:
-        """Count functions, vectors and files in the present state."""
-        return coverage(self._catalogue)
-
-    def close(self) -> None:
-        """Close the connection."""
-        self._catalogue.close()
-
-
-def search(readers: Sequence[tuple[Reader, str]], query: Query) -> Answer:
-    """Answer a query over some roots, each with the part of it to look in (``""`` for all); raises QueryError."""
-    asked = query.checked(_KNOWN_LANGUAGES)
-    sources = [reader.source(asked.text, below=below) for reader, below in readers]
-    number = sum(reader.generation() for reader, _ in readers)
-    found = find_present(sources, asked)
-    parts = [reader.coverage() for reader, _ in readers]
-    whole = Coverage(*(sum(counts) for counts in zip(*(astuple(part) for part in parts), strict=True)))
-    return Answer(found.hits, whole, readers[0][0].model, number, found.outdated)
 
 
 def _opened_or_anew(path: Path, opened: Callable[[], Database]) -> Database:

@@ -1,120 +1,139 @@
-"""Saved states of the graph on disk: published whole, verified before they are loaded, never trusted.
+"""Saved states of the graph on disk: published whole, verified before they are used, never trusted.
 
-A generation is one immutable file and one row of the catalogue that tells its size, keyed hash and marked labels. The
-key lies in the user's own cache folder, so that a file somebody planted is refused like a damaged one: hnswlib reads
-memory outside its buffers when it loads bytes it did not write.
+A generation is one immutable file of links and one row of the catalogue: the file's size and keyed hash, what it must
+hold, and the sequence number of the last change it contains. Two are kept, so that a damaged newest one costs the
+changes since the one before it and no rebuild. The log is pruned up to what the oldest of them contains.
 """
 
 from __future__ import annotations
 
 import contextlib
-import json
 import os
-import secrets
-from dataclasses import asdict, dataclass
-from hashlib import blake2b
+from dataclasses import astuple, dataclass, fields
 from typing import TYPE_CHECKING
 
-from .catalogue import keep_setting, setting
+from .change_log import prune_changes
 from .errors import IndexDamaged, StorageFailure
-from .vectors import Graph
+from .graph_links import Links
+from .keys import keyed_hash
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
     from .store import Database
 
-KEY_BYTES = 32
-_SUFFIX = ".hnsw"
-_SETTING = "generation"
+KEPT = 2
+_SUFFIX = ".links"
 
 
 @dataclass(frozen=True, slots=True)
 class Generation:
-    """One saved graph: its file, how to know it again, and what the file itself does not say."""
+    """One saved graph: its file, how to know it again, and what it contains.
 
-    number: int
+    ``sequence``: exactly the changes up to this number. ``library``: the version of hnswlib that built it.
+    """
+
     file: str
     size: int
     keyed_hash: str
+    sequence: int
     model: str
-    dead: list[int]
+    labels: int
+    dimension: int
+    m: int
+    ef_construction: int
+    library: str
 
 
-def secret_key(path: Path) -> bytes:
-    """Return this user's key, made on first use, mode 0600."""
-    if not path.exists():
-        _make_key(path)
-    key = path.read_bytes()
-    if len(key) != KEY_BYTES:
-        raise StorageFailure(f"{path} is damaged; delete it and the graphs are built anew.")
-    return key
+_COLUMNS = ", ".join(field.name for field in fields(Generation))
+_MARKS = ", ".join("?" * len(fields(Generation)))
 
 
-def _make_key(path: Path) -> None:
-    """Write a key beside its place and link it there, so that two first users agree and none reads half of one."""
-    unfinished = path.with_name(f"{path.name}.{os.getpid()}")
-    descriptor = os.open(unfinished, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-    with os.fdopen(descriptor, "wb") as file:
-        file.write(secrets.token_bytes(KEY_BYTES))
-    with contextlib.suppress(FileExistsError):
-        path.hardlink_to(unfinished)
-    unfinished.unlink()
+def generations(catalogue: Database) -> list[Generation]:
+    """Return the published generations, the newest first."""
+    return [Generation(*row) for row in catalogue.rows(f"SELECT {_COLUMNS} FROM generation ORDER BY number DESC")]
 
 
-def current_generation(catalogue: Database) -> Generation | None:
-    """Return the newest published generation."""
-    stored = setting(catalogue, _SETTING)
-    return Generation(**json.loads(stored)) if stored else None
+@dataclass(frozen=True, slots=True)
+class Shelf:
+    """Where the generations of one root lie, and the key they are known by."""
+
+    folder: Path
+    key: bytes
+
+    def publish(self, catalogue: Database, links: Links, *, sequence: int, model: str, library: str) -> None:
+        """Save links as the newest generation, forget all but two and what of the log nobody needs any more.
+
+        The file is complete on the disk under its name before its row is committed; a kill in between leaves a file
+        without a row, which ``sweep`` removes. Raises StorageFailure.
+        """
+        data = links.packed()
+        name = f"{sequence}-{os.getpid()}-{_next_number(catalogue)}{_SUFFIX}"
+        self._write(name, data)
+        generation = Generation(
+            name, len(data), keyed_hash(data, self.key), sequence, model,
+            len(links.labels), links.dimension, links.m, links.ef_construction, library,
+        )  # fmt: skip
+        with catalogue.transaction():
+            catalogue.rows(f"INSERT INTO generation ({_COLUMNS}) VALUES ({_MARKS})", astuple(generation))
+            catalogue.rows(
+                "DELETE FROM generation WHERE number NOT IN"
+                " (SELECT number FROM generation ORDER BY number DESC LIMIT ?)",
+                (KEPT,),
+            )
+            kept = generations(catalogue)
+            prune_changes(catalogue, contained=min(one.sequence for one in kept))
+        self.sweep(catalogue)
+
+    def _write(self, name: str, data: bytes) -> None:
+        target = self.folder / name
+        unfinished = target.with_suffix(".unfinished")
+        try:
+            self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+            with open(os.open(unfinished, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:
+                file.write(data)
+                file.flush()
+                os.fsync(file.fileno())
+            unfinished.replace(target)
+            _sync_folder(self.folder)
+        except OSError as error:
+            with contextlib.suppress(OSError):
+                unfinished.unlink()
+            raise StorageFailure(f"The graph could not be saved in {self.folder}: {error.strerror}.") from error
+
+    def verified(self, catalogue: Database, *, model: str, dimension: int) -> Iterator[tuple[Generation, Links]]:
+        """Yield the generations of a model whose bytes are what was written, the newest first."""
+        for generation in generations(catalogue):
+            if (generation.model, generation.dimension) == (model, dimension):
+                with contextlib.suppress(OSError, IndexDamaged):
+                    yield generation, self._read(generation)
+
+    def _read(self, generation: Generation) -> Links:
+        path = self.folder / generation.file
+        if path.stat().st_size != generation.size:
+            raise IndexDamaged(f"{path} has another size than was written.")
+        data = path.read_bytes()
+        if keyed_hash(data, self.key) != generation.keyed_hash:
+            raise IndexDamaged(f"{path} is not what was written.")
+        links = Links.unpacked(data)
+        found = len(links.labels), links.dimension, links.m, links.ef_construction
+        if found != (generation.labels, generation.dimension, generation.m, generation.ef_construction):
+            raise IndexDamaged(f"{path} holds another graph than its row says.")
+        return links
+
+    def sweep(self, catalogue: Database) -> None:
+        """Remove files without a row: what a crash or an older generation left. For the one writer only."""
+        known = {generation.file for generation in generations(catalogue)}
+        if self.folder.is_dir():
+            for path in self.folder.iterdir():
+                if path.name not in known:
+                    path.unlink(missing_ok=True)
 
 
-def publish(graph: Graph, folder: Path, catalogue: Database, *, key: bytes, model: str) -> Generation:
-    """Save the graph as a new generation and remove every other file of the folder; raises StorageFailure."""
-    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    before = current_generation(catalogue)
-    number = before.number + 1 if before else 1
-    target = folder / f"{number}{_SUFFIX}"
-    unfinished = target.with_suffix(".unfinished")
-    try:
-        size = graph.save(unfinished)
-        keyed_hash = _keyed_hash(unfinished, key)
-        unfinished.replace(target)
-        _sync_folder(folder)
-    except OSError as error:
-        raise StorageFailure(f"The graph could not be saved in {folder}: {error.strerror}.") from error
-    generation = Generation(number, target.name, size, keyed_hash, model, sorted(graph.dead))
-    keep_setting(catalogue, _SETTING, json.dumps(asdict(generation)))
-    sweep(folder, keep=target.name)
-    return generation
-
-
-def load(folder: Path, catalogue: Database, *, key: bytes, model: str, dimension: int) -> Graph | None:
-    """Return the graph of the newest generation, or None where there is none that can be trusted."""
-    generation = current_generation(catalogue)
-    if generation is None or generation.model != model:
-        return None
-    path = folder / generation.file
-    try:
-        if path.stat().st_size != generation.size or _keyed_hash(path, key) != generation.keyed_hash:
-            return None
-        return Graph.loaded(path, dimension, dead=set(generation.dead))
-    except (OSError, IndexDamaged):
-        return None
-
-
-def sweep(folder: Path, *, keep: str) -> None:
-    """Remove what a crash or an older generation left behind."""
-    for path in folder.iterdir():
-        if path.name != keep:
-            path.unlink(missing_ok=True)
-
-
-def _keyed_hash(path: Path, key: bytes) -> str:
-    digest = blake2b(key=key, digest_size=KEY_BYTES)
-    with open(path, "rb") as file:
-        while block := file.read(1 << 20):
-            digest.update(block)
-    return digest.hexdigest()
+def _next_number(catalogue: Database) -> int:
+    found = catalogue.rows("SELECT seq FROM sqlite_sequence WHERE name = 'generation'")
+    return int(found[0][0]) + 1 if found else 1
 
 
 def _sync_folder(folder: Path) -> None:

@@ -26,6 +26,10 @@ if TYPE_CHECKING:
 # Weights of the full-text columns: name, qualified name, path, signature, doc, body. A word in the name says most.
 COLUMN_WEIGHTS = (6.0, 3.0, 2.0, 2.0, 3.0, 1.0)
 
+# Stored vectors are rounded to float16; a cosine beyond this is no cosine.
+MOST_COSINE = 1.1
+# Vectors read at once: 3 MB at 384 dimensions, and a statement far below SQLite's limit.
+LABELS_PER_READ = 4_096
 
 _BM25_WEIGHTS = ", ".join(map(str, COLUMN_WEIGHTS))
 
@@ -123,11 +127,23 @@ def labels_in(catalogue: Database, scope: Scope) -> list[int]:
 
 def cosines(catalogue: Database, model: int, labels: Iterable[int], vector: NDArray[np.float32]) -> dict[int, float]:
     """Return the cosine of each label that has a stored vector with a unit vector of shape ``(dimension,)``."""
-    found = vectors_of(catalogue, model, labels)
+    found = [(label, value) for label, value in vectors_of(catalogue, model, labels) if len(value) == 2 * len(vector)]
     if not found:
         return {}
     scores = as_rows([value for _, value in found], len(vector)) @ vector
-    return {label: float(score) for (label, _), score in zip(found, scores, strict=True)}
+    # A model's mistake, such as not-a-number, must not decide an order.
+    return {label: float(score) for (label, _), score in zip(found, scores, strict=True) if abs(score) <= MOST_COSINE}
+
+
+def nearest_exactly(
+    catalogue: Database, model: int, labels: Sequence[int], *, vector: NDArray[np.float32], count: int
+) -> list[int]:
+    """Return the ``count`` labels nearest to a unit vector, nearest first, by comparing every stored vector."""
+    best: dict[int, float] = {}
+    for start in range(0, len(labels), LABELS_PER_READ):
+        best.update(cosines(catalogue, model, labels[start : start + LABELS_PER_READ], vector))
+        best = dict(sorted(best.items(), key=lambda item: (-item[1], item[0]))[:count])
+    return list(best)
 
 
 _FUNCTION_COLUMNS = ", ".join(f"function.{name}" for name in Function._fields)

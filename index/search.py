@@ -20,6 +20,7 @@ from .retrieval import (
     cosines,
     functions_of,
     labels_in,
+    nearest_exactly,
     scope_of,
 )
 
@@ -36,18 +37,22 @@ if TYPE_CHECKING:
 
 # Candidates each side proposes; the union is ranked. Not below MAX_LIMIT, or long answers would run dry.
 POOL = MAX_LIMIT
-# How many more the graph is asked for when a filter may drop some, and up to where every vector in scope is compared.
-OVERFETCH = 5
-EXACT_LABELS = 5_000
+# Up to so many labels in scope every vector is compared: 5 µs each, about what a wide search of the graph costs.
+EXACT_LABELS = 1_000
+# How many are proposed in vain for each that a filter lets through: asked for in two rounds, then all are compared.
+OVERFETCH = (5, 20)
 
 
 @dataclass(frozen=True, slots=True)
 class Meaning:
-    """The dense side of one search: the query's unit vector, its model's number, and who proposes labels near it."""
+    """The dense side of one search: the query's unit vector, its model's number, and who proposes labels near it.
+
+    ``nearest`` returns None where it cannot tell for the state the query reads: every vector is compared then.
+    """
 
     vector: NDArray[np.float32]
     model: int
-    nearest: Callable[[NDArray[np.float32], int], list[int]]
+    nearest: Callable[[NDArray[np.float32], int], list[int] | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,11 +110,14 @@ def _dense(catalogue: Database, meaning: Meaning, scope: Scope, *, known: set[in
 
 def _proposals(catalogue: Database, meaning: Meaning, scope: Scope) -> list[int]:
     if scope.is_everything:
-        return meaning.nearest(meaning.vector, POOL) or labels_in(catalogue, scope)
+        near = meaning.nearest(meaning.vector, POOL)
+        if near is not None:
+            return near
     inside = labels_in(catalogue, scope)
-    if len(inside) > EXACT_LABELS:
+    if len(inside) > EXACT_LABELS and not scope.is_everything:
         allowed = set(inside)
-        near = [label for label in meaning.nearest(meaning.vector, OVERFETCH * POOL) if label in allowed]
-        if len(near) >= POOL:
-            return near[:POOL]
-    return inside
+        for factor in OVERFETCH:
+            near = [label for label in meaning.nearest(meaning.vector, factor * POOL) or () if label in allowed]
+            if len(near) >= POOL:
+                return near[:POOL]
+    return nearest_exactly(catalogue, meaning.model, inside, vector=meaning.vector, count=POOL)

@@ -39,6 +39,12 @@ def model_number(cache: Database, identity: str) -> int:
     return int(cache.rows("SELECT id FROM model WHERE identity = ?", (identity,))[0][0])
 
 
+def known_model(catalogue: Database, identity: str) -> int | None:
+    """Return the number of a model in the cache that is attached to a catalogue, None where it has no vectors."""
+    found = catalogue.rows("SELECT id FROM cache.model WHERE identity = ?", (identity,))
+    return int(found[0][0]) if found else None
+
+
 def keep_vectors(cache: Database, model: int, keyed: Sequence[tuple[bytes, NDArray[np.float32]]]) -> None:
     """Store one vector for each digest; a digest that is there already keeps its vector."""
     with cache.transaction():

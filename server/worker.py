@@ -232,7 +232,7 @@ class Worker:
             self._follow_folders(index)
         elif taken := self._touches.take(settle=False):
             self._follow(index, taken)
-        elif not self._embed(index):
+        elif not self._embed(index) and not index.tend():
             self._rest(index)
         self._acknowledge()
 
@@ -318,8 +318,7 @@ class Worker:
         return True
 
     def _rest(self, index: CodeIndex) -> None:
-        """Save the graph and sleep until something happens, or until it is time to see whether something did."""
-        index.save()
+        """Sleep until something happens, or until it is time to see whether something did."""
         is_paused = self._pauses.is_paused(self.root)
         waits = is_paused and self.state.embedded < self.state.functions
         self._tell(

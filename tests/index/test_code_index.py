@@ -162,13 +162,16 @@ def test_reopened_index_answers_without_work(root: Path, home: Home) -> None:
 
 
 def test_index_without_its_graph_answers_the_same(root: Path, home: Home) -> None:
-    with CodeIndex(root, home) as index:
+    with CodeIndex(root, home, exact_labels=0) as index:
         fill(index)
+        index.save()
         expected = ask(index, "retry a request").hits
-    for file in (home.index_of(root) / "graph").iterdir():
-        file.write_bytes(b"damaged")
-    with CodeIndex(root, home) as index:
+    (saved,) = home.graphs_of(root).iterdir()
+    saved.write_bytes(b"damaged")
+    with CodeIndex(root, home, exact_labels=0) as index:
         index.adopt(HashingEmbedder())
+        assert ask(index, "retry a request").hits == expected
+        index.save()
         assert ask(index, "retry a request").hits == expected
 
 

@@ -1,0 +1,131 @@
+"""One root's present state for searches, while its writer goes on, in this process or in another. Changes nothing.
+
+Every answer is that of one committed state: the snapshot its query began with.
+"""
+
+from __future__ import annotations
+
+import contextlib
+from dataclasses import astuple, dataclass
+from typing import TYPE_CHECKING
+
+from ..parsers import LANGUAGES
+from .catalogue import Coverage, coverage, generation, open_catalogue
+from .errors import IndexFailure
+from .generations import Shelf
+from .hits import Answer
+from .keys import secret_key
+from .live_graph import LiveGraph, Space
+from .search import Meaning, Source
+from .staleness import find_present
+from .vector_cache import known_model
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+    import numpy as np
+    from numpy.typing import NDArray
+
+    from .embedder import Embedder
+    from .hits import Query
+    from .home import Home
+
+_KNOWN_LANGUAGES = frozenset(language.name for language in LANGUAGES)
+
+
+@dataclass(frozen=True, slots=True)
+class Semantics:
+    """What a search by meaning needs: who turns the query into a vector, and the vectors near it."""
+
+    embedder: Embedder
+    live: LiveGraph
+
+
+@dataclass(slots=True)
+class Shared:
+    """What the writer and the readers of one index share; ``guard`` is held around every use of the live graph."""
+
+    guard: contextlib.AbstractContextManager[object]
+    semantics: Semantics | None = None
+
+
+class Reader:
+    """Used by one thread at a time, with a connection of its own."""
+
+    def __init__(self, root: Path, home: Home, shared: Shared, *, follows: bool = False) -> None:
+        """Open a connection; ``follows``: there is no writer in this process, so this one follows the change log."""
+        self.root = root
+        self._catalogue = open_catalogue(home.catalogue_of(root), home.vector_cache)
+        self._shared = shared
+        self._follows = follows
+
+    def source(self, text: str, *, below: str = "") -> Source:
+        """Return this root as a source for a query of that text."""
+        semantics = self._shared.semantics
+        if semantics is None:
+            return Source(self.root, self._catalogue, None, below)
+
+        def nearest(vector: NDArray[np.float32], count: int) -> list[int] | None:
+            if self._follows:
+                semantics.live.follow(self._catalogue)
+            return semantics.live.propose(self._catalogue, vector, count)
+
+        meaning = Meaning(semantics.embedder.embed_query(text), semantics.live.space.model, nearest)
+        return Source(self.root, self._catalogue, meaning, below)
+
+    @property
+    def model(self) -> str | None:
+        """Name of the model that answers, None where search goes by words only."""
+        return self._shared.semantics.embedder.name if self._shared.semantics else None
+
+    def generation(self) -> int:
+        """Return the number of the last change that a search would see now."""
+        return generation(self._catalogue)
+
+    def coverage(self) -> Coverage:
+        """Count functions, vectors and files in the present state."""
+        return coverage(self._catalogue)
+
+    def adopt(self, home: Home, embedder: Embedder) -> None:
+        """Take up a model and the newest saved graph, without a lock and beside any writer."""
+        model = known_model(self._catalogue, embedder.identity)
+        if model is None:
+            return  # nobody ever embedded with it: words only
+        space = Space(model, embedder.identity, embedder.dimension)
+        live = LiveGraph(space, guard=self._shared.guard)
+        with self._catalogue.snapshot():
+            live.open(self._catalogue, Shelf(home.graphs_of(self.root), secret_key(home.key)))
+        self._shared.semantics = Semantics(embedder, live)
+
+    def close(self) -> None:
+        """Close the connection."""
+        self._catalogue.close()
+
+
+def open_reader(root: Path, home: Home, embedder: Embedder | None) -> Reader:
+    """Open a root's index beside whoever writes it, for one thread; words only without an embedder.
+
+    Raises IndexFailure where there is no index of the root, or none that this version can read.
+    """
+    if not home.catalogue_of(root).is_file():
+        raise IndexFailure(f"{root} is not indexed yet; run `funcseek index` on it.")
+    reader = Reader(root, home, Shared(contextlib.nullcontext()), follows=True)
+    try:
+        if embedder is not None:
+            reader.adopt(home, embedder)
+    except BaseException:
+        reader.close()
+        raise
+    return reader
+
+
+def search(readers: Sequence[tuple[Reader, str]], query: Query) -> Answer:
+    """Answer a query over some roots, each with the part of it to look in (``""`` for all); raises QueryError."""
+    asked = query.checked(_KNOWN_LANGUAGES)
+    sources = [reader.source(asked.text, below=below) for reader, below in readers]
+    number = sum(reader.generation() for reader, _ in readers)
+    found = find_present(sources, asked)
+    parts = [reader.coverage() for reader, _ in readers]
+    whole = Coverage(*(sum(counts) for counts in zip(*(astuple(part) for part in parts), strict=True)))
+    return Answer(found.hits, whole, readers[0][0].model, number, found.outdated)
