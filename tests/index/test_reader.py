@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
     from funcseek.index.reader import Reader
 
+# Further down, dozens of vectors are equally near, and two graphs propose different ones of them.
+LIMIT = 10
 TOPICS = ("red", "green", "blue", "round", "square", "heavy", "light", "early", "late", "deep")
 
 
@@ -32,9 +34,7 @@ def source(names: range) -> str:
 
 @pytest.fixture
 def root(tmp_path: Path) -> Path:
-    # The smaller file first, because that is the order they are read in: among hundreds of equally near vectors two
-    # graphs that were filled in another order propose different ones.
-    return lay_out(tmp_path / "root", f"--- a.py\n{source(range(200))}--- b.py\n{source(range(200, 500))}")
+    return lay_out(tmp_path / "root", f"--- a.py\n{source(range(300))}--- b.py\n{source(range(300, 500))}")
 
 
 @pytest.fixture
@@ -54,7 +54,7 @@ def fill(index: CodeIndex) -> None:
 
 
 def names(reader: Reader, text: str = "a red heavy and early thing") -> list[str]:
-    return [hit.function.name for hit in search([(reader, "")], Query(text, limit=20)).hits]
+    return [hit.function.name for hit in search([(reader, "")], Query(text, limit=LIMIT)).hits]
 
 
 def check(index: CodeIndex, reader: Reader) -> None:
@@ -115,7 +115,7 @@ from funcseek.index.reader import open_reader, search
 from tests.doubles import HashingEmbedder
 reader = open_reader(Path(sys.argv[1]), Home(Path(sys.argv[2])), HashingEmbedder())
 for line in sys.stdin:
-    hits = search([(reader, "")], Query(line, limit=20)).hits
+    hits = search([(reader, "")], Query(line, limit=10)).hits
     print(*(hit.function.name for hit in hits), flush=True)
 """
 
