@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 README = Path(__file__).parents[1] / "README.md"
 BEGIN, END = "<!-- languages: from bench.parsing -->", "<!-- end of languages -->"
 # Enough source for a steady rate in a few seconds.
-CORPUS_BYTES = 4_000_000
+CORPUS_BYTES = 1_500_000
 STARTS = 5
 HEADINGS = (
     "language", "held against", "functions", "recall", "precision", "ends", "docs", "start", "MB/s",

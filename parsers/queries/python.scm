@@ -1,6 +1,6 @@
 (decorated_definition
   (decorator [(identifier) @_accessing (attribute attribute: (_) @_accessing)])
-  definition: (function_definition name: (identifier) @name body: (_) @body)
+  . definition: (function_definition name: (identifier) @name body: (_) @body)
   (#any-of? @_accessing "property" "cached_property" "getter" "setter" "deleter")) @definition.accessor
 (function_definition name: (identifier) @name body: (_) @body) @definition.function
 (assignment

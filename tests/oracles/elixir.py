@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import subprocess
 from base64 import b64decode
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -10,6 +9,7 @@ from typing import TYPE_CHECKING
 from funcseek.parsers.docs import MAX_DOC_CHARACTERS
 
 from .comparison import Known, Oracle, sample
+from .programs import fields_by
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -26,11 +26,8 @@ def _paths() -> list[Path]:
 
 
 def _known(paths: Sequence[Path]) -> Iterator[tuple[Path, list[Known]]]:
-    listed = "\n".join(map(str, paths))
-    run = subprocess.run(["elixir", _PROGRAM], input=listed, capture_output=True, text=True, check=True)
-    for file in run.stdout.split("\f")[1:]:
-        path, *lines = file.splitlines()
-        yield Path(path), [_function(line.split("\t")) for line in lines]
+    for path, rows in fields_by(["elixir", _PROGRAM], paths, count=5):
+        yield path, [_function(fields) for fields in rows]
 
 
 def _function(fields: Sequence[str]) -> Known:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import subprocess
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from funcseek.parsers.docs import MAX_DOC_CHARACTERS
 
 from .comparison import Known, Oracle, sample
+from .programs import fields_by
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -25,11 +25,8 @@ def _paths() -> list[Path]:
 
 def _known(paths: Sequence[Path]) -> Iterator[tuple[Path, list[Known]]]:
     command = ["ocaml", "-I", "+compiler-libs", "ocamlcommon.cma", str(_PROGRAM)]
-    listed = "\n".join(map(str, paths))
-    run = subprocess.run(command, input=listed, capture_output=True, text=True, check=True)
-    for file in run.stdout.split("\f")[1:]:
-        path, *lines = file.split("\n")
-        yield Path(path), [_function(line.split("\t", 4)) for line in lines if line]
+    for path, rows in fields_by(command, paths, count=5):
+        yield path, [_function(fields) for fields in rows]
 
 
 def _function(fields: Sequence[str]) -> Known:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import subprocess
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from .comparison import Known, Oracle, sample
+from .programs import fields_by
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -23,11 +23,8 @@ def _paths() -> list[Path]:
 
 
 def _known(paths: Sequence[Path]) -> Iterator[tuple[Path, list[Known]]]:
-    listed = "\n".join(map(str, paths))
-    run = subprocess.run(["perl", _PROGRAM], input=listed, capture_output=True, text=True, check=True)
-    for file in run.stdout.split("\f")[1:]:
-        path, *lines = file.splitlines()
-        yield Path(path), [_function(line.split("\t")) for line in lines]
+    for path, rows in fields_by(["perl", _PROGRAM], paths, count=4):
+        yield path, [_function(fields) for fields in rows]
 
 
 def _function(fields: Sequence[str]) -> Known:
