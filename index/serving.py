@@ -106,9 +106,12 @@ def _limit_memory() -> None:
 
 
 def _peak_bytes() -> int:
-    try:
+    # Not ru_maxrss, which on Linux begins with the peak of the process that started this one.
+    with contextlib.suppress(OSError, StopIteration), open("/proc/self/status", encoding="ascii") as lines:
+        return next(int(line.split()[1]) << 10 for line in lines if line.startswith("VmHWM"))
+    with contextlib.suppress(ImportError):
         import resource
-    except ImportError:
-        return 0
-    # Linux counts in KiB, macOS in bytes.
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss << (0 if sys.platform == "darwin" else 10)
+
+        # macOS counts in bytes.
+        return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss << (0 if sys.platform == "darwin" else 10)
+    return 0

@@ -102,16 +102,14 @@ class Pool:
         self._queue.extendleft(reversed(tuple(jobs)))
 
     def _feed(self) -> None:
+        for worker in [worker for worker in self._workers if worker.is_worn and not worker.jobs]:
+            self._workers.remove(worker)
+            _stop(worker)
         wanted = min(self._size, -(-len(self._queue) // BATCH_FILES))
         while len(self._workers) < wanted:
             self._workers.append(_start(self._root, self._cache))
-        for worker in list(self._workers):
-            if worker.is_worn and not worker.jobs:
-                self._workers.remove(worker)
-                _stop(worker)
-                if self._queue:
-                    self._workers.append(_start(self._root, self._cache))
-            elif self._queue and len(worker.jobs) < BATCH_FILES and not worker.is_worn:
+        for worker in self._workers:
+            if self._queue and len(worker.jobs) < BATCH_FILES and not worker.is_worn:
                 self._send(worker)
 
     def _send(self, worker: _Worker) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import multiprocessing
 from contextlib import closing
 from dataclasses import replace
 from typing import TYPE_CHECKING
@@ -76,6 +77,29 @@ def test_worn_worker_is_replaced_and_nothing_is_lost(tmp_path: Path, monkeypatch
     monkeypatch.setattr(workers, "MOST_FILES", 1)
     outcomes = run(lay_out(tmp_path, GOOD))
     assert sum(len(names(outcome)) for outcome in outcomes.values()) == 40
+
+
+def test_worn_worker_that_waited_is_replaced_when_the_next_file_comes(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(workers, "MOST_FILES", 1)
+    lay_out(tmp_path, GOOD)
+    with closing(Pool(tmp_path, size=1)) as pool:
+        for job in jobs(tmp_path)[:3]:
+            assert [names(outcome) for outcome in pool.run([job])] == [[f"f{job.file.path[4:-3]}"]]
+
+
+def test_wear_of_a_worker_is_its_own_and_not_its_parent_s(tmp_path: Path) -> None:
+    lay_out(tmp_path, GOOD)
+    ballast = bytearray(workers.MOST_MEMORY_BYTES)
+    ballast[::4096] = b"x" * len(ballast[::4096])
+    served_by = []
+    with closing(Pool(tmp_path, size=1)) as pool:
+        for job in jobs(tmp_path)[:2]:
+            for _ in pool.run([job]):
+                pass
+            served_by.append([child.pid for child in multiprocessing.active_children()])
+    assert served_by[0] == served_by[1]
 
 
 def test_worker_hands_over_all_that_extraction_gives(tmp_path: Path) -> None:
