@@ -17,9 +17,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from tests.oracles.audit import audits, compare_audit
-
 from funcseek.parsers import LANGUAGES, language_for
+from tests.oracles.audit import audits, compare_audit
 from tests.oracles.comparison import compare
 from tests.oracles.registry import oracles
 
@@ -33,7 +32,7 @@ if TYPE_CHECKING:
 README = Path(__file__).parents[1] / "README.md"
 BEGIN, END = "<!-- languages: from bench.parsing -->", "<!-- end of languages -->"
 # Enough source for a steady rate in a few seconds.
-CORPUS_BYTES = 4_000_000
+CORPUS_BYTES = 1_500_000
 STARTS = 5
 HEADINGS = (
     "language", "held against", "functions", "recall", "precision", "ends", "docs", "start", "MB/s",

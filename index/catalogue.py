@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import os
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from operator import itemgetter
+from typing import TYPE_CHECKING, NamedTuple
 
 from ..parsers import Function
 from .change_log import log_changes, log_embedded
@@ -22,8 +23,8 @@ if TYPE_CHECKING:
     from .entries import Entry
 
 # 1: setting, file, passage, function, words. 2: the function around a function, and its marks.
-# 3: change and generation.
-FORMAT_VERSION = 3
+# 3: the marks of a file. 4: change and generation.
+FORMAT_VERSION = 4
 
 # Paths are stored as the bytes the disk has, because a name need not be valid UTF-8.
 # passage.functions counts the functions that share the label; 0 means dead, kept so that an undo finds its label again.
@@ -34,7 +35,8 @@ FORMAT_VERSION = 3
 SCHEMA = """\
 CREATE TABLE setting (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE file (id INTEGER PRIMARY KEY, path BLOB NOT NULL UNIQUE, size INTEGER NOT NULL, mtime_ns INTEGER NOT NULL,
-    ctime_ns INTEGER NOT NULL, inode INTEGER NOT NULL, digest BLOB NOT NULL, language TEXT NOT NULL, problem TEXT);
+    ctime_ns INTEGER NOT NULL, inode INTEGER NOT NULL, digest BLOB NOT NULL, language TEXT NOT NULL, problem TEXT,
+    marks INTEGER NOT NULL);
 CREATE TABLE passage (label INTEGER PRIMARY KEY AUTOINCREMENT, digest BLOB NOT NULL UNIQUE,
     functions INTEGER NOT NULL, pending TEXT);
 CREATE INDEX passage_pending ON passage (label, functions) WHERE pending IS NOT NULL;
@@ -56,9 +58,11 @@ CREATE TABLE generation (number INTEGER PRIMARY KEY AUTOINCREMENT, file TEXT NOT
 """
 
 
-@dataclass(frozen=True, slots=True)
-class FileRecord:
-    """What is known of a file: its state on disk when it was read, and why it holds no functions if it holds none."""
+class FileRecord(NamedTuple):
+    """What is known of a file: its state on disk when it was read, and why it holds no functions if it holds none.
+
+    ``marks`` are those of `files.FoundFile`.
+    """
 
     path: str
     size: int
@@ -68,6 +72,7 @@ class FileRecord:
     digest: bytes
     language: str
     problem: str | None
+    marks: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,8 +104,9 @@ def keep_setting(catalogue: Database, name: str, value: str) -> None:
 
 def file_records(catalogue: Database) -> dict[str, FileRecord]:
     """Return every known file by its path."""
-    rows = catalogue.rows("SELECT path, size, mtime_ns, ctime_ns, inode, digest, language, problem FROM file")
-    return {path: FileRecord(path, *rest) for path, *rest in ((os.fsdecode(row[0]), *row[1:]) for row in rows)}
+    rows = catalogue.rows("SELECT path, size, mtime_ns, ctime_ns, inode, digest, language, problem, marks FROM file")
+    paths = map(os.fsdecode, map(itemgetter(0), rows))
+    return {path: FileRecord(path, *rest) for path, (_, *rest) in zip(paths, rows, strict=True)}
 
 
 def forget_contents(catalogue: Database) -> None:
@@ -139,8 +145,8 @@ def drop_words(catalogue: Database) -> None:
 def keep_stamp(catalogue: Database, record: FileRecord) -> None:
     """Store the new state on disk of a file whose content is the same."""
     catalogue.rows(
-        "UPDATE file SET size = ?, mtime_ns = ?, ctime_ns = ?, inode = ? WHERE path = ?",
-        (record.size, record.mtime_ns, record.ctime_ns, record.inode, os.fsencode(record.path)),
+        "UPDATE file SET size = ?, mtime_ns = ?, ctime_ns = ?, inode = ?, marks = ? WHERE path = ?",
+        (record.size, record.mtime_ns, record.ctime_ns, record.inode, record.marks, os.fsencode(record.path)),
     )
 
 
@@ -151,10 +157,10 @@ def replace_file(catalogue: Database, record: FileRecord, entries: Sequence[Entr
     """
     before = _without(catalogue, record.path)
     (file,) = catalogue.rows(
-        "INSERT INTO file (path, size, mtime_ns, ctime_ns, inode, digest, language, problem)"
-        " VALUES (?, ?, ?, ?, ?, ?, ?, ?) RETURNING id",
+        "INSERT INTO file (path, size, mtime_ns, ctime_ns, inode, digest, language, problem, marks)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING id",
         (os.fsencode(record.path), record.size, record.mtime_ns, record.ctime_ns, record.inode, record.digest,
-         record.language, record.problem),
+         record.language, record.problem, record.marks),
     )[0]  # fmt: skip
     labels = [_label(catalogue, entry, model) for entry in entries]
     first = catalogue.rows("SELECT COALESCE(MAX(seq), 0) + 1 FROM sqlite_sequence WHERE name = 'function'")[0][0]

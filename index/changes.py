@@ -17,10 +17,10 @@ if TYPE_CHECKING:
 # package manager at work, goes on while it is handled.
 MAX_PATHS = 500
 
-_IGNORE_FILES = frozenset({".gitignore", ".funcseekignore"})
+_IGNORE_FILES = frozenset({".gitignore", ".funcseekignore", ".gitattributes"})
 _GIT = ".git"
 # Below .git, what changes which files count or comes with a change of many; "" is .git itself, moved in or away.
-_GIT_MATTERS = frozenset({"", "HEAD", "index", "info/exclude"})
+_GIT_MATTERS = frozenset({"", "HEAD", "index", "info/exclude", "info/attributes"})
 
 
 @dataclass(frozen=True, slots=True)

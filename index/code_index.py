@@ -26,7 +26,6 @@ from .catalogue import (
 from .embedding_queue import embed_batch
 from .entries import recipe
 from .errors import IndexBusy, IndexDamaged, StorageFailure
-from .extraction import Job
 from .extraction_cache import open_extraction_cache
 from .files import look, scan
 from .generations import Shelf
@@ -35,7 +34,7 @@ from .keys import secret_key
 from .live_graph import LiveGraph, Space
 from .reader import Reader, Semantics, Shared, search
 from .store import remove_database
-from .updater import Plan, Stores, apply, plan, remove
+from .updater import Plan, Stores, apply, job, plan, remove
 from .upkeep import MOST_DEAD, Upkeep
 from .vector_cache import model_number, open_vector_cache
 from .workers import Pool
@@ -142,9 +141,7 @@ class CodeIndex:
     def _plan(self, paths: Iterable[str]) -> Plan:
         known = file_records(self._catalogue)
         found = {path: look(self.root, path) for path in paths}
-        jobs = tuple(
-            Job(file, known[path].digest if path in known else b"") for path, file in found.items() if file is not None
-        )
+        jobs = tuple(job(file, known.get(path)) for path, file in found.items() if file is not None)
         return Plan(jobs, tuple(path for path, file in found.items() if file is None and path in known))
 
     def _apply(self, work: Plan) -> Iterator[Commit]:

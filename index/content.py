@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
 # Hand-written sources stay below this by far; larger ones are data and cost the parser seconds and gigabytes.
 MAX_FILE_BYTES = 2_000_000
+# ... but for one that the user asks for by name: as much as a notebook may have.
+MAX_WANTED_BYTES = 20_000_000
 # 128 bits: the digest tells versions of one file apart, and two versions never meet by chance.
 DIGEST_BYTES = 16
 # A file still changing at the third look is being written; the next event or scan comes back to it.
@@ -65,16 +67,21 @@ _BINARY = Skipped("is binary")
 _MINIFIED = Skipped("is minified")
 
 
-def read(root: Path, path: str) -> Content | Skipped:
-    """Return the bytes of a file, given by its path relative to ``root`` with ``/``. Raises nothing."""
+def read(root: Path, path: str, *, is_wanted: bool = False) -> Content | Skipped:
+    """Return the bytes of a file, given by its path relative to ``root`` with ``/``. Raises nothing.
+
+    ``is_wanted``: the user asks for this file by name, so that it counts whatever it looks like.
+    """
     language = language_for(path)
-    limit = (language and language.largest_bytes) or MAX_FILE_BYTES
+    limit = MAX_WANTED_BYTES if is_wanted else (language and language.largest_bytes) or MAX_FILE_BYTES
     for _ in range(READ_ATTEMPTS):
         data = _read_once(root, path, limit)
         if data is not _CHANGING:
             break
     if isinstance(data, Skipped):
         return data
+    if is_wanted:
+        return _content(data)
     if ".min." in path.rpartition("/")[2]:
         return _MINIFIED
     # The long lines of a page or a notebook are text and pictures; the parser judges each script and cell.
@@ -180,6 +187,10 @@ def _judged(data: bytes, *, has_lines: bool) -> Content | Skipped:
         return _BINARY
     if has_lines and is_minified(data):
         return _MINIFIED
+    return _content(data)
+
+
+def _content(data: bytes) -> Content:
     return Content(data, blake2b(data, digest_size=DIGEST_BYTES).digest(), is_generated(data))
 
 

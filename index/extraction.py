@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from ..parsers import extract, language_named
 from .entries import texts_of
 from .extraction_cache import key_of, packed, unpacked
-from .files import FoundFile, Skipped, read
+from .files import GENERATED, WANTED, FoundFile, Skipped, read
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -57,7 +57,7 @@ class Outcome:
 
 def process(root: Path, job: Job, remembered: Remembered = lambda _key: None) -> Outcome:
     """Read and extract one file in this process. Never raises on anything a file may hold."""
-    content = read(root, job.file.path)
+    content = read(root, job.file.path, is_wanted=bool(job.file.marks & WANTED))
     if isinstance(content, Skipped):
         return Outcome(job, problem=content.reason, is_gone=content.is_gone)
     if content.digest == job.known:
@@ -67,7 +67,11 @@ def process(root: Path, job: Job, remembered: Remembered = lambda _key: None) ->
         return Outcome(job, content.digest, problem="is in no supported language")
     extraction, fresh = _extracted(content, language, remembered)
     texts = texts_of(extraction, job.file.path) if job.wants_texts else ()
-    return Outcome(job, content.digest, extraction.functions, texts, extraction.problem, fresh=fresh)
+    functions = extraction.functions
+    if job.file.marks & GENERATED:
+        # Only here: the cache keeps what the content says, under whatever name.
+        functions = tuple(function._replace(is_generated=True) for function in functions)
+    return Outcome(job, content.digest, functions, texts, extraction.problem, fresh=fresh)
 
 
 def _extracted(

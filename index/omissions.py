@@ -9,12 +9,17 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from .extraction import Job
-from .files import IS_ENTERED, FoundFile, Skipped, entered, examine, look, read, scan
+from .files import GENERATED, WANTED, FoundFile, Skipped, cited, examine, guess, judged, look, read
+from .walk import closed, walk
 from .workers import Pool
 
 if TYPE_CHECKING:
+    import os
     from collections.abc import Iterator
     from pathlib import Path
+
+    from ..parsers import Language
+    from .walk import Listing
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,22 +30,35 @@ class Omission:
     reason: str
 
 
-def survey(root: Path) -> Iterator[FoundFile | Omission]:
+def survey(root: Path, below: str = "") -> Iterator[FoundFile | Omission]:
     """Yield every file that is searched, and everything else in the folders of a root with the reason against it.
 
-    Of a folder that is left out only the folder itself is told. Reads every file that counts, because its bytes may
-    speak against it.
+    ``below`` narrows it to a file or folder. Of a folder that is left out only the folder itself is told. Reads every
+    file that counts, because its bytes may speak against it.
     """
-    counted = {file.path: file for file in scan(root)}
-    for path, _entry, _rules in entered(root):
-        file = counted.get(path)
-        if file is None:
-            reason = examine(root, path)
-            if isinstance(reason, str) and reason != IS_ENTERED:
-                yield Omission(path, reason)
-            continue
-        content = read(root, path)
-        yield Omission(path, f"is not searched: it {content.reason}") if isinstance(content, Skipped) else file
+    for listing in walk(root, guess, below=below, every=True):
+        found = [*((entry, "") for entry in listing.folders), *listing.files]
+        for entry, guessed in sorted(found, key=lambda pair: pair[0].name):
+            path = listing.prefix + entry.name
+            if not below or path == below or path.startswith(f"{below}/"):
+                yield from _told(root, entry, listing, guessed)
+
+
+def _told(
+    root: Path, entry: os.DirEntry[str], listing: Listing, guessed: Language | str
+) -> Iterator[FoundFile | Omission]:
+    path = listing.prefix + entry.name
+    found = (
+        closed(path, listing.rules, is_bare=listing.is_bare)
+        if entry.is_dir(follow_symlinks=False)
+        else judged(entry, listing, guessed)
+    )
+    if isinstance(found, FoundFile):
+        content = read(root, path, is_wanted=bool(found.marks & WANTED))
+        yield Omission(path, f"is not searched: it {content.reason}") if isinstance(content, Skipped) else found
+    elif found is not None:
+        reason = found if isinstance(found, str) else cited(found, listing.rules)
+        yield Omission(path, f"is not searched: {reason}")
 
 
 def explain(root: Path, path: str) -> str:
@@ -48,10 +66,14 @@ def explain(root: Path, path: str) -> str:
     found = examine(root, path)
     if isinstance(found, str):
         return f"{path} {found}."
-    content = read(root, path)
+    content = read(root, path, is_wanted=bool(found.marks & WANTED))
     if isinstance(content, Skipped):
         return f"{path} is not searched: it {content.reason}."
-    generated = ", although its head says that a program wrote it" if content.is_generated else ""
+    generated = ""
+    if content.is_generated:
+        generated = ", although its head says that a program wrote it"
+    elif found.marks & GENERATED:
+        generated = ", although its name or .gitattributes says that a program wrote it"
     return f"{path} is searched as {found.language}{generated}."
 
 

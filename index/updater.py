@@ -28,6 +28,8 @@ RACY_NS = 2_000_000_000
 # Transactions are this short so that searches see files as they come and a kill loses little.
 COMMIT_SECONDS = 0.1
 COMMIT_FILES = 100
+# What both a found file and a record have after the path: size, both times and inode.
+_STAMP = slice(1, 5)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,23 +60,18 @@ class Stores:
 
 def plan(known: dict[str, FileRecord], found: Iterable[FoundFile]) -> Plan:
     """Compare a whole scan with what is known."""
-    seen = set()
+    unseen = dict(known)
     jobs = []
     for file in found:
-        seen.add(file.path)
-        record = known.get(file.path)
-        if record is None or not _same_stamp(record, file):
-            jobs.append(Job(file, record.digest if record else b""))
-    return Plan(tuple(jobs), tuple(path for path in known if path not in seen))
+        record = unseen.pop(file.path, None)
+        if record is None or record[_STAMP] != file[_STAMP] or record.marks != file.marks:
+            jobs.append(job(file, record))
+    return Plan(tuple(jobs), tuple(unseen))
 
 
-def _same_stamp(record: FileRecord, file: FoundFile) -> bool:
-    return (record.size, record.mtime_ns, record.ctime_ns, record.inode) == (
-        file.size,
-        file.mtime_ns,
-        file.ctime_ns,
-        file.inode,
-    )
+def job(file: FoundFile, record: FileRecord | None) -> Job:
+    """Return what is to be done about a file that may have changed. With other marks the same content is read anew."""
+    return Job(file, record.digest if record and record.marks == file.marks else b"")
 
 
 def apply(stores: Stores, pool: Pool, work: Plan, *, model: int) -> Iterator[Commit]:
@@ -136,4 +133,5 @@ def _record(outcome: Outcome) -> FileRecord:
         digest=outcome.digest,
         language=file.language,
         problem=outcome.problem,
+        marks=file.marks,
     )

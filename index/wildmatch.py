@@ -17,6 +17,7 @@ _MEMBER = re.compile(
     re.DOTALL,
 )
 _SLASH = ord("/")
+_ANYWHERE = b"(?:.*/)?"
 
 # Members of the POSIX classes as text within brackets. "/" is left out of all: no bracket ever matches it in a path.
 _CLASSES = {
@@ -37,11 +38,17 @@ _CLASSES = {
 
 @dataclass(frozen=True, slots=True)
 class Pattern:
-    """What one line matches: ``regex`` over the whole path relative to the ignore file's folder, ``/`` separated."""
+    """What one line matches: ``regex`` over the whole path relative to the ignore file's folder, ``/`` separated.
+
+    ``name`` is the same over a path's last part alone, where that decides. Where more does, it is empty, and every path
+    that matches begins with ``head``.
+    """
 
     regex: bytes
     negated: bool
     folders_only: bool
+    name: bytes = b""
+    head: bytes = b""
 
 
 def pattern(line: bytes) -> Pattern | None:
@@ -52,8 +59,16 @@ def pattern(line: bytes) -> Pattern | None:
     folders_only = text.endswith(b"/")
     text = text.removesuffix(b"/")
     anchored = b"/" in text
-    regex = _regex(text.removeprefix(b"/"), anchored=anchored)
-    return Pattern(regex, negated, folders_only) if regex else None
+    text = text.removeprefix(b"/")
+    regex = _regex(text, anchored=anchored)
+    return Pattern(regex, negated, folders_only, _name(regex), _WILDCARD.split(text, maxsplit=1)[0]) if regex else None
+
+
+def _name(regex: bytes) -> bytes:
+    """Return the part of an expression that is about a path's last part, empty where it is about more."""
+    name = regex.removeprefix(_ANYWHERE)
+    crosses = name == regex or b".*" in name or b"/" in name.replace(b"[^/", b"")
+    return b"" if crosses else name
 
 
 def _meaningful(line: bytes) -> bytes:
@@ -74,7 +89,7 @@ def _regex(text: bytes, *, anchored: bool) -> bytes:
     """Return the regular expression of a pattern, ``b""`` where git would never match it."""
     wildcard = _WILDCARD.search(text)
     head = wildcard.start() if wildcard else len(text)
-    pieces = [b"" if anchored else b"(?:.*/)?", re.escape(text[:head])]
+    pieces = [b"" if anchored else _ANYWHERE, re.escape(text[:head])]
     index = head
     while index < len(text):
         # A pattern without a slash is matched against names alone, so nothing in it may cross one.
@@ -112,7 +127,7 @@ def _stars(text: bytes, index: int, head: int) -> tuple[bytes, int]:
     if end - index == 1 or not starts:
         return b"[^/]*", end
     if text.startswith(b"/", end):
-        return b"(?:.*/)?", end + 1
+        return _ANYWHERE, end + 1
     if end == len(text) or text.startswith(b"\\/", end):
         return b".*", end
     return b"[^/]*", end

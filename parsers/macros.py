@@ -56,6 +56,8 @@ _BLOCK = re.compile(
     + _ARGUMENTS
     + rb")(?=[ \t]*\{)"
 )
+# `size LIB_ARGS2((a, b), int a, int b)`: the parameters of a function for compilers old and new.
+_OLD_ARGUMENTS = re.compile(rb"(?<=[a-z0-9_])(\s{1,100})([A-Z][A-Z0-9_]*ARGS[A-Z0-9_]*)([ \t]*\()(\([^()]{0,500}\),)")
 # What an attribute may stand in front of.
 _ATTRIBUTED = re.compile(
     rb"[ \t]*(?:~|(?!(?:class|struct|union|enum)\b(?![^\n;{]*\())"
@@ -75,6 +77,7 @@ _SHORTEST_ATTRIBUTE = len(b"[[_]]")
 
 def without_macros(text: bytes) -> bytes:
     """Return the source without macro calls; one above a declaration becomes an attribute, which belongs to it."""
+    text = _OLD_ARGUMENTS.sub(_new_arguments, text)
     lines = _without_long_statements(text).split(b"\n")
     kept = list(lines)
     classes = frozenset(_CLASS.findall(text))
@@ -100,6 +103,10 @@ def without_macros(text: bytes) -> bytes:
         if line.strip():
             is_unfinished = _is_unfinished(line)
     return b"\n".join(kept)
+
+
+def _new_arguments(match: re.Match[bytes]) -> bytes:
+    return match[1] + b" " * len(match[2]) + match[3] + _NOT_LINE_BREAKS.sub(_blank, match[4])
 
 
 def _is_unfinished(before: bytes) -> bool:

@@ -15,6 +15,9 @@ from .roots import locate
 
 if TYPE_CHECKING:
     import argparse
+    from collections.abc import Iterable
+
+    from ..index.omissions import Omission
 
 
 def run(chosen: argparse.Namespace) -> int:
@@ -24,14 +27,13 @@ def run(chosen: argparse.Namespace) -> int:
             print(escaped(_explained(path)))
         return 0
     root, below = locate(str(Path(chosen.path).absolute()))
-    found = _surveyed(root, below)
     if chosen.json:
-        print(json.dumps(found, indent=2))
+        print(json.dumps(_whole(survey(root, below)), indent=2))
         return 0
-    for path, language in found["files"].items():
-        print(f"{escaped(path)}  {language}")
-    for skipped in found["skipped"]:
-        print(f"{escaped(skipped['path'])} {escaped(skipped['reason'])}")
+    # As they come: the first lines of a large tree are there at once.
+    for item in survey(root, below):
+        told = f"{item.path}  {item.language}" if isinstance(item, FoundFile) else f"{item.path} {item.reason}"
+        print(escaped(told))
     return 0
 
 
@@ -44,11 +46,9 @@ def _explained(path: str) -> str:
     return f"{explain(root, below)} {explain_functions(root, below)}".rstrip()
 
 
-def _surveyed(root: Path, below: str) -> FilesJson:
+def _whole(surveyed: Iterable[FoundFile | Omission]) -> FilesJson:
     found = FilesJson(files={}, skipped=[])
-    for item in survey(root):
-        if below and item.path != below and not item.path.startswith(f"{below}/"):
-            continue
+    for item in surveyed:
         if isinstance(item, FoundFile):
             found["files"][shown(item.path)] = item.language
         else:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from typing import TYPE_CHECKING, Protocol
 
 import pytest
@@ -17,6 +18,12 @@ class CheckSnapshot(Protocol):
     """Compares a text with the file at a path, or writes it there under ``--update``."""
 
     def __call__(self, text: str, path: Path) -> None: ...
+
+
+def pytest_configure() -> None:
+    """Keep the ignore files of whoever runs the tests out of them, and of the processes they start."""
+    os.environ["GIT_CONFIG_GLOBAL"] = os.devnull
+    os.environ["XDG_CONFIG_HOME"] = os.devnull
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

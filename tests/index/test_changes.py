@@ -36,6 +36,7 @@ def test_nothing_is_left_when_all_lies_below_git() -> None:
     [
         ".git", ".git/", ".git/HEAD", ".git/index", ".git/info/exclude", ".gitignore", ".funcseekignore",
         "a/b/.gitignore", "a/.funcseekignore", "nested/.git/HEAD", "nested/.git",
+        ".gitattributes", ".git/info/attributes",
     ],
 )  # fmt: skip
 def test_everything_is_looked_at_when_rules_or_the_checkout_change(path: str) -> None:

@@ -13,7 +13,6 @@ from funcseek.index import content
 from funcseek.index.content import BINARY_SAMPLE_BYTES, MAX_FILE_BYTES, head
 from funcseek.index.errors import RootError
 from funcseek.index.files import (
-    MAX_DEPTH,
     MAX_SCRIPT_BYTES,
     Content,
     FoundFile,
@@ -25,26 +24,8 @@ from funcseek.index.files import (
     scan,
 )
 from funcseek.index.omissions import Omission, explain, explain_functions, survey
-
-CODE = b"def retry():\n    pass\n"
-
-
-def plant(root: Path, *paths: str, data: bytes = CODE) -> None:
-    for path in paths:
-        place = root / path
-        place.parent.mkdir(parents=True, exist_ok=True)
-        place.write_bytes(data)
-
-
-def check(root: Path, *expected: str) -> None:
-    """See that exactly these files count, and that `scan`, `look` and `explain` agree about every path there is."""
-    found = {file.path: file for file in scan(root)}
-    assert sorted(found) == sorted(expected)
-    for folder, folders, names in os.walk(root):
-        for name in (*folders, *names):
-            path = os.path.relpath(os.path.join(folder, name), root)
-            assert look(root, path) == found.get(path), path
-            assert explain(root, path).startswith(f"{path} is searched as ") == (path in found), path
+from funcseek.index.walk import MAX_DEPTH
+from tests.index.trees import BY_DEFAULT, CODE, check, plant
 
 
 def skipped(root: Path, path: str) -> Skipped:
@@ -151,8 +132,11 @@ def test_a_root_that_vanished_is_an_error_and_not_empty(tmp_path: Path) -> None:
         ("b.py", "b.py is searched as python, although its head says that a program wrote it."),
         ("sub", "sub is a folder that is searched."),
         ("sub/x.py", 'sub/x.py is not searched: line 2 of sub/.gitignore leaves it out ("x.*").'),
-        ("dist/x.py", 'dist/x.py is not searched: line 30 of the default excludes leaves it out ("dist/").'),
-        ("dist", 'dist is not searched: line 30 of the default excludes leaves it out ("dist/").'),
+        (
+            "dist/x.py",
+            'dist/x.py is not searched: it is left out by default; "!dist/" in .funcseekignore brings it back.',
+        ),
+        ("dist", f"dist {BY_DEFAULT.format('dist/')}."),
         ("linked/x.py", "linked/x.py is not searched: linked is a symbolic link."),
         ("notes.txt", "notes.txt is not searched: it is in no supported language."),
         ("pipe.py", "pipe.py is not searched: it is not a regular file."),
@@ -194,7 +178,7 @@ def test_survey_tells_of_every_file_in_the_folders_that_are_entered(tmp_path: Pa
     assert told == {
         "a.py": "python",
         "sub/b.go": "go",
-        "dist": 'is not searched: line 30 of the default excludes leaves it out ("dist/")',
+        "dist": BY_DEFAULT.format("dist/"),
         "notes.txt": "is not searched: it is in no supported language",
         "j.min.js": "is not searched: it is minified",
     }

@@ -72,4 +72,4 @@ def _doc(start: int, comments: Sequence[dict[str, Any]], lines: Sequence[str]) -
     return "\n".join(reversed(run))
 
 
-ORACLE = Oracle("bash", ("shfmt",), _paths, _known)
+ORACLE = Oracle("bash", ("shfmt",), _paths, _known, judge="shfmt")

@@ -40,4 +40,4 @@ def _is_extra(function: Function) -> bool:
     return function.kind in {"lambda", "macro"} or function.is_declaration
 
 
-ORACLE = Oracle("erlang", ("escript",), _paths, _known, _is_extra)
+ORACLE = Oracle("erlang", ("escript",), _paths, _known, _is_extra, judge="erl_scan")

@@ -32,4 +32,6 @@ def _is_assigned(function: Function) -> bool:
     return function.kind == "lambda" and not {"val", "var"} & set(function.signature.split())
 
 
-ORACLE = Oracle("kotlin", ("java", "javac"), _paths, _known, is_extra=_is_assigned)
+ORACLE = Oracle(
+    "kotlin", ("java", "javac"), _paths, _known, is_extra=_is_assigned, judge="the Kotlin compiler's parser"
+)

@@ -23,4 +23,4 @@ def _known(paths: Sequence[Path]) -> Iterator[tuple[Path, list[Known]]]:
     return known_by(["lua5.1", PROGRAMS / "lua.lua"], paths)
 
 
-ORACLE = Oracle("lua", ("lua5.1", "luacheck"), _paths, _known)
+ORACLE = Oracle("lua", ("lua5.1", "luacheck"), _paths, _known, judge="luacheck's parser")

@@ -30,4 +30,4 @@ def _is_extra(function: Function) -> bool:
     return "::" in function.name or "$" in function.name or function.kind == "accessor"
 
 
-ORACLE = Oracle("php", ("php",), _paths, _known, _is_extra)
+ORACLE = Oracle("php", ("php",), _paths, _known, _is_extra, judge="PHP-Parser")

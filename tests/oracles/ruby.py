@@ -34,4 +34,4 @@ def _name(function: Function) -> str:
     return function.name.rpartition("::")[2]
 
 
-ORACLE = Oracle("ruby", ("ruby",), _paths, _known, _is_extra, _name)
+ORACLE = Oracle("ruby", ("ruby",), _paths, _known, _is_extra, _name, judge="Ruby's own AST")

@@ -128,4 +128,4 @@ def _is_closure(function: Function) -> bool:
     return function.kind == "lambda"
 
 
-ORACLE = Oracle("rust", ("rustc",), _paths, _known, _is_closure)
+ORACLE = Oracle("rust", ("rustc",), _paths, _known, _is_closure, judge="rustc")

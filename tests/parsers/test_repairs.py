@@ -38,6 +38,7 @@ def check(source: bytes, language: str, *qualified_names: str) -> None:
         (b"int a LIB_GUARDED_BY(b);", b"int a                  ;"),
         (b"while IS_BLANK(*c) c++;", b"while         (*c) c++;"),
         (b"  LIB_TRY {\n", b"          {\n"),
+        (b"int f LIB_ARGS2((a), int a)\n{", b"int f          (     int a)\n{"),
         (b"public slots:\n", b"             \n"),
         (b"f(R (A::*p)(int), &a = {})", b"f(R (   *p)(int), &a     )"),
         (b"static LIB_INLINE int f() {}", b"static            int f() {}"),
