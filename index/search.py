@@ -37,7 +37,8 @@ if TYPE_CHECKING:
 
 # Candidates each side proposes; the union is ranked. Not below MAX_LIMIT, or long answers would run dry.
 POOL = MAX_LIMIT
-# Up to so many labels in scope every vector is compared: 5 µs each, about what a wide search of the graph costs.
+# Up to so many labels in scope every vector is compared: some 5 to 10 µs each, about what two searches that ask the
+# graph for far more than is wanted cost.
 EXACT_LABELS = 1_000
 # How many are proposed in vain for each that a filter lets through: asked for in two rounds, then all are compared.
 OVERFETCH = (5, 20)

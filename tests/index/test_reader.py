@@ -121,20 +121,19 @@ for line in sys.stdin:
 
 
 def test_reader_in_another_process_sees_each_commit(index: CodeIndex, root: Path) -> None:
-    process = subprocess.Popen(
+    inside = index.reader()
+    with subprocess.Popen(
         [sys.executable, "-c", READ, str(index.root), str(index.home.folder)],
         stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
-    )  # fmt: skip
-    assert process.stdin is not None
-    assert process.stdout is not None
-    inside = index.reader()
-    for names_now in (range(300), range(200, 450), range(10)):
-        (root / "a.py").write_text(source(names_now))
-        fill(index)
-        process.stdin.write("a red heavy and early thing\n")
-        process.stdin.flush()
-        assert process.stdout.readline().split() == names(inside)
+    ) as process:  # fmt: skip
+        assert process.stdin is not None
+        assert process.stdout is not None
+        for names_now in (range(300), range(200, 450), range(10)):
+            (root / "a.py").write_text(source(names_now))
+            fill(index)
+            process.stdin.write("a red heavy and early thing\n")
+            process.stdin.flush()
+            assert process.stdout.readline().split() == names(inside)
+        process.stdin.close()
+        assert process.wait() == 0
     inside.close()
-    process.stdin.close()
-    assert process.wait() == 0
-    process.stdout.close()
