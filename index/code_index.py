@@ -172,13 +172,13 @@ class CodeIndex:
             self._follow()
 
     def _apply(self, work: Plan) -> Iterator[Commit]:
-        try:
-            yield from self._applied(work)
-            # The last transaction is announced after the last file was read; what is hurried then has missed that run.
-            while self._pool.has_jobs:
-                yield from self._applied(joined(()))
-        finally:
-            self._urgent.clear()
+        # Not when the one before ends: where an error ends it, that is only once nobody holds the error any more.
+        self._urgent.clear()
+        self._pool.drop()
+        yield from self._applied(work)
+        # The last transaction is announced after the last file was read; what is hurried then has missed that run.
+        while self._pool.has_jobs:
+            yield from self._applied(joined(()))
 
     def _applied(self, work: Plan) -> Iterator[Commit]:
         stores = Stores(self._catalogue, self._extractions)

@@ -164,6 +164,16 @@ class Pool:
         fresh = key_of(content.digest, language), packed_refusal(problem)
         return Outcome(job, content.digest, problem=problem, fresh=fresh)
 
+    def drop(self) -> None:
+        """Forget every job of a run that was abandoned.
+
+        What was read then is no longer so: in the next run it would count as newer than what that run reads.
+        """
+        self._queue.clear()
+        for worker in [worker for worker in self._workers if worker.jobs]:
+            self._workers.remove(worker)
+            _stop(worker)
+
     def shrink(self) -> None:
         """End all workers but one, which stays warm for the next saved file."""
         while len(self._workers) > 1:

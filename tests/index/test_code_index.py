@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from funcseek.index import updater
 from funcseek.index.code_index import CodeIndex, Home, search
 from funcseek.index.errors import IndexBusy, QueryError, RootGone
 from funcseek.index.files import scan as files_of
@@ -302,3 +303,22 @@ def test_root_that_goes_while_its_files_are_read_loses_none(index: CodeIndex, ro
     root.with_name("away").rename(root)
     scan(index)
     assert index.coverage().files == 303
+
+
+def test_what_was_read_while_the_root_was_gone_is_not_believed_once_it_is_back(
+    index: CodeIndex, root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(
+        updater, "COMMIT_SECONDS", 0.0
+    )  # the first missing file ends the scan, the others are under way
+    fill(index)
+    (root / "net.py").unlink()
+    (root / "one.py").write_text("def one(): pass\n")
+    work = index.scan()
+    next(work)  # what was deleted; nothing has been read yet
+    root.rename(root.with_name("away"))
+    with pytest.raises(RootGone):
+        next(work)
+    root.with_name("away").rename(root)
+    scan(index)
+    assert index.coverage().files == 3
