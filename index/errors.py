@@ -12,6 +12,7 @@ FuncseekError                what a user may see: one sentence that says what to
 │   ├── IndexDamaged         its bytes are not what was written; it is set aside and built anew
 │   └── StorageFailure       the disk is full, read-only or failing
 └── ServiceError             the background service cannot be reached or answered with an error
+    └── StillReading         it goes on reading a folder for longer than the caller would wait
 """
 
 from __future__ import annotations
@@ -63,3 +64,7 @@ class StorageFailure(IndexFailure):
 
 class ServiceError(FuncseekError):
     """The background service cannot be reached, or it answered with an error."""
+
+
+class StillReading(ServiceError):
+    """The service goes on reading a folder for longer than the caller would wait."""

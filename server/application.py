@@ -28,6 +28,7 @@ from ..index.errors import (
     RootError,
     RootGone,
     ServiceError,
+    StillReading,
     StorageFailure,
 )
 from ..index.hits import DEFAULT_LIMIT, Query
@@ -149,7 +150,7 @@ class Doors:
     async def sync(self, body: dict[str, Any]) -> RootJson:
         """Return a root's state once everything saved before this request is indexed.
 
-        Raises RootGone for a root that is gone, ServiceError where it takes longer than ``wait_seconds``.
+        Raises RootGone for a root that is gone, StillReading where it takes longer than ``wait_seconds``.
         """
         patience = _number(body, "wait_seconds", 0.0)
         worker, _ = await self._call(self._roots.open, _text(body, "path"))
@@ -162,7 +163,7 @@ class Doors:
             return root_json(worker)
         if state.phase in _WITHOUT_WORK:
             raise RootGone(state.problem or f"{worker.root} is being closed; try again.")
-        raise ServiceError(
+        raise StillReading(
             f"{worker.root} is still being read ({state.files_done} of {state.files_total} files);"
             " wait for it, or search what is indexed so far without --fresh."
         )

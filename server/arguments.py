@@ -12,6 +12,8 @@ if TYPE_CHECKING:
     _Commands = argparse._SubParsersAction[argparse.ArgumentParser]  # noqa: SLF001 (argparse names it nowhere else)
 
 DEFAULT_LIMIT = 10
+# Longer than a run of continuous integration takes that brings an index up to date; a first one may take an hour.
+DEFAULT_WAIT_SECONDS = 600.0
 # For a service that others start.
 POLL_VARIABLE = "FUNCSEEK_POLL"
 
@@ -81,7 +83,18 @@ def _search(commands: _Commands) -> None:
 def _index(commands: _Commands) -> None:
     command = _command(commands, "index", "Index a folder and wait until every function can be found by meaning.")
     command.add_argument("path", nargs="?", default=".", metavar="PATH", help="folder (default: here)")
-    command.add_argument("--headless", action="store_true", help="work in this process; for CI and containers")
+    command.add_argument(
+        "--headless",
+        action="store_true",
+        help="work in this process, for CI and containers; a running service that has the folder open does it instead",
+    )
+    command.add_argument(
+        "--wait",
+        type=float,
+        default=DEFAULT_WAIT_SECONDS,
+        metavar="SECONDS",
+        help="with --headless, wait this long for another run on the folder to end (default: %(default)g)",
+    )
     command.add_argument("--quiet", action="store_true", help="no progress")
 
 

@@ -93,9 +93,13 @@ class Client:
     def sync(self, path: str, *, wait_seconds: float = SYNC_SECONDS) -> RootJson:
         """Wait until everything saved before this call below the root of a path is indexed; return the root's state.
 
-        Raises ServiceError where that takes longer than ``wait_seconds``.
+        Raises StillReading where that takes longer than ``wait_seconds``.
         """
         return cast("RootJson", self.call("sync", path=path, wait_seconds=wait_seconds))
+
+    def rescan(self, path: str) -> None:
+        """Have every file of the root of a path looked at again soon."""
+        self.call("rescan", path=path)
 
     def pause(self, path: str | None, *, is_paused: bool) -> None:
         """Have the root of a path, or with None every root, embed nothing, or go on."""

@@ -151,13 +151,6 @@ def test_headless_index_then_search_needs_no_service(tree: Path, tmp_path: Path)
     assert "fetch_with_retries" in alone("search", "retry", "--no-service").stdout
 
 
-def test_second_writer_is_told_who_is_in_the_way(funcseek: Commands) -> None:
-    assert funcseek("search", "retry").returncode == 0
-    done = funcseek("index", "--headless")
-    assert done.returncode == 3
-    assert "Another funcseek is indexing" in done.stderr
-
-
 def test_status_shows_the_opened_folder(funcseek: Commands) -> None:
     funcseek("index")
     status = json.loads(funcseek("status", "--json").stdout)
