@@ -32,6 +32,8 @@ if TYPE_CHECKING:
 FOLDERS = st.sampled_from(["", "a", "a/b", "a/b/c", "d", "build"])
 NAMES = st.sampled_from(["one.py", "two.py", "three.js", "notes.txt"])
 CONTENTS = st.integers(0, 5)
+# Each takes a second, until the service looks for the folder again.
+MOST_ABSENCES = 2
 RULES = st.sampled_from(["", "a/\n", "*.py\n!one.py\n", "/d\n", "b\n", "!build/\n"])
 
 
@@ -47,6 +49,7 @@ class Changes(RuleBasedStateMachine):
         self.tree = self.top / "tree"
         self.tree.mkdir()
         self.watched = Watched(self.client, self.home, self.tree)
+        self.absences = 0
 
     @initialize(is_repository=st.booleans())
     def begin(self, is_repository: bool) -> None:
@@ -122,8 +125,10 @@ class Changes(RuleBasedStateMachine):
         self.client.call("close", path=str(self.tree))
         self.save(folder, "one.py", 3)
 
+    @precondition(lambda self: self.absences < MOST_ABSENCES)
     @rule()
     def go_away_and_come_back(self) -> None:
+        self.absences += 1
         self.tree.rename(self.top / "away")
         self.watched.wait_for("gone")
         (self.top / "away").rename(self.tree)
@@ -156,7 +161,7 @@ def test_any_changes_end_in_what_is_on_the_disk(home: Path, monkeypatch: pytest.
         run_state_machine_as_test(
             Here,
             settings=settings(
-                max_examples=10,
+                max_examples=15,
                 stateful_step_count=15,
                 deadline=None,
                 suppress_health_check=list(HealthCheck),
