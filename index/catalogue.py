@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from .entries import Entry
+    from .store import Row
 
 # 1: setting, file, passage, function, words. 2: the function around a function, and its marks.
 # 3: the marks of a file. 4: change and generation.
@@ -102,9 +103,39 @@ def keep_setting(catalogue: Database, name: str, value: str) -> None:
     catalogue.rows("INSERT OR REPLACE INTO setting (name, value) VALUES (?, ?)", (name, value))
 
 
-def file_records(catalogue: Database) -> dict[str, FileRecord]:
-    """Return every known file by its path."""
-    rows = catalogue.rows("SELECT path, size, mtime_ns, ctime_ns, inode, digest, language, problem, marks FROM file")
+def generation(catalogue: Database) -> int:
+    """Return the number of the last change that searches can see; it only rises."""
+    return int(setting(catalogue, "changes") or 0)
+
+
+def advance(catalogue: Database) -> None:
+    """Count one more change that searches can see. Call within its transaction."""
+    catalogue.rows(
+        "INSERT INTO setting (name, value) VALUES ('changes', '1')"
+        " ON CONFLICT (name) DO UPDATE SET value = CAST(value AS INTEGER) + 1"
+    )
+
+
+_SELECT_FILES = "SELECT path, size, mtime_ns, ctime_ns, inode, digest, language, problem, marks FROM file"
+
+
+def file_records(catalogue: Database, below: str = "") -> dict[str, FileRecord]:
+    """Return every known file by its path, or only those at and below one path."""
+    if not below:
+        return _records(catalogue.rows(_SELECT_FILES))
+    path = os.fsencode(below)
+    # "0" is the byte after "/": the range of all that begins with the folder's path and a slash.
+    within = f"{_SELECT_FILES} WHERE path = ? OR (path > ? AND path < ?)"
+    return _records(catalogue.rows(within, (path, path + b"/", path + b"0")))
+
+
+def file_record(catalogue: Database, path: str) -> FileRecord | None:
+    """Return what is known of one file, None where nothing is."""
+    found = catalogue.rows(f"{_SELECT_FILES} WHERE path = ?", (os.fsencode(path),))
+    return _records(found).get(path)
+
+
+def _records(rows: Sequence[Row]) -> dict[str, FileRecord]:
     paths = map(os.fsdecode, map(itemgetter(0), rows))
     return {path: FileRecord(path, *rest) for path, (_, *rest) in zip(paths, rows, strict=True)}
 
@@ -217,14 +248,35 @@ def _label(catalogue: Database, entry: Entry, model: int) -> int:
     return int(label)
 
 
-def pending_passages(catalogue: Database, count: int) -> list[tuple[int, bytes, str]]:
-    """Return up to ``count`` (label, digest, text) without a vector, the newest first so that a save need not wait."""
+def newest_label(catalogue: Database) -> int:
+    """Return the highest label there is, 0 where there is none."""
+    return int(catalogue.rows("SELECT COALESCE(MAX(label), 0) FROM passage")[0][0])
+
+
+def pending_passages(catalogue: Database, count: int, *, since: int = 0) -> list[tuple[int, bytes, str]]:
+    """Return up to ``count`` (label, digest, text) without a vector.
+
+    Labels above ``since`` come first and the newest of them before the others, so that a save need not wait; the rest
+    in the order they were found, which is that of their files' urgency.
+    """
+    return [
+        *_pending(catalogue, count, "label > ? ORDER BY label DESC", since),
+        *_pending(catalogue, count, "label <= ? ORDER BY label", since),
+    ][:count]
+
+
+def _pending(catalogue: Database, count: int, where: str, since: int) -> list[tuple[int, bytes, str]]:
     rows = catalogue.rows(
         "SELECT label, digest, pending FROM passage WHERE pending IS NOT NULL AND pending <> '' AND functions > 0"
-        " ORDER BY label DESC LIMIT ?",
-        (count,),
+        f" AND {where} LIMIT ?",
+        (since, count),
     )
     return [(label, digest, text) for label, digest, text in rows]
+
+
+def is_embedded(catalogue: Database) -> bool:
+    """Say whether every live passage has a vector of the present model."""
+    return not catalogue.rows("SELECT 1 FROM passage WHERE pending IS NOT NULL AND functions > 0 LIMIT 1")
 
 
 def settle_passages(catalogue: Database, labels: Iterable[int]) -> None:
@@ -233,6 +285,7 @@ def settle_passages(catalogue: Database, labels: Iterable[int]) -> None:
     with catalogue.transaction():
         catalogue.many("UPDATE passage SET pending = NULL WHERE label = ?", [(label,) for label in settled])
         log_changes(catalogue, settled)
+        advance(catalogue)
 
 
 def coverage(catalogue: Database) -> Coverage:

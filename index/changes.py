@@ -13,9 +13,11 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-# A look at each of this many paths costs as much as a scan of a large tree, and a burst this large, a checkout or a
+# A look at each of this many paths costs as much as a scan of their folders, and a burst this large, a checkout or a
 # package manager at work, goes on while it is handled.
 MAX_PATHS = 500
+# Each folder costs a walk down from the root to find its rules; above this a scan of the whole root is cheaper.
+MAX_FOLDERS = 100
 
 _IGNORE_FILES = frozenset({".gitignore", ".funcseekignore", ".gitattributes"})
 _GIT = ".git"
@@ -34,6 +36,9 @@ class Burst:
     folders: tuple[str, ...] = ()
     is_everything: bool = False
 
+    def __bool__(self) -> bool:
+        return self.is_everything or bool(self.paths or self.folders)
+
 
 EVERYTHING = Burst(is_everything=True)
 
@@ -44,16 +49,12 @@ def fold(root: str, touched: Iterable[str]) -> Burst:
     paths: set[str] = set()
     folders: set[str] = set()
     for path in map(_slashed, touched):
-        if path in (base, base[:-1]):
+        if path == base[:-1]:
             return EVERYTHING
-        if not path.startswith(base):
-            continue
-        inside = path[len(base) :]
-        match _weight(inside.rstrip("/")):
-            case "everything":
-                return EVERYTHING
-            case "something":
-                (folders if inside.endswith("/") else paths).add(inside.rstrip("/"))
+        if path.startswith(base):
+            _sort(path[len(base) :], paths, folders)
+        if "" in folders:
+            return EVERYTHING
     return _net(paths, folders)
 
 
@@ -61,25 +62,39 @@ def _slashed(path: str) -> str:
     return path if os.sep == "/" else path.replace(os.sep, "/")
 
 
-def _weight(path: str) -> str:
+def _sort(inside: str, paths: set[str], folders: set[str]) -> None:
+    """Put a touched path where it belongs: nowhere, among the paths, or as a folder among the folders."""
+    path = inside.rstrip("/")
     parts = path.split("/")
     if _GIT in parts:
-        below = "/".join(parts[parts.index(_GIT) + 1 :])
-        return "everything" if below in _GIT_MATTERS else "nothing"
-    return "everything" if parts[-1] in _IGNORE_FILES else "something"
+        depth = parts.index(_GIT)
+        if "/".join(parts[depth + 1 :]) in _GIT_MATTERS:
+            folders.add("/".join(parts[:depth]))
+    elif parts[-1] in _IGNORE_FILES:
+        folders.add(_above(path))
+    else:
+        (folders if inside.endswith("/") or not inside else paths).add(path)
 
 
 def _net(paths: set[str], folders: set[str]) -> Burst:
-    if len(paths) + len(folders) > MAX_PATHS:
+    if len(paths) > MAX_PATHS:
+        folders = folders.union(map(_above, paths))
+        paths = set()
+    folders = {folder for folder in folders if not _is_below(folder, folders)}
+    if "" in folders or len(folders) > MAX_FOLDERS:
         return EVERYTHING
     return Burst(
         tuple(sorted(path for path in paths - folders if not _is_below(path, folders))),
-        tuple(sorted(folder for folder in folders if not _is_below(folder, folders))),
+        tuple(sorted(folders)),
     )
 
 
+def _above(path: str) -> str:
+    return path.rpartition("/")[0]
+
+
 def _is_below(path: str, folders: set[str]) -> bool:
-    above = path.rpartition("/")[0]
+    above = _above(path)
     while above and above not in folders:
-        above = above.rpartition("/")[0]
+        above = _above(above)
     return bool(above)

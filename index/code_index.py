@@ -18,23 +18,27 @@ from .catalogue import (
     drop_words,
     file_records,
     forget_contents,
+    is_embedded,
     keep_setting,
+    newest_label,
     open_catalogue,
+    pending_passages,
     setting,
     wasted_words,
 )
-from .embedding_queue import embed_batch
+from .embedding_queue import BATCH_PASSAGES, embed_batch
 from .entries import recipe
 from .errors import IndexBusy, IndexDamaged, StorageFailure
 from .extraction_cache import open_extraction_cache
-from .files import look, scan
+from .files import scan
 from .generations import Shelf
 from .home import Home
 from .keys import secret_key
 from .live_graph import LiveGraph, Space
+from .presence import check_present, known_identity, steady
 from .reader import Reader, Semantics, Shared, search
 from .store import remove_database
-from .updater import Plan, Stores, apply, job, plan, remove
+from .updater import Stores, apply, joined, plan, plan_paths, remove
 from .upkeep import MOST_DEAD, Upkeep
 from .vector_cache import model_number, open_vector_cache
 from .workers import Pool
@@ -44,8 +48,10 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from .embedder import Embedder
+    from .extraction import Job
     from .store import Database
-    from .updater import Commit
+    from .updater import Commit, Plan
+    from .walk import Entering
 
 __all__ = ["CodeIndex", "Home", "Reader", "search"]
 
@@ -75,6 +81,10 @@ class CodeIndex:
         self.folder = home.index_of(root)
         self.shared = Shared(guard or contextlib.nullcontext())
         self._lock = _locked(self.folder, root)
+        # Labels above it belong to files that were saved since the last scan.
+        self._mark = 0
+        # The newest job of each file that was hurried, None for one that was deleted.
+        self._urgent: dict[str, Job | None] = {}
         try:
             self._cache = _opened_or_anew(home.vector_cache, lambda: open_vector_cache(home.vector_cache))
             self._extractions = _opened_or_anew(
@@ -87,6 +97,8 @@ class CodeIndex:
         self._model = NO_MODEL
         self._exact_labels = exact_labels
         self._upkeep: Upkeep | None = None
+        # What is being filled; the model before it serves until every passage has a vector of the new one.
+        self._semantics: Semantics | None = None
         self._pool = Pool(root, cache=home.extraction_cache)
         if setting(self._catalogue, "recipe") != recipe() or wasted_words(self._catalogue) > MOST_DEAD:
             drop_words(self._catalogue)
@@ -104,8 +116,15 @@ class CodeIndex:
         keep_setting(catalogue, "closed", "no")
         return catalogue
 
-    def adopt(self, embedder: Embedder) -> None:
-        """Use this model from now on: bring its graph up, and queue every passage that has no vector of it."""
+    def adopt(self, embedder: Embedder | None) -> None:
+        """Use this model from now on, or none: bring its graph up, and queue every passage that has no vector of it.
+
+        The model before it answers until none waits any more; vectors of both are never compared.
+        """
+        if embedder is None:
+            self._model, self._upkeep = NO_MODEL, None
+            self._semantics = self.shared.semantics = None
+            return
         self._model = model_number(self._cache, embedder.identity)
         if disown_vectors(self._catalogue, self._model):
             forget_contents(self._catalogue)
@@ -114,50 +133,91 @@ class CodeIndex:
         live = LiveGraph(Space(self._model, embedder.identity, embedder.dimension), guard=self.shared.guard)
         live.open(self._catalogue, shelf)
         self._upkeep = Upkeep(live, self._catalogue, shelf, exact_labels=self._exact_labels)
-        self.shared.semantics = Semantics(embedder, live)
+        self._semantics = Semantics(embedder, live)
+        if self.shared.semantics is None or is_embedded(self._catalogue):
+            self.shared.semantics = self._semantics
 
     def _follow(self) -> None:
-        """Bring the live graph up to the last commit."""
-        if self.shared.semantics is not None:
-            self.shared.semantics.live.follow(self._catalogue)
+        """Bring the live graphs up to the last commit: the one that is filled, and the one that still serves."""
+        for semantics in {id(one): one for one in (self._semantics, self.shared.semantics)}.values():
+            if semantics is not None:
+                semantics.live.follow(self._catalogue)
 
-    def scan(self) -> Iterator[Commit]:
-        """Compare the whole root with the catalogue and apply what differs; yields after each transaction."""
-        yield from self._apply(plan(file_records(self._catalogue), scan(self.root)))
+    def scan(self, *, entering: Entering = lambda _folder: None) -> Iterator[Commit]:
+        """Compare the whole root with the catalogue and apply what differs; yields after each transaction.
+
+        ``entering`` is called with each folder before it is listed. Raises RootGone where the root is not there.
+        """
+        with steady(self.root, self._catalogue):
+            work = plan(file_records(self._catalogue), scan(self.root, entering=entering))
+        yield from self._apply(work)
+        self._mark = newest_label(self._catalogue)
         self._pool.shrink()
 
-    def update(self, paths: Iterable[str]) -> Iterator[Commit]:
-        """Apply the present state of some files, relative to the root; yields after each transaction."""
-        yield from self._apply(self._plan(paths))
+    def update(
+        self, paths: Iterable[str], folders: Iterable[str] = (), *, entering: Entering = lambda _folder: None
+    ) -> Iterator[Commit]:
+        """Apply the present state of some files and of all below some folders; yields after each transaction.
+
+        Both are relative to the root. Raises RootGone where the root is not there.
+        """
+        with steady(self.root, self._catalogue):
+            parts = [plan_paths(self._catalogue, self.root, paths)]
+            parts += [
+                plan(file_records(self._catalogue, folder), scan(self.root, folder, entering=entering))
+                for folder in folders
+            ]
+        yield from self._apply(joined(parts))
+
+    def check_present(self) -> None:
+        """Raise RootGone where the root is not there, or an empty folder stands in its place."""
+        check_present(self.root, known_identity(self._catalogue))
 
     def hurry(self, paths: Iterable[str]) -> None:
         """Put some files before all others of the scan or update that goes on, between two of its transactions."""
-        urgent = self._plan(paths)
+        with steady(self.root, self._catalogue):
+            urgent = plan_paths(self._catalogue, self.root, paths)
+        self._urgent.update((job.file.path, job) for job in urgent.jobs)
+        self._urgent.update(dict.fromkeys(urgent.removed))
         self._pool.hurry(urgent.jobs)
         if urgent.removed:
             remove(self._catalogue, urgent.removed)
             self._follow()
 
-    def _plan(self, paths: Iterable[str]) -> Plan:
-        known = file_records(self._catalogue)
-        found = {path: look(self.root, path) for path in paths}
-        jobs = tuple(job(file, known.get(path)) for path, file in found.items() if file is not None)
-        return Plan(jobs, tuple(path for path, file in found.items() if file is None and path in known))
-
     def _apply(self, work: Plan) -> Iterator[Commit]:
+        # Not when the one before ends: where an error ends it, that is only once nobody holds the error any more.
+        self._urgent.clear()
+        self._pool.drop()
+        yield from self._applied(work)
+        # The last transaction is announced after the last file was read; what is hurried then has missed that run.
+        while self._pool.has_jobs:
+            yield from self._applied(joined(()))
+
+    def _applied(self, work: Plan) -> Iterator[Commit]:
         stores = Stores(self._catalogue, self._extractions)
-        for commit in apply(stores, self._pool, work, model=self._model):
+        outcomes = (outcome for outcome in self._pool.run(work.jobs) if not self._is_overtaken(outcome.job))
+        for commit in apply(stores, outcomes, work, model=self._model, before_removal=self.check_present):
             self._follow()
             yield commit
 
-    def embed(self) -> int:
-        """Embed the next batch of waiting passages; return how many, 0 when none waits or there is no model."""
-        if self.shared.semantics is None:
+    def _is_overtaken(self, job: Job) -> bool:
+        """Say whether the file was saved or deleted while it was read: what was read then must not be stored last."""
+        return self._urgent.get(job.file.path, job) is not job
+
+    def embed(self, count: int = BATCH_PASSAGES) -> int:
+        """Embed the next waiting passages, those of files saved since the last scan first.
+
+        Returns how many, at most ``count``; 0 when none waits or there is no model.
+        """
+        if self._semantics is None:
             return 0
-        labels = embed_batch(self._catalogue, self._cache, self.shared.semantics.embedder, model=self._model)
+        waiting = pending_passages(self._catalogue, count, since=self._mark)
+        labels = embed_batch(self._catalogue, self._cache, self._semantics.embedder, waiting, model=self._model)
         self._follow()
         if labels:
             self.tend()
+        elif is_embedded(self._catalogue):
+            self.shared.semantics = self._semantics
         return len(labels)
 
     def tend(self) -> bool:

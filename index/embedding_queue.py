@@ -7,10 +7,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from .catalogue import pending_passages, settle_passages
+from .catalogue import settle_passages
 from .vector_cache import keep_vectors
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from .embedder import Embedder
     from .store import Database
 
@@ -18,9 +20,10 @@ if TYPE_CHECKING:
 BATCH_PASSAGES = 32
 
 
-def embed_batch(catalogue: Database, cache: Database, embedder: Embedder, *, model: int) -> list[int]:
-    """Embed the next passages and return their labels; an empty list means that every live passage has its vector."""
-    batch = pending_passages(catalogue, BATCH_PASSAGES)
+def embed_batch(
+    catalogue: Database, cache: Database, embedder: Embedder, batch: Sequence[tuple[int, bytes, str]], *, model: int
+) -> list[int]:
+    """Embed some (label, digest, text) and return their labels."""
     if batch:
         rows = embedder.embed_passages([text for _, _, text in batch])
         keep_vectors(cache, model, [(digest, row) for (_, digest, _), row in zip(batch, rows, strict=True)])

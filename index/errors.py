@@ -2,6 +2,7 @@
 
 FuncseekError                what a user may see: one sentence that says what to do
 ├── RootError                a folder cannot be indexed: missing, a file, unreadable
+│   └── RootGone             one that was indexed is not there now; its index is kept
 ├── QueryError               a query or its filters cannot be answered as given
 ├── ModelError               a model is missing, damaged or not what it claims to be
 │   └── ModelMissing         no model is installed: search goes on by words only
@@ -11,6 +12,7 @@ FuncseekError                what a user may see: one sentence that says what to
 │   ├── IndexDamaged         its bytes are not what was written; it is set aside and built anew
 │   └── StorageFailure       the disk is full, read-only or failing
 └── ServiceError             the background service cannot be reached or answered with an error
+    └── StillReading         it goes on reading a folder for longer than the caller would wait
 """
 
 from __future__ import annotations
@@ -22,6 +24,10 @@ class FuncseekError(Exception):
 
 class RootError(FuncseekError):
     """A folder cannot be indexed."""
+
+
+class RootGone(RootError):
+    """A folder that was indexed is not there now; its index is kept."""
 
 
 class QueryError(FuncseekError):
@@ -58,3 +64,7 @@ class StorageFailure(IndexFailure):
 
 class ServiceError(FuncseekError):
     """The background service cannot be reached, or it answered with an error."""
+
+
+class StillReading(ServiceError):
+    """The service goes on reading a folder for longer than the caller would wait."""

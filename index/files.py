@@ -19,7 +19,7 @@ from .git_folders import BARE_PARTS, GIT, is_bare
 from .ignore import UNKNOWN, rules_on_the_way
 from .ignore_files import DEFAULTS
 from .root import check_root, enclosing_root
-from .walk import MAX_DEPTH, OF_GIT, TOO_DEEP, walk
+from .walk import MAX_DEPTH, OF_GIT, TOO_DEEP, unwatched, walk
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
     from .ignore import Ignores
     from .rules import Rule
-    from .walk import Listing
+    from .walk import Entering, Listing
 
 __all__ = [
     "GENERATED",
@@ -76,15 +76,22 @@ class FoundFile(NamedTuple):
     marks: int = 0
 
 
-def scan(root: Path) -> Iterator[FoundFile]:
-    """Yield every file that counts, each folder's in the order of names.
+def scan(root: Path, below: str = "", *, entering: Entering = unwatched) -> Iterator[FoundFile]:
+    """Yield every file that counts, each folder's in the order of names; with ``below`` only what that path holds.
 
+    ``entering`` is called with each folder before it is read, see `walk`.
     Raises RootError where the root itself cannot be listed; a folder that cannot is left out, as is what vanishes while
     the scan goes on. A nested git repository is a folder like any other.
     """
-    for listing in walk(root, guess):
-        judgements = [judged(entry, listing, guessed) for entry, guessed in listing.files]
-        yield from sorted(found for found in judgements if type(found) is FoundFile)
+    if below and (found := examine(root, below)) != IS_ENTERED:
+        if isinstance(found, FoundFile):
+            yield found
+        return
+    inside = f"{below}/" if below else ""
+    for listing in walk(root, guess, below=below, entering=entering):
+        if listing.prefix.startswith(inside):
+            judgements = [judged(entry, listing, guessed) for entry, guessed in listing.files]
+            yield from sorted(found for found in judgements if type(found) is FoundFile)
 
 
 def guess(name: str) -> Language | str:

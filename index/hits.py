@@ -46,19 +46,27 @@ class Query:
 class Hit:
     """One function that answers a query, in a file of ``root``.
 
-    Higher ``score`` is better; scores compare within one answer only.
+    Higher ``score`` is better; scores compare within one answer only. ``is_stale``: the file has changed since it was
+    read, so that the function may have moved or gone.
     """
 
     root: Path
     path: str
     function: Function
     score: float
+    is_stale: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """Hits, best first, and how much of the roots they could come from. ``model`` is None for words only."""
+    """Hits, best first, and how much of the roots they could come from. ``model`` is None for words only.
+
+    ``generation`` rises with every change of what was searched. ``outdated`` are the files, each with its root, that a
+    hit came from and that are not as they were indexed.
+    """
 
     hits: tuple[Hit, ...]
     coverage: Coverage
     model: str | None
+    generation: int = 0
+    outdated: frozenset[tuple[Path, str]] = frozenset()

@@ -10,13 +10,14 @@ from dataclasses import astuple, dataclass
 from typing import TYPE_CHECKING
 
 from ..parsers import LANGUAGES
-from .catalogue import Coverage, coverage, open_catalogue
+from .catalogue import Coverage, coverage, generation, open_catalogue
 from .errors import IndexFailure
 from .generations import Shelf
 from .hits import Answer
 from .keys import secret_key
 from .live_graph import LiveGraph, Space
-from .search import Meaning, Source, find
+from .search import Meaning, Source
+from .staleness import find_present
 from .vector_cache import known_model
 
 if TYPE_CHECKING:
@@ -78,6 +79,10 @@ class Reader:
         """Name of the model that answers, None where search goes by words only."""
         return self._shared.semantics.embedder.name if self._shared.semantics else None
 
+    def generation(self) -> int:
+        """Return the number of the last change that a search would see now."""
+        return generation(self._catalogue)
+
     def coverage(self) -> Coverage:
         """Count functions, vectors and files in the present state."""
         return coverage(self._catalogue)
@@ -117,8 +122,10 @@ def open_reader(root: Path, home: Home, embedder: Embedder | None) -> Reader:
 
 def search(readers: Sequence[tuple[Reader, str]], query: Query) -> Answer:
     """Answer a query over some roots, each with the part of it to look in (``""`` for all); raises QueryError."""
-    checked = query.checked(_KNOWN_LANGUAGES)
-    hits = find([reader.source(checked.text, below=below) for reader, below in readers], checked)
+    asked = query.checked(_KNOWN_LANGUAGES)
+    sources = [reader.source(asked.text, below=below) for reader, below in readers]
+    number = sum(reader.generation() for reader, _ in readers)
+    found = find_present(sources, asked)
     parts = [reader.coverage() for reader, _ in readers]
     whole = Coverage(*(sum(counts) for counts in zip(*(astuple(part) for part in parts), strict=True)))
-    return Answer(hits, whole, readers[0][0].model)
+    return Answer(found.hits, whole, readers[0][0].model, number, found.outdated)

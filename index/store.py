@@ -133,9 +133,14 @@ def remove_database(path: Path) -> None:
 
 
 def _create_private(path: Path) -> None:
-    """Create the file for its owner only, before SQLite would create it for everybody the umask lets in."""
+    """Create the file for its owner only, before SQLite would create it for everybody the umask lets in.
+
+    One that is there is never opened: closing it again would drop the locks that this process's other connections hold
+    on it, and the next process to leave would take itself for the last one and delete the log they write to.
+    """
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
+    with contextlib.suppress(FileExistsError):
+        os.close(os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600))
 
 
 def _ours(path: Path, error: sqlite3.DatabaseError) -> IndexFailure:

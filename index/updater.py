@@ -9,22 +9,24 @@ import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from .catalogue import FileRecord, keep_stamp, remove_file, replace_file
+from .catalogue import FileRecord, advance, file_record, keep_stamp, remove_file, replace_file
 from .entries import Entry
 from .extraction import Job
 from .extraction_cache import keep_extractions
+from .files import look
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
+    from pathlib import Path
 
     from .extraction import Outcome
     from .files import FoundFile
     from .store import Database
-    from .workers import Pool
 
 # A file changed this shortly before it was read may change again within the clock's tick and look the same: git's
 # "racy clean" rule. Its stamp is not kept, so the next scan reads it once more.
 RACY_NS = 2_000_000_000
+DAY_NS = 86_400 * 10**9
 # Transactions are this short so that searches see files as they come and a kill loses little.
 COMMIT_SECONDS = 0.1
 COMMIT_FILES = 100
@@ -59,14 +61,40 @@ class Stores:
 
 
 def plan(known: dict[str, FileRecord], found: Iterable[FoundFile]) -> Plan:
-    """Compare a whole scan with what is known."""
+    """Compare a scan with what is known of the same part of the root; jobs stand in the order of `_urgency`."""
     unseen = dict(known)
     jobs = []
     for file in found:
         record = unseen.pop(file.path, None)
         if record is None or record[_STAMP] != file[_STAMP] or record.marks != file.marks:
             jobs.append(job(file, record))
-    return Plan(tuple(jobs), tuple(unseen))
+    return Plan(tuple(sorted(jobs, key=_urgency)), tuple(unseen))
+
+
+def plan_paths(catalogue: Database, root: Path, paths: Iterable[str]) -> Plan:
+    """Compare the present state of some files with what is known of them."""
+    jobs, removed = [], []
+    for path in paths:
+        known, file = file_record(catalogue, path), look(root, path)
+        if file is not None:
+            jobs.append(job(file, known))
+        elif known is not None:
+            removed.append(path)
+    return Plan(tuple(jobs), tuple(removed))
+
+
+def joined(plans: Iterable[Plan]) -> Plan:
+    """Return several plans for different parts of a root as one."""
+    every = list(plans)
+    return Plan(tuple(job for one in every for job in one.jobs), tuple(path for one in every for path in one.removed))
+
+
+def _urgency(job: Job) -> tuple[int, int]:
+    """Sort files by the day of their last change, the newest first, and those of one day by size.
+
+    By the day, because a clone gives all files times within a minute, where the order would mean nothing.
+    """
+    return -(job.file.mtime_ns // DAY_NS), job.file.size
 
 
 def job(file: FoundFile, record: FileRecord | None) -> Job:
@@ -74,16 +102,30 @@ def job(file: FoundFile, record: FileRecord | None) -> Job:
     return Job(file, record.digest if record and record.marks == file.marks else b"")
 
 
-def apply(stores: Stores, pool: Pool, work: Plan, *, model: int) -> Iterator[Commit]:
-    """Carry out a plan and yield after each transaction. Stopping early leaves a consistent catalogue."""
+def apply(
+    stores: Stores,
+    outcomes: Iterator[Outcome],
+    work: Plan,
+    *,
+    model: int,
+    before_removal: Callable[[], None] = lambda: None,
+) -> Iterator[Commit]:
+    """Store what a plan's jobs come to and yield after each transaction. Stopping early leaves a consistent catalogue.
+
+    ``before_removal`` is called when files turn out to be gone as they are read; what it raises stops the work.
+    """
     catalogue = stores.catalogue
     if work.removed:
         yield Commit(remove(catalogue, work.removed), len(work.removed), 0, len(work.jobs))
     done = 0
-    for batch in _batches(pool.run(work.jobs)):
+    for batch in _batches(outcomes):
         done += len(batch)
+        if any(outcome.is_gone for outcome in batch):
+            before_removal()
         with catalogue.transaction():
             touched = [_store(catalogue, outcome, model) for outcome in batch]
+            if any(labels is not None for labels in touched):
+                advance(catalogue)
         keep_extractions(stores.extractions, (outcome.fresh for outcome in batch if outcome.fresh))
         changed = [labels for labels in touched if labels is not None]
         # Urgent jobs that came in between are done too.
@@ -93,6 +135,7 @@ def apply(stores: Stores, pool: Pool, work: Plan, *, model: int) -> Iterator[Com
 def remove(catalogue: Database, paths: Iterable[str]) -> frozenset[int]:
     """Remove files and their functions in one transaction; return their labels."""
     with catalogue.transaction():
+        advance(catalogue)
         return frozenset().union(*(remove_file(catalogue, path) for path in paths))
 
 
@@ -123,7 +166,9 @@ def _store(catalogue: Database, outcome: Outcome, model: int) -> set[int] | None
 def _record(outcome: Outcome) -> FileRecord:
     # The stamp is the one from before the file was read: if it changed in between, the next scan sees a difference.
     file = outcome.job.file
-    racy = time.time_ns() - max(file.mtime_ns, file.ctime_ns) < RACY_NS
+    # A time in the future, from a clock that was set back, is no reason to read a file at every scan.
+    now = time.time_ns()
+    racy = any(abs(now - stamp) < RACY_NS for stamp in (file.mtime_ns, file.ctime_ns))
     return FileRecord(
         path=file.path,
         size=file.size,

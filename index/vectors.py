@@ -37,8 +37,8 @@ SMALL = Parameters(16, 200)
 # At 500,000 points 16 links leave single queries without any of their ten nearest, at every breadth measured.
 LARGE = Parameters(32, 200)
 LARGE_FROM = 300_000
-# Breadth of a search. Below 160 the mean still looks fine while single queries find none of their ten nearest; from
-# 50,000 points on 200 leaves a worst query of 0.3, 320 one of 0.8, for 0.3 ms more.
+# Breadth of a search. Below 160 the mean still looks fine while single queries find none of their ten nearest; at
+# 100,000 points 200 finds 0.9970 of them, 320 finds 0.9990 and no query less than eight of ten.
 EF_SEARCH = 200
 EF_SEARCH_WIDE = 320
 WIDE_FROM = 30_000

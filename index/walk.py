@@ -21,6 +21,9 @@ if TYPE_CHECKING:
     from .ignore import Ignores
     from .rules import Rule
 
+    # Called with a folder's path relative to the root, "" for the root itself.
+    Entering = Callable[[str], None]
+
 # Real trees stay below 40; deeper ones are made to break whoever walks them.
 MAX_DEPTH = 200
 TOO_DEEP = f"it lies more than {MAX_DEPTH} folders deep"
@@ -42,26 +45,41 @@ class Listing(NamedTuple):
     files: list[tuple[os.DirEntry[str], Language | str]]
 
 
+def unwatched(_folder: str) -> None:
+    """Watch nothing."""
+
+
 def walk(
-    root: Path, guess: Callable[[str], Language | str], *, below: str = "", every: bool = False
+    root: Path,
+    guess: Callable[[str], Language | str],
+    *,
+    below: str = "",
+    every: bool = False,
+    entering: Entering = unwatched,
 ) -> Iterator[Listing]:
     """Yield every folder that is entered, the root first; of its files those whose name ``guess`` says something of.
 
     With ``every``, all its files. With ``below``, a path in the root, only what lies there or on the way is entered.
+    ``entering`` is called with each folder before it or its rules are read, and with what may be git's folder in it:
+    who watches them from there on misses nothing that the walk does not see.
     Raises RootError where the root cannot be listed; a folder that cannot is left out, as is what vanishes meanwhile.
     """
+    for folder in ("", GIT):  # before any rule is read, which git's folder holds as well
+        entering(folder)
     pending = [("", ignores(root))]
     while pending:
         folder, above = pending.pop()
         prefix = f"{folder}/" if folder else ""
+        if folder:
+            entering(folder)
         try:
             folders, files, special = _listed(f"{root}/{folder}", guess, every=every)
         except OSError as error:
-            if not folder:
-                raise RootError(
-                    f"{root} cannot be listed ({error.strerror}); check that it is there and readable."
-                ) from error
-            continue
+            if folder:
+                continue
+            raise _unlisted(root, error) from error
+        if folder and any(entry.name == GIT for entry in folders):
+            entering(prefix + GIT)
         # Only now, so that no more rules are held than one chain of folders has.
         rules = above.below(folder, special) if folder else above
         bare = is_bare(f"{root}/{folder}", special)
@@ -71,6 +89,10 @@ def walk(
             if _is_on_the_way(path, below) and not closed(path, rules, is_bare=bare):
                 pending.append((path, rules))
         yield Listing(prefix, rules, bare, is_quiet, folders, files)
+
+
+def _unlisted(root: Path, error: OSError) -> RootError:
+    return RootError(f"{root} cannot be listed ({error.strerror}); check that it is there and readable.")
 
 
 def _listed(

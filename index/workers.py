@@ -101,6 +101,11 @@ class Pool:
         """Put jobs before all others of the run that goes on; their outcomes come out of it."""
         self._queue.extendleft(reversed(tuple(jobs)))
 
+    @property
+    def has_jobs(self) -> bool:
+        """Whether jobs wait: those that were hurried after the last outcome of a run came out."""
+        return bool(self._queue)
+
     def _feed(self) -> None:
         for worker in [worker for worker in self._workers if worker.is_worn and not worker.jobs]:
             self._workers.remove(worker)
@@ -158,6 +163,16 @@ class Pool:
             return Outcome(job, problem=problem)
         fresh = key_of(content.digest, language), packed_refusal(problem)
         return Outcome(job, content.digest, problem=problem, fresh=fresh)
+
+    def drop(self) -> None:
+        """Forget every job of a run that was abandoned.
+
+        What was read then is no longer so: in the next run it would count as newer than what that run reads.
+        """
+        self._queue.clear()
+        for worker in [worker for worker in self._workers if worker.jobs]:
+            self._workers.remove(worker)
+            _stop(worker)
 
     def shrink(self) -> None:
         """End all workers but one, which stays warm for the next saved file."""

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 _MODULE_OF = {
     "search": "search_command", "index": "index_command", "status": "status_command", "model": "model_command",
     "functions": "functions_command", "files": "files_command", "clear": "clear_command",
+    "pause": "pause_command", "resume": "pause_command",
     "service": "service_command", "lsp": "lsp",
 }  # fmt: skip
 

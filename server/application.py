@@ -20,10 +20,20 @@ from starlette.applications import Starlette
 from starlette.responses import JSONResponse
 from starlette.routing import Route
 
-from ..index.errors import FuncseekError, IndexBusy, ModelError, QueryError, RootError, ServiceError, StorageFailure
+from ..index.errors import (
+    FuncseekError,
+    IndexBusy,
+    ModelError,
+    QueryError,
+    RootError,
+    RootGone,
+    ServiceError,
+    StillReading,
+    StorageFailure,
+)
 from ..index.hits import DEFAULT_LIMIT, Query
 from .protocol import PROTOCOL, VERSION, HealthJson, RootJson, ServiceAnswerJson, error_body, shown
-from .results import coverage_json, located, nothing_to_search
+from .results import coverage_json, located
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
@@ -49,6 +59,10 @@ MAX_BODY_BYTES = 1 << 20
 OWN_FAULT = "The service failed on an error of its own; see its log (`funcseek status`) and report it."
 
 _STATUS_OF = {QueryError: 400, RootError: 400, ModelError: 400, IndexBusy: 409, StorageFailure: 507}
+
+
+# Phases in which a root is not brought up to date.
+_WITHOUT_WORK = ("gone", "failed", "closed")
 
 
 class Changes:
@@ -134,6 +148,39 @@ class Doors:
         worker.rescan()
         return root_json(worker)
 
+    async def sync(self, body: dict[str, Any]) -> RootJson:
+        """Return a root's state once everything saved before this request is indexed.
+
+        Raises RootGone for a root that is gone, StillReading where it takes longer than ``wait_seconds``.
+        """
+        patience = _number(body, "wait_seconds", 0.0)
+        worker, _ = await self._call(self._roots.open, _text(body, "path"))
+        cookie = await self._call(worker.cookie)
+        await self._changes.until(
+            lambda: worker.state.synced >= cookie or worker.state.phase in _WITHOUT_WORK, timeout_seconds=patience
+        )
+        state = worker.state
+        if state.synced >= cookie:
+            return root_json(worker)
+        if state.phase in _WITHOUT_WORK:
+            raise RootGone(state.problem or f"{worker.root} is being closed; try again.")
+        raise StillReading(
+            f"{worker.root} is still being read ({state.files_done} of {state.files_total} files);"
+            " wait for it, or search what is indexed so far without --fresh."
+        )
+
+    async def pause(self, body: dict[str, Any]) -> dict[str, bool]:
+        """Have a root, or every root where no path is given, embed nothing, or go on with it."""
+        is_paused = body.get("is_paused")
+        if not isinstance(is_paused, bool):
+            raise QueryError(f"'is_paused' must be true or false; the request has {is_paused!r}.")
+        root = None
+        if body.get("path") is not None:
+            worker, _ = await self._call(self._roots.open, _text(body, "path"))
+            root = worker.root
+        await self._call(partial(self._roots.pause, root, is_paused=is_paused))
+        return {"is_paused": is_paused}
+
     async def close(self, body: dict[str, Any]) -> dict[str, bool]:
         """Stop indexing a root."""
         worker, _ = await self._call(self._roots.open, _text(body, "path"))
@@ -160,7 +207,7 @@ class Doors:
         if not parts:
             raise QueryError("No folder to search was given; give at least one path.")
         await self._changes.until(
-            lambda: all(worker.state.is_searchable or worker.state.phase == "failed" for worker, _ in parts),
+            lambda: all(worker.state.is_searchable or worker.state.phase in _WITHOUT_WORK for worker, _ in parts),
             timeout_seconds=patience,
         )
         answer = await self._call(self._roots.search, parts, query)
@@ -173,19 +220,16 @@ class Doors:
             results=[located(hit) for hit in answer.hits],
             coverage=coverage_json(answer.coverage, pending_files=pending),
             model=answer.model,
-            notices=list(self._notices(answer, workers)),
+            generation=answer.generation,
+            notices=self._notices(answer, workers),
         )
 
     def _notices(self, answer: Answer, workers: list[Worker]) -> list[str]:
-        notices = []
+        notices: list[str] = []
         if answer.model is None and self._model.problem:
             notices.append(f"Searched by words only: {self._model.problem}")
         for worker in workers:
-            if worker.state.is_searchable and not worker.state.files:
-                notices.append(nothing_to_search(worker.root))
-            if not worker.state.is_searchable:
-                done, total = worker.state.files_done, worker.state.files_total
-                notices.append(f"{worker.root} is still being read ({done} of {total} files); results are incomplete.")
+            notices += worker.notices()
         return notices
 
 
@@ -238,8 +282,9 @@ def application(doors: Doors, *, leave: Callable[[], None], track: Callable[[int
         return answer
 
     handlers: dict[str, Callable[[dict[str, Any]], Awaitable[Any]]] = {
-        "health": doors.health, "open": doors.open, "wait": doors.wait, "rescan": doors.rescan, "close": doors.close,
-        "search": doors.search, "model": doors.reload_model, "leave": depart,
+        "health": doors.health, "open": doors.open, "wait": doors.wait, "rescan": doors.rescan, "sync": doors.sync,
+        "pause": doors.pause, "close": doors.close, "search": doors.search, "model": doors.reload_model,
+        "leave": depart,
     }  # fmt: skip
     return Starlette(routes=[Route(f"/{name}", door(handler), methods=["POST"]) for name, handler in handlers.items()])
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import os
 from typing import TYPE_CHECKING
 
 from .protocol import VERSION
@@ -11,6 +12,10 @@ if TYPE_CHECKING:
     _Commands = argparse._SubParsersAction[argparse.ArgumentParser]  # noqa: SLF001 (argparse names it nowhere else)
 
 DEFAULT_LIMIT = 10
+# Longer than a run of continuous integration takes that brings an index up to date; a first one may take an hour.
+DEFAULT_WAIT_SECONDS = 600.0
+# For a service that others start.
+POLL_VARIABLE = "FUNCSEEK_POLL"
 
 EXIT_CODES = """\
 exit status:
@@ -39,6 +44,7 @@ def parser() -> argparse.ArgumentParser:
     _functions(commands)
     _files(commands)
     _model(commands)
+    _pause(commands)
     _clear(commands)
     _service(commands)
     _lsp(commands)
@@ -68,13 +74,27 @@ def _search(commands: _Commands) -> None:
         metavar="GLOB",
         help="only paths that match, as in .gitignore; repeatable",
     )
+    command.add_argument(
+        "--fresh", action="store_true", help="answer once everything saved before is indexed, or fail after 10 s"
+    )
     command.add_argument("--no-service", action="store_true", help="work in this process; for CI and containers")
 
 
 def _index(commands: _Commands) -> None:
     command = _command(commands, "index", "Index a folder and wait until every function can be found by meaning.")
     command.add_argument("path", nargs="?", default=".", metavar="PATH", help="folder (default: here)")
-    command.add_argument("--headless", action="store_true", help="work in this process; for CI and containers")
+    command.add_argument(
+        "--headless",
+        action="store_true",
+        help="work in this process, for CI and containers; a running service that has the folder open does it instead",
+    )
+    command.add_argument(
+        "--wait",
+        type=float,
+        default=DEFAULT_WAIT_SECONDS,
+        metavar="SECONDS",
+        help="with --headless, wait this long for another run on the folder to end (default: %(default)g)",
+    )
     command.add_argument("--quiet", action="store_true", help="no progress")
 
 
@@ -118,6 +138,16 @@ def _model(commands: _Commands) -> None:
     verify.add_argument("name", nargs="?", default="minilm", metavar="NAME")
 
 
+def _pause(commands: _Commands) -> None:
+    for name, text in (
+        ("pause", "Embed nothing until resumed; words stay fresh."),
+        ("resume", "Go on embedding what was paused."),
+    ):
+        command = _command(commands, name, text)
+        command.add_argument("path", nargs="?", default=".", metavar="PATH", help="folder (default: here)")
+        command.add_argument("--all", action="store_true", help="every folder, also those not opened yet")
+
+
 def _clear(commands: _Commands) -> None:
     command = _command(commands, "clear", "Delete a folder's index; vectors stay cached for the next one.")
     command.add_argument("path", nargs="?", default=".", metavar="PATH", help="folder (default: here)")
@@ -128,6 +158,12 @@ def _service(commands: _Commands) -> None:
     command = _command(commands, "service", "Run the background service (others start it when they need it).")
     command.add_argument("--foreground", action="store_true", help="log to the terminal")
     command.add_argument("--idle-seconds", type=float, metavar="S", help="leave after this long without work")
+    command.add_argument(
+        "--poll",
+        action="store_true",
+        default=os.environ.get(POLL_VARIABLE, "") not in ("", "0"),
+        help=f"look through folders now and then instead of watching them; {POLL_VARIABLE}=1 does the same",
+    )
     command.add_argument("--stop", action="store_true", help="ask the running service to leave")
 
 

@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 # A service needs about half a second to listen; a machine that swaps needs more.
 START_SECONDS = 20.0
 POLL_SECONDS = 0.02
+# A synchronisation takes milliseconds, or as long as the scan that is going on.
+SYNC_SECONDS = 10.0
 # Longer than any wait the service grants in one request.
 REQUEST_SECONDS = 90.0
 
@@ -87,6 +89,21 @@ class Client:
     def wait(self, path: str, *, revision: int, wait_seconds: float) -> RootJson:
         """Return a root's state once it differs from ``revision``, or after ``wait_seconds``."""
         return cast("RootJson", self.call("wait", path=path, revision=revision, wait_seconds=wait_seconds))
+
+    def sync(self, path: str, *, wait_seconds: float = SYNC_SECONDS) -> RootJson:
+        """Wait until everything saved before this call below the root of a path is indexed; return the root's state.
+
+        Raises StillReading where that takes longer than ``wait_seconds``.
+        """
+        return cast("RootJson", self.call("sync", path=path, wait_seconds=wait_seconds))
+
+    def rescan(self, path: str) -> None:
+        """Have every file of the root of a path looked at again soon."""
+        self.call("rescan", path=path)
+
+    def pause(self, path: str | None, *, is_paused: bool) -> None:
+        """Have the root of a path, or with None every root, embed nothing, or go on."""
+        self.call("pause", path=path, is_paused=is_paused)
 
     def search(self, request: SearchRequest) -> ServiceAnswerJson:
         """Answer a query."""

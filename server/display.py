@@ -60,6 +60,14 @@ def coverage_line(coverage: CoverageJson) -> str:
     return ""
 
 
+def duration(seconds: float) -> str:
+    """Return a time to wait in words."""
+    if seconds < 90:
+        return f"{max(1, round(seconds))} s"
+    minutes = round(seconds / 60)
+    return f"{minutes} min" if minutes < 90 else f"{minutes / 60:.1f} h"
+
+
 def file_of(result: LocatedJson) -> Path:
     """Return the file of a result, byte for byte."""
     return Path(os.fsdecode(unquote_to_bytes(result["uri"].removeprefix("file://"))))

@@ -79,7 +79,7 @@ class _Bar:
         self._progress: Progress | None = None
 
     async def show(self, state: RootJson) -> None:
-        if state["phase"] in ("ready", "failed"):
+        if state["phase"] in ("ready", "paused", "gone", "failed"):
             if state["problem"]:
                 self._window.warn(state["problem"])
             self.end(state["problem"] or f"Functions: {state['functions']}")

@@ -1,25 +1,40 @@
-"""The same work without a service, in this process and one thread: for continuous integration and containers."""
+"""The same work without a service, in this process and one thread: for continuous integration and containers.
+
+A root has one writer. Where another process is it, a search reads beside it, and indexing is left to it or waits.
+"""
 
 from __future__ import annotations
 
 import contextlib
 import threading
+import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Self
 
 from ..index.code_index import CodeIndex, Home, search
-from ..index.errors import ModelError
+from ..index.errors import IndexBusy, ModelError
 from ..index.hits import Query
+from ..index.reader import open_reader
+from .client import running
 from .models import load_model
 from .places import Places, make_private
-from .protocol import ServiceAnswerJson
+from .protocol import ServiceAnswerJson, shown
 from .results import coverage_json, located, nothing_to_search
 from .roots import locate
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
+    from pathlib import Path
 
+    from ..index.code_index import Reader
+    from ..index.embedder import Embedder
+    from .client import Client
     from .protocol import SearchRequest
+
+# How often one that waits for another run looks whether it has ended, or the service has taken over.
+LOOK_SECONDS = 0.5
+# Phases in which a service is not the writer of a root that it knows.
+_NO_WRITER = ("failed", "closed")
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,71 +47,131 @@ class Progress:
     embedded: int
 
 
+def indexer(places: Places, path: str, *, wait_seconds: float, tell: Callable[[str], None]) -> Indexer | Client:
+    """Return who brings the root of a path up to date: this process, or a service that has it open.
+
+    Waits for another run, and has what it waits for told once; raises IndexBusy when that is not over in time.
+    """
+    root, _ = locate(path)
+    deadline = time.monotonic() + wait_seconds
+    is_told = False
+    while True:
+        with contextlib.suppress(IndexBusy):
+            return Indexer(places, root)
+        if client := _service_of(places, root):
+            return client
+        if time.monotonic() >= deadline:
+            raise IndexBusy(f"Another funcseek is indexing {root}; try again later or give it more time with --wait.")
+        if not is_told:
+            is_told = True
+            tell(f"Another funcseek is indexing {root}; waiting up to {wait_seconds:g} s for it.")
+        time.sleep(LOOK_SECONDS)
+
+
+def _service_of(places: Places, root: Path) -> Client | None:
+    """Return a client of the running service where it is the writer of a root."""
+    client = running(places)
+    if client is None:
+        return None
+    name = shown(str(root))
+    if any(known["root"] == name and known["phase"] not in _NO_WRITER for known in client.health()["roots"]):
+        return client
+    client.close()
+    return None
+
+
+class Indexer:
+    """One root that this process is the writer of."""
+
+    def __init__(self, places: Places, root: Path) -> None:
+        """Open, or raise IndexBusy where another process is the writer."""
+        self._index = _opened(places, root)
+        try:
+            embedder, self.notices = _model(places)
+            if embedder is not None:
+                self._index.adopt(embedder)
+        except BaseException:
+            self._index.close()
+            raise
+
+    def coverage(self) -> tuple[int, int]:
+        """Return how many functions there are, and how many have a vector."""
+        now = self._index.coverage()
+        return now.functions, now.embedded
+
+    def scan(self, report: Callable[[Progress], None]) -> None:
+        """Read whatever changed."""
+        for commit in self._index.scan():
+            now = self._index.coverage()
+            report(Progress(commit.done_files, commit.total_files, now.functions, now.embedded))
+
+    def embed(self, report: Callable[[Progress], None]) -> None:
+        """Give every function its vector."""
+        while self._index.embed():
+            now = self._index.coverage()
+            report(Progress(now.files, now.files, now.functions, now.embedded))
+        self._index.save()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._index.close()
+
+
 class Searcher:
-    """Roots opened for writing by this process, read up to date, and searched."""
+    """Roots to search: those without a writer are read up to date by this process, the others as their writer has them.
+
+    Raises IndexFailure for a root that its writer has only begun with.
+    """
 
     def __init__(self, places: Places, paths: Sequence[str]) -> None:
-        """Open, or raise IndexBusy where a service or another process indexes one of them."""
+        """Open the root of each path."""
+        parts = [locate(path) for path in paths]
         make_private(places.cache)
+        self._places = places
         self._open = contextlib.ExitStack()
-        self._notices: list[str] = []
-        self._parts: list[tuple[CodeIndex, str]] = []
+        self._embedder, self._notices = _model(places)
+        self._written: list[CodeIndex] = []
         try:
-            for path in paths:
-                root, below = locate(path)
-                index = self._open.enter_context(CodeIndex(root, Home(places.cache), guard=threading.Lock()))
-                self._parts.append((index, below))
-                self._adopt(index, places)
+            shared = {root: self._index(root) for root in dict.fromkeys(root for root, _ in parts)}
+            # Each part has a reader of its own: all of them hold a snapshot at the same time.
+            self._parts = [(self._reader(root, shared[root]), below) for root, below in parts]
         except BaseException:
             self._open.close()
             raise
 
-    def _adopt(self, index: CodeIndex, places: Places) -> None:
+    def _index(self, root: Path) -> CodeIndex | None:
+        """Become the writer of a root; where another process is it, have that told and return None."""
         try:
-            index.adopt(load_model(places).embedder)
-        except ModelError as error:
-            self._notices = [f"Searched by words only: {error}"]
+            index = self._open.enter_context(_opened(self._places, root))
+        except IndexBusy:
+            self._notices.append(f"Another funcseek is indexing {root}; this is what it has read so far.")
+            return None
+        self._written.append(index)
+        if self._embedder is not None:
+            index.adopt(self._embedder)
+        return index
 
-    @property
-    def notices(self) -> list[str]:
-        """Sentences the user should see."""
-        return self._notices
-
-    def coverage(self) -> tuple[int, int]:
-        """Return how many functions there are, and how many have a vector."""
-        parts = [index.coverage() for index, _ in self._parts]
-        return sum(part.functions for part in parts), sum(part.embedded for part in parts)
-
-    def scan(self, report: Callable[[Progress], None] = lambda _: None) -> None:
-        """Read whatever changed."""
-        for index, _ in self._parts:
-            for commit in index.scan():
-                now = index.coverage()
-                report(Progress(commit.done_files, commit.total_files, now.functions, now.embedded))
-
-    def embed(self, report: Callable[[Progress], None] = lambda _: None) -> None:
-        """Give every function its vector."""
-        for index, _ in self._parts:
-            while index.embed():
-                now = index.coverage()
-                report(Progress(now.files, now.files, now.functions, now.embedded))
-            index.save()
+    def _reader(self, root: Path, index: CodeIndex | None) -> Reader:
+        reader = index.reader() if index else open_reader(root, Home(self._places.cache), self._embedder)
+        return self._open.enter_context(contextlib.closing(reader))
 
     def search(self, request: SearchRequest) -> ServiceAnswerJson:
         """Bring the roots up to date and answer."""
-        self.scan()
+        for index in self._written:
+            for _ in index.scan():
+                pass
         query = Query(request.query, request.limit, request.languages, request.globs)
-        readers = [
-            (self._open.enter_context(contextlib.closing(index.reader())), below) for index, below in self._parts
-        ]
-        answer = search(readers, query)
+        answer = search(self._parts, query)
+        bare = [index.root for index in self._written if not index.coverage().files]
         return ServiceAnswerJson(
             query=query.text,
             results=[located(hit) for hit in answer.hits],
             coverage=coverage_json(answer.coverage, pending_files=0),
             model=answer.model,
-            notices=self._notices
-            + [nothing_to_search(index.root) for index, _ in self._parts if not index.coverage().files],
+            generation=answer.generation,
+            notices=self._notices + [nothing_to_search(root) for root in bare],
         )
 
     def __enter__(self) -> Self:
@@ -104,3 +179,16 @@ class Searcher:
 
     def __exit__(self, *_: object) -> None:
         self._open.close()
+
+
+def _opened(places: Places, root: Path) -> CodeIndex:
+    make_private(places.cache)
+    return CodeIndex(root, Home(places.cache), guard=threading.Lock())
+
+
+def _model(places: Places) -> tuple[Embedder | None, list[str]]:
+    """Return the model, or none and a sentence that says why."""
+    try:
+        return load_model(places).embedder, []
+    except ModelError as error:
+        return None, [f"Searched by words only: {error}"]

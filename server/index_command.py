@@ -8,13 +8,15 @@ import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ..index.errors import IndexFailure, RootError
+from ..index.errors import IndexFailure, RootError, RootGone, StillReading
 from .client import connect
 from .places import places
 
 if TYPE_CHECKING:
     import argparse
     from collections.abc import Callable, Iterator
+
+    from .client import Client
 
     Show = Callable[[str, int, int], None]
     Done = tuple[int, int, list[str]]
@@ -30,35 +32,76 @@ def run(chosen: argparse.Namespace) -> int:
     if path.is_file():
         raise RootError(f"{path} is a file; give the folder that holds it.")
     with _progress(is_shown=not chosen.quiet) as show:
-        functions, embedded, notices = (_headless if chosen.headless else _through_service)(str(path), show)
+        if chosen.headless:
+            functions, embedded, notices = _headless(str(path), show, wait_seconds=chosen.wait)
+        else:
+            with connect(places()) as client:
+                functions, embedded, notices = _followed(client, str(path), show)
     for notice in notices:
-        print(f"funcseek: {notice}", file=sys.stderr)
+        _tell(notice)
     print(f"{functions} functions, {embedded} of them found by meaning as well as by words.")
     return 0
 
 
-def _headless(path: str, show: Show) -> Done:
-    from .headless import Searcher
-
-    with Searcher(places(), [path]) as searcher:
-        searcher.scan(lambda now: show("Reading files", now.files_done, now.files_total))
-        searcher.embed(lambda now: show("Embedding functions", now.embedded, now.functions))
-        return *searcher.coverage(), searcher.notices
+def _tell(sentence: str) -> None:
+    print(f"funcseek: {sentence}", file=sys.stderr, flush=True)
 
 
-def _through_service(path: str, show: Show) -> Done:
-    with connect(places()) as client:
+def _headless(path: str, show: Show, *, wait_seconds: float) -> Done:
+    from .headless import Indexer, indexer
+
+    with indexer(places(), path, wait_seconds=wait_seconds, tell=_tell) as opened:
+        if isinstance(opened, Indexer):
+            opened.scan(lambda now: show("Reading files", now.files_done, now.files_total))
+            opened.embed(lambda now: show("Embedding functions", now.embedded, now.functions))
+            return *opened.coverage(), opened.notices
+        _tell(f"The service has {path} open; it looks at every file and this waits for it.")
+        _looked_through(opened, path, show)
+        return _followed(opened, path, show)
+
+
+def _looked_through(client: Client, path: str, show: Show) -> None:
+    """Have the service look at every file of a root, and wait until it has."""
+    _followed(client, path, show)
+    client.rescan(path)
+    while True:
+        try:
+            client.sync(path, wait_seconds=WAIT_SECONDS)
+        except StillReading:
+            state = client.open(path)
+            show("Reading files", state["files_done"], state["files_total"])
+        else:
+            return
+
+
+def _followed(client: Client, path: str, show: Show) -> Done:
+    """Wait until the service has nothing more to do on a root."""
+    while True:
+        # Asked for before the state: once a model is loaded, the state tells that its vectors are missing.
+        is_loading = _is_loading(client)
         state = client.open(path)
-        while state["phase"] not in ("ready", "failed"):
-            if state["phase"] == "embedding":
-                show("Embedding functions", state["embedded"], state["functions"])
-            else:
-                show("Reading files", state["files_done"], state["files_total"])
-            state = client.wait(path, revision=state["revision"], wait_seconds=WAIT_SECONDS)
-        if state["phase"] == "failed":
-            raise IndexFailure(state["problem"] or "Indexing failed; see the log.")
-        problem = client.health()["model_problem"]
-    return state["functions"], state["embedded"], [f"Indexed by words only: {problem}"] if problem else []
+        if not is_loading and state["phase"] in ("ready", "paused", "gone", "failed"):
+            break
+        if state["phase"] == "embedding":
+            show("Embedding functions", state["embedded"], state["functions"])
+        else:
+            show("Reading files", state["files_done"], state["files_total"])
+        client.wait(path, revision=state["revision"], wait_seconds=WAIT_SECONDS)
+    if state["phase"] == "gone":
+        raise RootGone(state["problem"] or f"{path} is not there.")
+    if state["phase"] == "failed":
+        raise IndexFailure(state["problem"] or "Indexing failed; see the log.")
+    problem = client.health()["model_problem"]
+    notices = [f"Indexed by words only: {problem}"] if problem else []
+    if state["phase"] == "paused":
+        notices.append("Embedding is paused; `funcseek resume` goes on.")
+    return state["functions"], state["embedded"], notices
+
+
+def _is_loading(client: Client) -> bool:
+    """Tell whether the service takes up another model, which its roots hear of a moment later."""
+    health = client.health()
+    return not health["model"] and not health["model_problem"]
 
 
 @contextlib.contextmanager

@@ -66,6 +66,7 @@ def search_answer(answer: ServiceAnswerJson, desk: Desk) -> dict[str, Any]:
             "pendingFiles": coverage["pending_files"],
         },
         "model": answer["model"],
+        "generation": answer["generation"],
         "notices": answer["notices"],
     }
 
@@ -87,6 +88,7 @@ def _item(result: LocatedJson, desk: Desk) -> dict[str, Any]:
         "range": whole,
         "selectionRange": name,
         "score": result["score"],
+        "isStale": result["is_stale"],
     }
 
 
@@ -115,6 +117,10 @@ def root_state(state: RootJson, uri: str) -> dict[str, Any]:
         "embedded": state["embedded"],
         "pendingFiles": state["pending_files"],
         "passagesPerSecond": state["passages_per_second"],
+        "etaSeconds": state["eta_seconds"],
+        "isPaused": state["is_paused"],
+        "throttled": state["throttled"],
+        "watchProblem": state["watch_problem"],
         "problem": state["problem"],
     }
 

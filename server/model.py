@@ -46,6 +46,7 @@ class Model:
         """Load anew on the next call: a model was installed or removed."""
         with self._lock:
             self._tried = False
+            self._embedder = self.reason = self.problem = None
 
     @property
     def name(self) -> str | None:

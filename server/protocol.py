@@ -16,8 +16,9 @@ from ..index import errors
 if TYPE_CHECKING:
     from pathlib import Path
 
-# Raised whenever a client of one number could not talk to a service of another. 1: the first.
-PROTOCOL = 1
+# Raised whenever a client of one number could not talk to a service of another. 1: the first. 2: sync, pause,
+# generation and is_stale.
+PROTOCOL = 2
 # Written here too, because asking the installed metadata costs every command 30 ms; a test keeps them equal.
 VERSION = "0.1.0"
 
@@ -41,9 +42,10 @@ class FunctionJson(TypedDict):
 
 
 class ResultJson(FunctionJson):
-    """One function found, and how well it answers."""
+    """One function found, and how well it answers. ``is_stale``: its file has changed since it was read."""
 
     score: float
+    is_stale: bool
 
 
 class LocatedJson(ResultJson):
@@ -66,12 +68,13 @@ class CoverageJson(TypedDict):
 
 
 class AnswerJson(TypedDict):
-    """The stable ``--json`` object."""
+    """The stable ``--json`` object. ``generation`` rises with every change of what was searched."""
 
     query: str
     results: list[ResultJson]
     coverage: CoverageJson
     model: str | None
+    generation: int
 
 
 class SkippedJson(TypedDict):
@@ -102,11 +105,12 @@ class ServiceAnswerJson(TypedDict):
     results: list[LocatedJson]
     coverage: CoverageJson
     model: str | None
+    generation: int
     notices: list[str]
 
 
 class RootJson(TypedDict):
-    """The state of one root. ``phase`` is opening, scanning, embedding, ready or failed."""
+    """The state of one root; see ``State``."""
 
     root: str
     phase: str
@@ -118,6 +122,11 @@ class RootJson(TypedDict):
     embedded: int
     pending_files: int
     passages_per_second: float
+    eta_seconds: float | None
+    synced: int
+    is_paused: bool
+    throttled: str | None
+    watch_problem: str | None
     problem: str | None
 
 
@@ -156,13 +165,19 @@ def shown(path: str) -> str:
     return os.fsencode(path).decode("utf-8", "backslashreplace")
 
 
-_RESULT_KEYS = (*FunctionJson.__annotations__, "score")
+_RESULT_KEYS = (*FunctionJson.__annotations__, "score", "is_stale")
 
 
 def public(answer: ServiceAnswerJson) -> AnswerJson:
     """Return the documented ``--json`` form of an answer."""
     results = [ResultJson(**{key: result[key] for key in _RESULT_KEYS}) for result in answer["results"]]  # type: ignore[literal-required, typeddict-item]
-    return AnswerJson(query=answer["query"], results=results, coverage=answer["coverage"], model=answer["model"])
+    return AnswerJson(
+        query=answer["query"],
+        results=results,
+        coverage=answer["coverage"],
+        model=answer["model"],
+        generation=answer["generation"],
+    )
 
 
 def error_body(error: errors.FuncseekError) -> dict[str, Any]:

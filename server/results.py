@@ -38,6 +38,7 @@ def located(hit: Hit) -> LocatedJson:
     return LocatedJson(
         **function_json(hit.function, hit.path),
         score=hit.score,
+        is_stale=hit.is_stale,
         root=shown(str(hit.root)),
         uri=file_uri(hit.root / hit.path),
         start_byte=hit.function.start,

@@ -12,6 +12,8 @@ from ..index.code_index import search
 from ..index.errors import RootError
 from ..index.files import check_root, enclosing_root
 from ..index.ignore import excluding_rule
+from .pauses import Pauses
+from .throttle import Questions
 from .worker import Worker
 
 if TYPE_CHECKING:
@@ -28,11 +30,17 @@ STOP_SECONDS = 5.0
 class Roots:
     """The opened roots, each with its worker."""
 
-    def __init__(self, home: Home, model: Model, *, changed: Callable[[], None]) -> None:
-        """Prepare with no root; ``changed`` is called from workers' threads when any state changes."""
+    def __init__(self, home: Home, model: Model, *, changed: Callable[[], None], is_polled: bool = False) -> None:
+        """Prepare with no root; ``changed`` is called from workers' threads when any state changes.
+
+        ``is_polled``: look through every root and watch none.
+        """
         self._home = home
         self._model = model
         self._changed = changed
+        self._is_polled = is_polled
+        self._questions = Questions()
+        self._pauses = Pauses(home)
         self._workers: dict[Path, Worker] = {}
         self._lock = threading.Lock()
 
@@ -45,17 +53,37 @@ class Roots:
         with self._lock:
             worker = self._workers.get(root)
             if worker is None:
-                worker = self._workers[root] = Worker(root, self._home, self._model, changed=self._changed)
+                worker = self._workers[root] = self._worker(root)
                 worker.start()
         return worker, below
+
+    def _worker(self, root: Path) -> Worker:
+        return Worker(
+            root,
+            self._home,
+            self._model,
+            changed=self._changed,
+            questions=self._questions,
+            pauses=self._pauses,
+            is_polled=self._is_polled,
+        )
 
     def open_all(self, paths: Sequence[str]) -> list[tuple[Worker, str]]:
         """Open the root of each path, as ``open`` does."""
         return [self.open(path) for path in paths]
 
     def _locate(self, path: str) -> tuple[Path, str]:
-        """Like ``locate``, but a folder below an opened root that searches it belongs to that root."""
-        root, below = locate(path)
+        """Like ``locate``, but a folder below an opened root that searches it belongs to that root.
+
+        So does any path below an opened root that is gone: its index answers until it is back.
+        """
+        try:
+            root, below = locate(path)
+        except RootError:
+            for worker in self.workers():
+                if Path(path).is_relative_to(worker.root) and worker.is_gone():
+                    return worker.root, _below(worker.root, Path(path))
+            raise
         for opened in (worker.root for worker in self.workers() if worker.root in root.parents):
             inside = root.relative_to(opened).as_posix()
             if not os.path.lexists(root / ".git") and not excluding_rule(opened, inside, is_folder=True):
@@ -68,9 +96,19 @@ class Roots:
             return list(self._workers.values())
 
     def search(self, parts: list[tuple[Worker, str]], query: Query) -> Answer:
-        """Answer a query over parts of some roots."""
-        with contextlib.ExitStack() as lent:
-            return search([(lent.enter_context(worker.reader()), below) for worker, below in parts], query)
+        """Answer a query over parts of some roots; files that turn out to have changed are looked at next."""
+        with self._questions.asked(), contextlib.ExitStack() as lent:
+            answer = search([(lent.enter_context(worker.reader()), below) for worker, below in parts], query)
+        workers = {worker.root: worker for worker, _ in parts}
+        for root, path in answer.outdated:
+            workers[root].hurry(path)
+        return answer
+
+    def pause(self, root: Path | None, *, is_paused: bool) -> None:
+        """Have no passage embedded in one root, or with None in any, or go on with it; raises StorageFailure."""
+        self._pauses.set(root, is_paused=is_paused)
+        for worker in self.workers():
+            worker.reconsider()
 
     def close(self, root: Path) -> None:
         """Stop indexing one root; one that is not open is no error."""
@@ -92,5 +130,9 @@ def locate(path: str) -> tuple[Path, str]:
         raise RootError(f"{path!r} is not an absolute path; give the whole path of a folder.")
     folder = given.parent if given.is_file() else given
     root = enclosing_root(check_root(folder))
-    below = os.path.relpath(given.resolve(), root)
-    return root, "" if below == "." else below.replace(os.sep, "/")
+    return root, _below(root, given.resolve())
+
+
+def _below(root: Path, path: Path) -> str:
+    below = os.path.relpath(path, root)
+    return "" if below == "." else below.replace(os.sep, "/")

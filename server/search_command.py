@@ -47,17 +47,19 @@ def run(chosen: argparse.Namespace) -> int:
         with Searcher(places(), request.paths) as searcher:
             return _answer_all(chosen, request, searcher.search)
     with connect(places()) as client:
-        return _answer_all(chosen, request, lambda asked: _patiently(client, asked))
+        return _answer_all(chosen, request, lambda asked: _patiently(client, asked, is_fresh=chosen.fresh))
 
 
-def _patiently(client: Client, request: SearchRequest) -> ServiceAnswerJson:
-    """Ask once every folder has been read."""
+def _patiently(client: Client, request: SearchRequest, *, is_fresh: bool) -> ServiceAnswerJson:
+    """Ask once every folder has been read, with ``is_fresh`` up to what was saved last."""
     for path in request.paths:
         state = client.open(path)
         while state["phase"] in ("opening", "scanning"):
             state = client.wait(path, revision=state["revision"], wait_seconds=FIRST_SCAN_SECONDS)
             _note_progress(f"Reading {state['files_done']}/{state['files_total']} files")
     _note_progress("")
+    for path in request.paths if is_fresh else ():
+        client.sync(path)
     return client.search(request)
 
 

@@ -69,8 +69,12 @@ class Life:
         return time.monotonic() - self._last > self._idle_seconds
 
 
-def serve(places: Places, *, idle_seconds: float = IDLE_SECONDS, is_foreground: bool = False) -> bool:
+def serve(
+    places: Places, *, idle_seconds: float = IDLE_SECONDS, is_foreground: bool = False, is_polled: bool = False
+) -> bool:
     """Run the service until it is idle or told to leave; False where another one already runs.
+
+    ``is_polled``: look through the roots now and then and watch none.
 
     Raises StorageFailure where its folders cannot be used.
     """
@@ -83,15 +87,15 @@ def serve(places: Places, *, idle_seconds: float = IDLE_SECONDS, is_foreground: 
         return False
     with lock:
         _log_to(places, is_foreground=is_foreground)
-        _run(places, idle_seconds)
+        _run(places, idle_seconds, is_polled=is_polled)
     return True
 
 
-def _run(places: Places, idle_seconds: float) -> None:
+def _run(places: Places, idle_seconds: float, *, is_polled: bool) -> None:
     listener = _listen(places)
     changes = Changes()
     model = Model(lambda: load_model(places))
-    roots = Roots(Home(places.cache), model, changed=changes.tell)
+    roots = Roots(Home(places.cache), model, changed=changes.tell, is_polled=is_polled)
     life = Life(idle_seconds)
     threads = ThreadPoolExecutor(SEARCH_THREADS, thread_name_prefix="search")
     try:

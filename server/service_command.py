@@ -19,6 +19,7 @@ def run(chosen: argparse.Namespace) -> int:
     from .service import IDLE_SECONDS, serve
 
     idle_seconds = IDLE_SECONDS if chosen.idle_seconds is None else chosen.idle_seconds
-    if not serve(places(), idle_seconds=idle_seconds, is_foreground=chosen.foreground) and chosen.foreground:
+    runs = serve(places(), idle_seconds=idle_seconds, is_foreground=chosen.foreground, is_polled=chosen.poll)
+    if not runs and chosen.foreground:
         print("Another service runs already.")
     return 0

@@ -171,7 +171,9 @@ def _empty_answer(client: Client, request: SearchRequest) -> ServiceAnswerJson:
 
 def _no_answer(request: SearchRequest, *notices: str) -> ServiceAnswerJson:
     nothing = CoverageJson(functions=0, embedded=0, pending_files=0)
-    return ServiceAnswerJson(query=request.query, results=[], coverage=nothing, model=None, notices=list(notices))
+    return ServiceAnswerJson(
+        query=request.query, results=[], coverage=nothing, model=None, generation=0, notices=list(notices)
+    )
 
 
 def _state(client: Client, uri: str, folder: Folder | None) -> dict[str, Any]:
@@ -186,5 +188,6 @@ def _state(client: Client, uri: str, folder: Folder | None) -> dict[str, Any]:
 def _failed(root: str, problem: str) -> RootJson:
     return RootJson(
         root=root, phase="failed", revision=0, files=0, files_done=0, files_total=0,
-        functions=0, embedded=0, pending_files=0, passages_per_second=0.0, problem=problem,
+        functions=0, embedded=0, pending_files=0, passages_per_second=0.0, eta_seconds=None, synced=0, is_paused=False,
+        throttled=None, watch_problem=None, problem=problem,
     )  # fmt: skip

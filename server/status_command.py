@@ -6,14 +6,14 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from .client import running
-from .display import escaped
+from .display import duration, escaped
 from .places import places
 
 if TYPE_CHECKING:
     import argparse
     from collections.abc import Iterator
 
-    from .protocol import HealthJson
+    from .protocol import HealthJson, RootJson
 
 
 def run(chosen: argparse.Namespace) -> int:
@@ -42,7 +42,19 @@ def _lines(health: HealthJson | None) -> Iterator[str]:
     else:
         yield f"No model: {health['model_problem'] or 'it is still being loaded.'}"
     for root in health["roots"]:
-        yield (
-            f"{escaped(root['root'])}: {root['phase']}, {root['files']} files, {root['functions']} functions,"
-            f" {root['embedded']} embedded" + (f" ({root['problem']})" if root["problem"] else "")
-        )
+        yield from _root(root)
+
+
+def _root(root: RootJson) -> Iterator[str]:
+    yield (
+        f"{escaped(root['root'])}: {root['phase']}, {root['files']} files, {root['functions']} functions,"
+        f" {root['embedded']} embedded" + (f" ({escaped(root['problem'])})" if root["problem"] else "")
+    )
+    if root["eta_seconds"] is not None:
+        slowly = f", held back: {root['throttled']}" if root["throttled"] else ""
+        rate = f" at {root['passages_per_second']:.0f} a second" if root["passages_per_second"] else ""
+        yield f"  about {duration(root['eta_seconds'])} to go{rate}{slowly}"
+    if root["is_paused"]:
+        yield "  paused; `funcseek resume` goes on embedding"
+    if root["watch_problem"]:
+        yield f"  {escaped(root['watch_problem'])}"

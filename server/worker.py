@@ -10,12 +10,18 @@ import contextlib
 import logging
 import threading
 import time
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from ..index.changes import MAX_FOLDERS
 from ..index.code_index import CodeIndex
-from ..index.errors import FuncseekError, IndexFailure
-from .watcher import Watcher
+from ..index.errors import FuncseekError, IndexFailure, RootGone
+from .embedding import Embedding
+from .pace import Clocks, Looks
+from .results import nothing_to_search
+from .state import State
+from .touches import Touches
+from .watching import Watcher
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -25,58 +31,60 @@ if TYPE_CHECKING:
     from ..index.code_index import Home, Reader
     from ..index.updater import Commit
     from .model import Model
+    from .pauses import Pauses
+    from .throttle import Questions
+    from .touches import Taken
 
 _logger = logging.getLogger(__name__)
 
-# An event can be lost (queue overflow, watch limit, network disks); a look at all 50,000 files costs 0.2 s.
-RECONCILE_SECONDS = 30.0
 # After a failure of the disk the worker waits this long before it tries again.
 RETRY_SECONDS = 10.0
-# The rate is a moving average over about this many batches.
-RATE_MEMORY = 8
-
-
-@dataclass(frozen=True, slots=True)
-class State:
-    """What a worker is doing. ``revision`` rises with every change of anything else."""
-
-    phase: str = "opening"
-    revision: int = 0
-    files: int = 0
-    files_done: int = 0
-    files_total: int = 0
-    functions: int = 0
-    embedded: int = 0
-    pending_files: int = 0
-    passages_per_second: float = 0.0
-    problem: str | None = None
-
-    @property
-    def is_searchable(self) -> bool:
-        """Whether every file has been looked at once, so that an answer by words is complete."""
-        return self.phase in ("embedding", "ready")
-
-    @property
-    def is_busy(self) -> bool:
-        """Whether there is work that must not be cut off by leaving."""
-        return self.phase in ("opening", "scanning", "embedding")
+# How often a root that is gone is looked for.
+RETURN_SECONDS = 1.0
+# After this long without an event a cookie shows whether they still come, and after this long it does not come either.
+HEARTBEAT_SECONDS = 30.0
+HEARTBEAT_PATIENCE_SECONDS = 5.0
+# A question after this long without one has the root looked at: the machine may have slept, the editor been elsewhere.
+FOCUS_SECONDS = 60.0
 
 
 class Worker:
     """One root being indexed in a thread of its own."""
 
-    def __init__(self, root: Path, home: Home, model: Model, *, changed: Callable[[], None]) -> None:
-        """Prepare; ``changed`` is called from the worker's thread whenever ``state`` has a new value."""
+    def __init__(
+        self,
+        root: Path,
+        home: Home,
+        model: Model,
+        *,
+        changed: Callable[[], None],
+        questions: Questions,
+        pauses: Pauses,
+        is_polled: bool = False,
+    ) -> None:
+        """Prepare; ``changed`` is called from the worker's thread whenever ``state`` has a new value.
+
+        ``is_polled``: look through the root and watch nothing.
+        """
         self.root = root
         self.state = State()
         self._home = home
         self._model = model
         self._changed = changed
-        self._watcher = Watcher(root)
+        self._pauses = pauses
+        self._touches = Touches(str(root))
+        self._watcher = Watcher(root, home.index_of(root) / "cookies", self._touches, is_polled=is_polled)
+        self._embedding = Embedding(questions, rest=self._rest_for)
+        self._looks = Looks()
+        self._clocks = Clocks()
         self._opened = threading.Event()
         self._stopping = threading.Event()
-        self._rescan = False
-        self._model_changed = False
+        self._rescan = self._rewatch = self._model_changed = False
+        # Folders touched while something else was applied.
+        self._later: set[str] = set()
+        self._cookie = 0
+        self._told: str | None = None
+        self._asked = time.monotonic()
         self._index: CodeIndex | None = None
         self._idle: list[Reader] = []
         self._thread = threading.Thread(target=self._run, name=f"index {root.name}", daemon=True)
@@ -88,7 +96,7 @@ class Worker:
     def stop(self, *, timeout_seconds: float) -> None:
         """Ask the thread to end, and wait for it."""
         self._stopping.set()
-        self._watcher.wake()
+        self._touches.wake()
         self._thread.join(timeout_seconds)
 
     @contextlib.contextmanager
@@ -98,6 +106,7 @@ class Worker:
         index = self._index
         if index is None:
             raise IndexFailure(self.state.problem or f"The index of {self.root} is being closed; try again.")
+        self._heed()
         try:
             reader = self._idle.pop()
         except IndexError:
@@ -110,15 +119,63 @@ class Worker:
             else:
                 reader.close()
 
-    def rescan(self) -> None:
+    def _heed(self) -> None:
+        """Note a question: what is asked about is worked on."""
+        now = time.monotonic()
+        self._embedding.enliven()
+        if now - self._asked > FOCUS_SECONDS:
+            self._looks.hasten()
+            self.look()
+        self._asked = now
+
+    def is_gone(self) -> bool:
+        """Say whether the root is not there now."""
+        return self.state.phase == "gone" or not self.root.is_dir()
+
+    def notices(self) -> list[str]:
+        """Return what whoever asks about this root should know; why it is not watched is told once."""
+        state = self.state
+        told = []
+        if state.watch_problem and state.watch_problem != self._told:
+            self._told = state.watch_problem
+            told.append(state.watch_problem)
+        if state.phase == "gone" and state.problem:
+            told.append(state.problem)
+        elif not state.is_searchable:
+            read = f"{state.files_done} of {state.files_total} files"
+            told.append(f"{self.root} is still being read ({read}); results are incomplete.")
+        elif not state.files:
+            told.append(nothing_to_search(self.root))
+        if state.phase == "paused":
+            told.append(f"{self.root} is paused; `funcseek resume` has the rest of it found by meaning too.")
+        return told
+
+    def look(self) -> None:
         """Look at every file again soon."""
         self._rescan = True
-        self._watcher.wake()
+        self._touches.wake()
+
+    def rescan(self) -> None:
+        """Look at every file again soon, and try to watch a root anew that could not be watched."""
+        self._rewatch = True
+        self.look()
+
+    def hurry(self, path: str) -> None:
+        """Look at one file, relative to the root, before all others."""
+        self._touches.touch(f"{self.root}/{path}")
+
+    def cookie(self) -> int:
+        """Return a number: once ``state.synced`` has reached it, everything saved before this call is applied."""
+        return self._touches.issue() if self._stopping.is_set() else self._watcher.cookie()
 
     def reload_model(self) -> None:
         """Take up a model that was installed or changed."""
         self._model_changed = True
-        self._watcher.wake()
+        self._touches.wake()
+
+    def reconsider(self) -> None:
+        """See whether the root was paused or resumed."""
+        self._touches.wake()
 
     def _run(self) -> None:
         while not self._stopping.is_set():
@@ -135,20 +192,21 @@ class Worker:
     def _fail(self, problem: str) -> None:
         _logger.error("%s: %s", self.root, problem)
         self._opened.set()
-        self._tell(phase="failed", problem=problem)
+        self._tell(phase="failed", problem=problem, eta_seconds=None)
         self._stopping.wait(RETRY_SECONDS)
 
     def _open_and_follow(self) -> None:
-        # The watcher is armed before the scan: what changes meanwhile is seen by one of the two.
-        self._watcher.start()
         try:
             with CodeIndex(self.root, self._home, guard=threading.Lock()) as index:
                 self._index = index
                 self._opened.set()
                 self._take_model(index)
-                self._scan(index)
+                self._rescan = self._rewatch = True
                 while not self._stopping.is_set():
-                    self._step(index)
+                    try:
+                        self._step(index)
+                    except RootGone as error:
+                        self._await_root(index, error)
         finally:
             self._index = None
             self._opened.clear()
@@ -158,66 +216,152 @@ class Worker:
 
     def _take_model(self, index: CodeIndex) -> None:
         self._model_changed = False
-        if embedder := self._model.get():
-            index.adopt(embedder)
+        if self.state.is_searchable:
+            self._tell(phase="embedding")
+        index.adopt(self._model.get())
 
     def _step(self, index: CodeIndex) -> None:
         """Do the most urgent piece of work, or wait for some."""
         if self._model_changed:
             self._take_model(index)
+            self._rescan = True
+        elif self._rescan or self._clocks.jumped():
             self._scan(index)
-        elif self._rescan:
-            self._scan(index)
-        elif burst := self._watcher.take(settle=False):
-            self._follow(index, burst)
+        elif not self._looks.seconds_left():
+            self._scan(index, is_told=False)
+        elif self._later:
+            self._follow_folders(index)
+        elif taken := self._touches.take(settle=False):
+            self._follow(index, taken)
         elif not self._embed(index) and not index.tend():
-            self._tell(phase="ready", passages_per_second=0.0)
-            if not self._watcher.wait(timeout_seconds=RECONCILE_SECONDS):
-                self._rescan = True
-            elif burst := self._watcher.take(settle=True):
-                self._follow(index, burst)
+            self._rest(index)
+        self._acknowledge()
 
-    def _scan(self, index: CodeIndex) -> None:
-        self._rescan = False
-        if self.state.phase != "ready":
+    def _scan(self, index: CodeIndex, *, is_told: bool = True) -> None:
+        # A watcher that lost events is renewed first: what changes from here on is seen by it or by the scan.
+        if self._rewatch or self._watcher.is_lost:
+            self._watcher.start()
+        self._rescan = self._rewatch = False
+        self._later.clear()
+        self._cookie = max(self._cookie, self._touches.clear())
+        if not self.state.is_searchable:
             self._tell(phase="scanning", problem=None)
-        self._commit(index, index.scan())
-        self._count(index, phase="embedding" if self.state.phase != "ready" else "ready")
+        started = time.thread_time()
+        found = self._commit(index, index.scan(entering=self._watcher.enter))
+        cost = time.thread_time() - started
+        is_blind = self._watcher.is_blind
+        self._looks.looked(found=bool(found) and (is_blind or not is_told), cost_seconds=cost, is_polled=is_blind)
+        self._count(index, phase=self._phase(), watch_problem=self._watcher.problem)
 
-    def _follow(self, index: CodeIndex, burst: Burst) -> None:
-        if burst.is_everything or burst.folders:
-            self._scan(index)
-            return
-        self._tell(pending_files=len(burst.paths))
-        self._commit(index, index.update(burst.paths))
+    def _phase(self) -> str:
+        return self.state.phase if self.state.phase in ("ready", "paused") else "embedding"
+
+    def _follow_folders(self, index: CodeIndex) -> None:
+        folders, self._later = self._later, set()
+        self._commit(index, index.update((), folders, entering=self._watcher.enter))
         self._count(index)
 
-    def _commit(self, index: CodeIndex, commits: Iterator[Commit]) -> None:
+    def _follow(self, index: CodeIndex, taken: Taken) -> None:
+        self._note(taken)
+        if taken.burst.is_everything:
+            self._scan(index)
+        elif taken.burst:
+            self._tell(pending_files=len(taken.burst.paths))
+            updates = index.update(taken.burst.paths, taken.burst.folders, entering=self._watcher.enter)
+            if self._commit(index, updates):
+                self._embedding.enliven()
+                self._looks.hasten()
+            self._count(index)
+
+    def _note(self, taken: Taken) -> None:
+        self._cookie = max(self._cookie, taken.cookie)
+
+    def _commit(self, index: CodeIndex, commits: Iterator[Commit]) -> int:
+        """Drain the commits and return how many files they changed; files saved meanwhile jump the queue."""
+        changed = 0
+        started = time.monotonic()
         for commit in commits:
             if self._stopping.is_set():
-                return
+                break
+            changed += commit.changed_files
             waiting = commit.total_files - commit.done_files
-            self._count(index, files_done=commit.done_files, files_total=commit.total_files, pending_files=waiting)
-            if burst := self._watcher.take(settle=False):
-                self._hurry(index, burst)
-        self._tell(pending_files=0)
+            eta = waiting * (time.monotonic() - started) / max(1, commit.done_files)
+            self._count(
+                index,
+                files_done=commit.done_files,
+                files_total=commit.total_files,
+                pending_files=waiting,
+                eta_seconds=round(eta, 1),
+            )
+            if taken := self._touches.take(settle=False):
+                self._note(taken)
+                self._hurry(index, taken.burst)
+        self._tell(pending_files=0, eta_seconds=None)
+        return changed
 
     def _hurry(self, index: CodeIndex, burst: Burst) -> None:
-        """Let files saved meanwhile jump the queue: they are what somebody looks at now."""
-        if burst.is_everything or burst.folders:
+        """Let files saved meanwhile go first: they are what somebody looks at now. Folders wait for their turn."""
+        self._later.update(burst.folders)
+        if burst.is_everything or len(self._later) > MAX_FOLDERS:
             self._rescan = True
-        else:
-            index.hurry(burst.paths)
+        index.hurry(burst.paths)
 
     def _embed(self, index: CodeIndex) -> bool:
-        started = time.monotonic()
-        count = index.embed()
-        if not count:
+        if self._pauses.is_paused(self.root):
+            self._embedding.stop()
             return False
-        rate = count / max(time.monotonic() - started, 1e-6)
-        before = self.state.passages_per_second or rate
-        self._count(index, phase="embedding", passages_per_second=before + (rate - before) / RATE_MEMORY)
+        if not self._embedding.step(index):
+            return False
+        rate = self._embedding.passages_per_second
+        self._count(index, phase="embedding", passages_per_second=rate, throttled=self._embedding.throttled)
+        left = self.state.functions - self.state.embedded
+        self._tell(eta_seconds=round(left / rate, 1), is_paused=False)
         return True
+
+    def _rest(self, index: CodeIndex) -> None:
+        """Sleep until something happens, or until it is time to see whether something did."""
+        is_paused = self._pauses.is_paused(self.root)
+        waits = is_paused and self.state.embedded < self.state.functions
+        self._tell(
+            phase="paused" if waits else "ready",
+            is_paused=is_paused,
+            passages_per_second=0.0,
+            eta_seconds=None,
+            throttled=None,
+        )
+        self._acknowledge()
+        if self._touches.wait(timeout_seconds=min(HEARTBEAT_SECONDS, self._looks.seconds_left())):
+            if taken := self._touches.take(settle=True):
+                self._follow(index, taken)
+        elif self._watcher.is_lost or not self._beats():
+            _logger.warning(
+                "%s: no event came for a cookie, or another folder took its place; it is watched anew.", self.root
+            )
+            self._rescan = self._rewatch = True
+
+    def _beats(self) -> bool:
+        return self._watcher.is_blind or self._watcher.is_living(timeout_seconds=HEARTBEAT_PATIENCE_SECONDS)
+
+    def _rest_for(self, seconds: float) -> None:
+        self._touches.wait(timeout_seconds=seconds)
+
+    def _await_root(self, index: CodeIndex, gone: RootGone) -> None:
+        """Keep the index as it is until its folder is back."""
+        _logger.warning("%s", gone)
+        self._watcher.stop()
+        self._tell(phase="gone", problem=str(gone), pending_files=0, eta_seconds=None, passages_per_second=0.0)
+        while not self._stopping.wait(RETURN_SECONDS):
+            with contextlib.suppress(RootGone):
+                index.check_present()
+                break
+        self._rescan = self._rewatch = True
+        self._tell(phase="scanning", problem=None)
+
+    def _acknowledge(self) -> None:
+        """Tell that everything that was taken is applied, and with it all that came before the last cookie."""
+        if not (self._rescan or self._later or self._stopping.is_set()) and self.state.synced != self._cookie:
+            self.state = replace(self.state, synced=self._cookie)
+            self._changed()
 
     def _count(self, index: CodeIndex, **changes: object) -> None:
         now = index.coverage()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from funcseek.index.changes import EVERYTHING, MAX_PATHS, Burst, fold
+from funcseek.index.changes import EVERYTHING, MAX_FOLDERS, MAX_PATHS, Burst, fold
 
 
 def check(*touched: str, root: str = "/r") -> Burst:
@@ -34,13 +34,30 @@ def test_nothing_is_left_when_all_lies_below_git() -> None:
 @pytest.mark.parametrize(
     "path",
     [
-        ".git", ".git/", ".git/HEAD", ".git/index", ".git/info/exclude", ".gitignore", ".funcseekignore",
-        "a/b/.gitignore", "a/.funcseekignore", "nested/.git/HEAD", "nested/.git",
-        ".gitattributes", ".git/info/attributes",
+        ".git",
+        ".git/",
+        ".git/HEAD",
+        ".git/index",
+        ".git/info/exclude",
+        ".gitignore",
+        ".funcseekignore",
+        ".gitattributes",
+        ".git/info/attributes",
     ],
-)  # fmt: skip
+)
 def test_everything_is_looked_at_when_rules_or_the_checkout_change(path: str) -> None:
     assert check("a.py", path) == EVERYTHING
+
+
+@pytest.mark.parametrize(
+    ("path", "folder"),
+    [
+        ("a/b/.gitignore", "a/b"), ("a/.funcseekignore", "a"), ("nested/.git/HEAD", "nested"),
+        ("nested/.git", "nested"), ("a/nested/.git/info/exclude", "a/nested"),
+    ],
+)  # fmt: skip
+def test_only_a_folder_is_looked_at_when_its_own_rules_or_checkout_change(path: str, folder: str) -> None:
+    assert check("a.py", path) == Burst(("a.py",), (folder,))
 
 
 @pytest.mark.parametrize("path", ["HEAD", "a/index", "x.gitignore", "a/gitignore", ".github/index", "info/exclude"])
@@ -48,10 +65,22 @@ def test_a_name_like_gits_is_an_ordinary_path(path: str) -> None:
     assert check(path) == Burst((path,))
 
 
-def test_everything_is_looked_at_when_too_many_paths_are_touched() -> None:
-    paths = [f"{number:03}.py" for number in range(MAX_PATHS + 1)]
-    assert check(*paths) == EVERYTHING
+def test_folders_are_looked_at_when_too_many_paths_are_touched() -> None:
+    paths = [f"a/{number:03}.py" for number in range(MAX_PATHS + 1)]
+    assert check(*paths) == Burst((), ("a",))
     assert check(*paths[1:]) == Burst(tuple(paths[1:]))
+    assert check(*paths, "b/c/d.py") == Burst((), ("a", "b/c"))
+
+
+def test_everything_is_looked_at_when_paths_lie_in_the_root_or_all_over() -> None:
+    assert check(*(f"{number:03}.py" for number in range(MAX_PATHS + 1))) == EVERYTHING
+    assert check(*(f"{number:03}/" for number in range(MAX_FOLDERS + 1))) == EVERYTHING
+
+
+def test_a_burst_that_holds_nothing_is_false() -> None:
+    assert not Burst()
+    assert EVERYTHING
+    assert Burst(("a.py",))
 
 
 @pytest.mark.parametrize("path", ["/r", "/r/"])

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import os
 import threading
 from typing import TYPE_CHECKING
 
 import pytest
 
+from funcseek.index import updater
 from funcseek.index.code_index import CodeIndex, Home, search
-from funcseek.index.errors import IndexBusy, QueryError
+from funcseek.index.errors import IndexBusy, QueryError, RootGone
+from funcseek.index.files import scan as files_of
 from funcseek.index.hits import MAX_LIMIT, Query
+from funcseek.index.updater import plan
 from tests.doubles import HashingEmbedder, lay_out
 
 if TYPE_CHECKING:
@@ -193,6 +197,33 @@ def test_other_model_replaces_every_vector(index: CodeIndex) -> None:
     check(index, "add up prices", "total")
 
 
+def test_model_before_serves_until_every_passage_has_a_vector_of_the_next(index: CodeIndex, root: Path) -> None:
+    fill(index)
+    before = index.shared.semantics
+    index.adopt(HashingEmbedder(dimension=32, identity="other"))
+    (root / "later.py").write_text("def later():\n    return 1\n")
+    for _ in index.scan():
+        pass
+    served = set()
+    while index.embed(1):
+        coverage = index.coverage()
+        served.add((coverage.embedded == coverage.functions, index.shared.semantics is before))
+        check(index, "later", "later")
+    assert served == {(False, True), (True, True)}
+    after = index.shared.semantics
+    assert before is not None
+    assert after is not None
+    assert (before.live.space.dimension, after.live.space.dimension) == (64, 32)
+    check(index, "later", "later")
+
+
+def test_index_without_a_model_any_more_goes_by_words(index: CodeIndex) -> None:
+    fill(index)
+    index.adopt(None)
+    assert ask(index, "add up prices").model is None
+    assert not index.embed()
+
+
 def test_second_writer_is_refused(index: CodeIndex, root: Path, home: Home) -> None:
     with pytest.raises(IndexBusy, match="Another funcseek"):
         CodeIndex(root, home)
@@ -245,3 +276,76 @@ def test_query_that_cannot_be_answered_says_why(index: CodeIndex, query: Query, 
 def test_odd_query_is_answered(index: CodeIndex, text: str) -> None:
     fill(index)
     assert ask(index, text).coverage.functions == 4
+
+
+def test_file_saved_after_the_last_one_was_read_is_not_forgotten(index: CodeIndex, root: Path) -> None:
+    saved = False
+    for commit in index.scan():
+        if not saved and commit.done_files == commit.total_files:
+            saved = True
+            (root / "late.py").write_text("def saved_late():\n    pass\n")
+            index.hurry(["late.py"])
+    check(index, "saved_late", "saved_late")
+
+
+def test_recently_changed_files_come_first_and_small_ones_before_large(root: Path) -> None:
+    old, new = 1_000_000_000, 1_700_000_000
+    for path, size, changed in (("a.py", 9, old), ("b.py", 99, new), ("c.py", 9, new)):
+        (root / path).write_text("#" * size)
+        os.utime(root / path, (changed, changed))
+    found = [file for file in files_of(root) if file.path in ("a.py", "b.py", "c.py")]
+    assert [job.file.path for job in plan({}, found).jobs] == ["c.py", "b.py", "a.py"]
+
+
+def test_missing_or_emptied_root_keeps_its_index(index: CodeIndex, root: Path) -> None:
+    fill(index)
+    root.rename(root.with_name("away"))
+    with pytest.raises(RootGone, match="is not there"):
+        scan(index)
+    root.mkdir()
+    for attempt in (lambda: scan(index), lambda: list(index.update(["net.py"])), lambda: index.hurry(["net.py"])):
+        with pytest.raises(RootGone, match="empty folder"):
+            attempt()
+    assert index.coverage().files == 3
+    root.rmdir()
+    root.with_name("away").rename(root)
+    scan(index)
+    check(index, "add up prices", "total")
+
+
+def test_root_that_goes_while_its_files_are_read_loses_none(index: CodeIndex, root: Path) -> None:
+    fill(index)
+    for number in range(300):
+        (root / f"{number}.py").write_text(f"def more_{number}(): pass\n")
+
+    def scan_and_move_away() -> None:
+        for _ in index.scan():
+            if root.exists():
+                root.rename(root.with_name("away"))
+
+    with pytest.raises(RootGone):
+        scan_and_move_away()
+    before = index.coverage().files
+    assert before >= 3
+    root.with_name("away").rename(root)
+    scan(index)
+    assert index.coverage().files == 303
+
+
+def test_what_was_read_while_the_root_was_gone_is_not_believed_once_it_is_back(
+    index: CodeIndex, root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(
+        updater, "COMMIT_SECONDS", 0.0
+    )  # the first missing file ends the scan, the others are under way
+    fill(index)
+    (root / "net.py").unlink()
+    (root / "one.py").write_text("def one(): pass\n")
+    work = index.scan()
+    next(work)  # what was deleted; nothing has been read yet
+    root.rename(root.with_name("away"))
+    with pytest.raises(RootGone):
+        next(work)
+    root.with_name("away").rename(root)
+    scan(index)
+    assert index.coverage().files == 3

@@ -59,4 +59,4 @@ def test_newest_are_handed_on_with_their_rows() -> None:
 
 
 def test_fewer_long_vectors_are_searched_exactly_than_short_ones() -> None:
-    assert exact_up_to(1024) < exact_up_to(384) < exact_up_to(16)
+    assert exact_up_to(1024) < exact_up_to(384)

@@ -199,3 +199,12 @@ def test_broken_or_undecodable_source_is_no_error(tmp_path: Path, source: bytes)
     (tmp_path / "a.py").write_bytes(source)
     (job,) = jobs(tmp_path)
     assert process(tmp_path, job).functions is not None
+
+
+def test_what_an_abandoned_run_left_does_not_come_out_of_the_next(tmp_path: Path) -> None:
+    root = lay_out(tmp_path, GOOD)
+    every = jobs(root)
+    with closing(Pool(root, size=2)) as pool:
+        next(pool.run(every))
+        pool.drop()
+        assert [outcome.job.file.path for outcome in pool.run(every[:1])] == ["good0.py"]

@@ -395,3 +395,16 @@ def test_the_enclosing_root_is_the_repository_that_does_not_ignore_the_folder(
     plant(tmp_path, "repo/.gitignore", data=b"/ignored/\n")
     (tmp_path / folder).mkdir(parents=True, exist_ok=True)
     assert enclosing_root(tmp_path / folder) == tmp_path / root
+
+
+def test_folders_are_told_before_they_are_listed(tmp_path: Path) -> None:
+    plant(tmp_path, "a/b/c.py", "node_modules/d.py", "a/.git/HEAD", ".git/objects/ab/cd.py")
+    told = []
+
+    def arrive(folder: str) -> None:
+        told.append(folder)
+        plant(tmp_path, f"{folder or '.'}/late.py")
+
+    found = [file.path for file in scan(tmp_path, entering=arrive)]
+    assert sorted(told) == ["", ".git", "a", "a/.git", "a/b"]
+    assert sorted(found) == ["a/b/c.py", "a/b/late.py", "a/late.py", "late.py"]

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
     from funcseek.index.reader import Reader
 
+# Further down, dozens of vectors are equally near, and two graphs propose different ones of them.
+LIMIT = 10
 TOPICS = ("red", "green", "blue", "round", "square", "heavy", "light", "early", "late", "deep")
 
 
@@ -52,7 +54,7 @@ def fill(index: CodeIndex) -> None:
 
 
 def names(reader: Reader, text: str = "a red heavy and early thing") -> list[str]:
-    return [hit.function.name for hit in search([(reader, "")], Query(text, limit=20)).hits]
+    return [hit.function.name for hit in search([(reader, "")], Query(text, limit=LIMIT)).hits]
 
 
 def check(index: CodeIndex, reader: Reader) -> None:
@@ -113,26 +115,25 @@ from funcseek.index.reader import open_reader, search
 from tests.doubles import HashingEmbedder
 reader = open_reader(Path(sys.argv[1]), Home(Path(sys.argv[2])), HashingEmbedder())
 for line in sys.stdin:
-    hits = search([(reader, "")], Query(line, limit=20)).hits
+    hits = search([(reader, "")], Query(line, limit=10)).hits
     print(*(hit.function.name for hit in hits), flush=True)
 """
 
 
 def test_reader_in_another_process_sees_each_commit(index: CodeIndex, root: Path) -> None:
-    process = subprocess.Popen(
+    inside = index.reader()
+    with subprocess.Popen(
         [sys.executable, "-c", READ, str(index.root), str(index.home.folder)],
         stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
-    )  # fmt: skip
-    assert process.stdin is not None
-    assert process.stdout is not None
-    inside = index.reader()
-    for names_now in (range(300), range(200, 450), range(10)):
-        (root / "a.py").write_text(source(names_now))
-        fill(index)
-        process.stdin.write("a red heavy and early thing\n")
-        process.stdin.flush()
-        assert process.stdout.readline().split() == names(inside)
+    ) as process:  # fmt: skip
+        assert process.stdin is not None
+        assert process.stdout is not None
+        for names_now in (range(300), range(200, 450), range(10)):
+            (root / "a.py").write_text(source(names_now))
+            fill(index)
+            process.stdin.write("a red heavy and early thing\n")
+            process.stdin.flush()
+            assert process.stdout.readline().split() == names(inside)
+        process.stdin.close()
+        assert process.wait() == 0
     inside.close()
-    process.stdin.close()
-    assert process.wait() == 0
-    process.stdout.close()

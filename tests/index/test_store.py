@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from typing import TYPE_CHECKING
 
 import pytest
@@ -87,3 +89,12 @@ def test_folder_that_cannot_be_made_says_so(tmp_path: Path) -> None:
     (tmp_path / "file").touch()
     with pytest.raises(StorageFailure, match="writable"):
         opened(tmp_path / "file" / "a.db")
+
+
+def test_another_process_that_comes_and_goes_takes_nothing_along(tmp_path: Path) -> None:
+    first = opened(tmp_path / "a.db")
+    opened(tmp_path / "a.db").close()
+    visit = "import sqlite3, sys; sqlite3.connect(sys.argv[1]).execute('SELECT * FROM note').fetchall()"
+    subprocess.run([sys.executable, "-c", visit, tmp_path / "a.db"], check=True)
+    first.rows("INSERT INTO note VALUES ('kept')")
+    assert opened(tmp_path / "a.db").rows("SELECT text FROM note") == [("kept",)]

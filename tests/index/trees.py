@@ -23,7 +23,7 @@ def plant(root: Path, *paths: str, data: bytes = CODE) -> None:
 
 
 def check(root: Path, *expected: str) -> None:
-    """See that exactly these files count, and that `scan`, `look` and `explain` agree about every path there is."""
+    """See that exactly these files count, and that scans of all and of every part, `look` and `explain` agree."""
     found = {file.path: file for file in scan(root)}
     assert sorted(found) == sorted(expected)
     for folder, folders, names in os.walk(root):
@@ -31,3 +31,5 @@ def check(root: Path, *expected: str) -> None:
             path = os.path.relpath(os.path.join(folder, name), root)
             assert look(root, path) == found.get(path), path
             assert explain(root, path).startswith(f"{path} is searched as ") == (path in found), path
+            below = {at: file for at, file in found.items() if at == path or at.startswith(f"{path}/")}
+            assert {file.path: file for file in scan(root, path)} == below, path

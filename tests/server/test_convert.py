@@ -41,7 +41,8 @@ def located(content: bytes, name: str) -> LocatedJson:
         "path": "a.py", "line": content.count(b"\n", 0, start) + 1, "end_line": content.count(b"\n", 0, end) + 1,
         "name": name, "qualified_name": name, "kind": "function", "language": "python", "signature": "", "doc": "",
         "enclosing": "", "is_declaration": False, "is_test": False, "is_generated": False,
-        "score": 1.0, "root": "/", "uri": "file:///a.py", "start_byte": content.rfind(b"\n", 0, start) + 1,
+        "score": 1.0, "is_stale": False, "root": "/", "uri": "file:///a.py",
+        "start_byte": content.rfind(b"\n", 0, start) + 1,
         "end_byte": end, "name_start_byte": start, "name_end_byte": start + len(name.encode()),
     }  # fmt: skip
 

@@ -18,6 +18,7 @@ from funcseek.server.places import HOME_VARIABLE, Places, places
 from funcseek.server.protocol import SearchRequest
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
 FILES = 600
@@ -38,6 +39,16 @@ def fresh(fresh_home: Path, monkeypatch: pytest.MonkeyPatch) -> Places:
     return places()
 
 
+@contextlib.contextmanager
+def heeding_ctrl_c() -> Iterator[None]:
+    """Start children that Ctrl-C ends, also where a shell started these tests in the background: it has it ignored."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
+
+
 def count_of(tree: Path) -> int:
     done = subprocess.run(
         [*COMMAND, "search", "task_599_19", "--json", "--no-service"], cwd=tree, capture_output=True, check=True
@@ -50,7 +61,10 @@ def count_of(tree: Path) -> int:
 @pytest.mark.usefixtures("fresh")
 def test_ctrl_c_while_indexing_leaves_an_index_that_goes_on(tree: Path) -> None:
     ours, theirs = pty.openpty()  # progress is drawn for a terminal only, and tells that work has begun
-    process = subprocess.Popen([*COMMAND, "index", "--headless"], cwd=tree, stderr=theirs, stdout=subprocess.DEVNULL)
+    with heeding_ctrl_c():
+        process = subprocess.Popen(
+            [*COMMAND, "index", "--headless"], cwd=tree, stderr=theirs, stdout=subprocess.DEVNULL
+        )
     os.close(theirs)
     shown = b""
     while b"Reading files" not in shown:

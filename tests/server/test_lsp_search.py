@@ -73,6 +73,7 @@ def test_function_is_found_with_all_that_an_editor_shows(editor: Editor, tree: P
         "isDeclaration": False,
         "isTest": False,
         "isGenerated": False,
+        "isStale": False,
         "uri": file_uri(tree / "src/net.py"),
         "range": {"start": {"line": 1, "character": 4}, "end": {"line": 8, "character": 18}},
         "selectionRange": {"start": {"line": 2, "character": 8}, "end": {"line": 2, "character": 26}},

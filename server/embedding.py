@@ -1,0 +1,71 @@
+"""How a root's passages are embedded: batch by batch, out of the way of whoever saves or asks. Changes no file's rows.
+
+A batch cannot be broken off, so its size is how long a saved file may wait.
+"""
+
+from __future__ import annotations
+
+import time
+from typing import TYPE_CHECKING
+
+from .throttle import REST_BATCHES, Throttle
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from ..index.code_index import CodeIndex
+    from .throttle import Questions
+
+FULL_BATCH = 32
+# While somebody saves or asks a batch is this small: some 80 ms on two cores, against 330 ms for a full one.
+LIVELY_BATCH = 8
+LIVELY_SECONDS = 10.0
+# The longest that questions in a row hold up a batch.
+LET_PASS_SECONDS = 0.5
+# The rate is a moving average over about this many batches.
+RATE_MEMORY = 8
+
+
+class Embedding:
+    """The embedding of one root. Used by its worker's thread, but for ``enliven``."""
+
+    def __init__(self, questions: Questions, *, rest: Callable[[float], object]) -> None:
+        """Begin at rest; ``rest`` waits for some seconds, or until there is something more urgent."""
+        self._questions = questions
+        self._rest = rest
+        self._throttle = Throttle()
+        self._lively_until = 0.0
+        self._finished: float | None = None
+        self.passages_per_second = 0.0
+        self.throttled: str | None = None
+
+    def enliven(self) -> None:
+        """Keep batches small for a while: somebody saves or asks."""
+        self._lively_until = time.monotonic() + LIVELY_SECONDS
+
+    def step(self, index: CodeIndex) -> int:
+        """Embed the next batch and return its size, 0 where nothing waits."""
+        self._questions.let_pass(timeout_seconds=LET_PASS_SECONDS)
+        started = time.monotonic()
+        count = index.embed(LIVELY_BATCH if started < self._lively_until else FULL_BATCH)
+        took = time.monotonic() - started
+        if not count:
+            self.stop()
+            return 0
+        self.throttled = self._throttle.reason()
+        if self.throttled:
+            self._rest(REST_BATCHES * took)
+        self._measure(count, since=self._finished or started)
+        return count
+
+    def _measure(self, count: int, *, since: float) -> None:
+        """Take the rests and all else that was done in between for part of the time: that is what an ETA needs."""
+        self._finished = time.monotonic()
+        rate = count / max(self._finished - since, 1e-6)
+        before = self.passages_per_second or rate
+        self.passages_per_second = before + (rate - before) / RATE_MEMORY
+
+    def stop(self) -> None:
+        """Note that nothing is embedded any more, so that the pause is no part of the rate."""
+        self._finished = self.throttled = None
+        self.passages_per_second = 0.0
