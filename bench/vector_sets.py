@@ -21,7 +21,7 @@ import numpy as np
 from funcseek.index.entries import texts_of
 from funcseek.index.errors import ModelMissing
 from funcseek.parsers import extract, language_named
-from funcseek.server.models import load_default
+from funcseek.server.models import load_model
 from funcseek.server.places import places
 
 if TYPE_CHECKING:
@@ -48,10 +48,10 @@ class Base:
 def base() -> Base:
     """Embed the base set, some 30 s on two cores; clustered noise where no model is installed."""
     try:
-        model = load_default(places())
+        model = load_model(places()).embedder
     except ModelMissing:
         return _clustered()
-    texts = list(_passages())
+    texts = list(standard_library())
     chosen = [texts[place] for place in np.random.default_rng(0).permutation(len(texts))[:BASE]]
     lines = [doc.strip().partition("\n")[0] for doc, _ in texts if len(doc) > 30][-QUERIES:]
     rows = model.embed_passages([text for _, text in chosen])
@@ -60,7 +60,7 @@ def base() -> Base:
     )
 
 
-def _passages() -> Iterator[tuple[str, str]]:
+def standard_library() -> Iterator[tuple[str, str]]:
     """Yield documentation and passage of every function at the top of the standard library."""
     python = language_named("python")
     assert python is not None

@@ -274,6 +274,11 @@ def _pending(catalogue: Database, count: int, where: str, since: int) -> list[tu
     return [(label, digest, text) for label, digest, text in rows]
 
 
+def is_embedded(catalogue: Database) -> bool:
+    """Say whether every live passage has a vector of the present model."""
+    return not catalogue.rows("SELECT 1 FROM passage WHERE pending IS NOT NULL AND functions > 0 LIMIT 1")
+
+
 def settle_passages(catalogue: Database, labels: Iterable[int]) -> None:
     """Note that these labels have their vectors now."""
     settled = list(labels)

@@ -18,6 +18,7 @@ from .catalogue import (
     drop_words,
     file_records,
     forget_contents,
+    is_embedded,
     keep_setting,
     newest_label,
     open_catalogue,
@@ -96,6 +97,8 @@ class CodeIndex:
         self._model = NO_MODEL
         self._exact_labels = exact_labels
         self._upkeep: Upkeep | None = None
+        # What is being filled; the model before it serves until every passage has a vector of the new one.
+        self._semantics: Semantics | None = None
         self._pool = Pool(root, cache=home.extraction_cache)
         if setting(self._catalogue, "recipe") != recipe() or wasted_words(self._catalogue) > MOST_DEAD:
             drop_words(self._catalogue)
@@ -113,8 +116,15 @@ class CodeIndex:
         keep_setting(catalogue, "closed", "no")
         return catalogue
 
-    def adopt(self, embedder: Embedder) -> None:
-        """Use this model from now on: bring its graph up, and queue every passage that has no vector of it."""
+    def adopt(self, embedder: Embedder | None) -> None:
+        """Use this model from now on, or none: bring its graph up, and queue every passage that has no vector of it.
+
+        The model before it answers until none waits any more; vectors of both are never compared.
+        """
+        if embedder is None:
+            self._model, self._upkeep = NO_MODEL, None
+            self._semantics = self.shared.semantics = None
+            return
         self._model = model_number(self._cache, embedder.identity)
         if disown_vectors(self._catalogue, self._model):
             forget_contents(self._catalogue)
@@ -123,12 +133,15 @@ class CodeIndex:
         live = LiveGraph(Space(self._model, embedder.identity, embedder.dimension), guard=self.shared.guard)
         live.open(self._catalogue, shelf)
         self._upkeep = Upkeep(live, self._catalogue, shelf, exact_labels=self._exact_labels)
-        self.shared.semantics = Semantics(embedder, live)
+        self._semantics = Semantics(embedder, live)
+        if self.shared.semantics is None or is_embedded(self._catalogue):
+            self.shared.semantics = self._semantics
 
     def _follow(self) -> None:
-        """Bring the live graph up to the last commit."""
-        if self.shared.semantics is not None:
-            self.shared.semantics.live.follow(self._catalogue)
+        """Bring the live graphs up to the last commit: the one that is filled, and the one that still serves."""
+        for semantics in {id(one): one for one in (self._semantics, self.shared.semantics)}.values():
+            if semantics is not None:
+                semantics.live.follow(self._catalogue)
 
     def scan(self, *, entering: Entering = lambda _folder: None) -> Iterator[Commit]:
         """Compare the whole root with the catalogue and apply what differs; yields after each transaction.
@@ -196,13 +209,15 @@ class CodeIndex:
 
         Returns how many, at most ``count``; 0 when none waits or there is no model.
         """
-        if self.shared.semantics is None:
+        if self._semantics is None:
             return 0
         waiting = pending_passages(self._catalogue, count, since=self._mark)
-        labels = embed_batch(self._catalogue, self._cache, self.shared.semantics.embedder, waiting, model=self._model)
+        labels = embed_batch(self._catalogue, self._cache, self._semantics.embedder, waiting, model=self._model)
         self._follow()
         if labels:
             self.tend()
+        elif is_embedded(self._catalogue):
+            self.shared.semantics = self._semantics
         return len(labels)
 
     def tend(self) -> bool:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from .model_folder import NO_WISHES, Wishes
+
 
 @dataclass(frozen=True, slots=True)
 class PublishedFile:
@@ -54,3 +56,54 @@ MINILM = Preset(
 )
 
 PRESETS = {preset.key: preset for preset in (MINILM,)}
+
+
+@dataclass(frozen=True, slots=True)
+class HubModel:
+    """An encoder that runs on torch as it is published: ``repository`` is its home on the Hugging Face hub.
+
+    ``usage`` says what its own files do not; ``files`` are those whose published bytes are known, none for most.
+    """
+
+    key: str
+    name: str
+    licence: str
+    repository: str
+    usage: Wishes = NO_WISHES
+    files: tuple[PublishedFile, ...] = ()
+
+
+# Its own prompt is for searches of the web; leaving one out costs 1 to 5 % (the model's card).
+QWEN3_PROMPT = "Instruct: Given a description of what a function does, retrieve the function that does it\nQuery:"
+
+QWEN3 = HubModel(
+    key="qwen3",
+    name="Qwen3-Embedding-0.6B",
+    licence="Apache-2.0",
+    repository="Qwen/Qwen3-Embedding-0.6B",
+    usage=Wishes(pooling="last", query_prompt=QWEN3_PROMPT),
+    files=(
+        PublishedFile(
+            "model.safetensors", 1_191_586_416, "0437e45c94563b09e13cb7a64478fc406947a93cb34a7e05870fc8dcd48e23fd"
+        ),
+        PublishedFile("tokenizer.json", 11_423_705, "def76fb086971c7867b829c23a26261e38d9d74e02139253b38aeb9df8b4b50a"),
+        PublishedFile("config.json", 727, "b5bf1f51fc45be473a54718cef92448d90a1be001bf9b9a44b8c7f10a19feaa9"),
+        PublishedFile("1_Pooling/config.json", 313, "37bf193fa101f19101bfad9c31d3eb0f786e247b7b1e5cb7f007d730eed1ddbd"),
+    ),
+)
+
+# The others of the comparison this project started from. How BGE reads a question is said on its card only; CodeBERT
+# and StarEncoder were published without a way to pool them: the mean is what their users take.
+HUB_MODELS = {
+    model.key: model
+    for model in (
+        QWEN3,
+        HubModel(
+            "bge-small-zh", "bge-small-zh-v1.5", "MIT", "BAAI/bge-small-zh-v1.5",
+            Wishes(pooling="cls", query_prompt="为这个句子生成表示以用于检索相关文章\N{FULLWIDTH COLON}"),
+        ),
+        HubModel("bge-m3", "bge-m3", "MIT", "BAAI/bge-m3", Wishes(pooling="cls")),
+        HubModel("codebert", "codebert-base", "MIT", "microsoft/codebert-base", Wishes(pooling="mean")),
+        HubModel("starencoder", "starencoder", "BigCode OpenRAIL-M", "bigcode/starencoder", Wishes(pooling="mean")),
+    )
+}  # fmt: skip

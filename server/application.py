@@ -125,6 +125,7 @@ class Doors:
             pid=os.getpid(),
             log=str(self._places.log),
             model=self._model.name,
+            model_reason=self._model.reason,
             model_problem=self._model.problem,
             roots=[root_json(worker) for worker in self._roots.workers()],
         )

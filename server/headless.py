@@ -16,7 +16,7 @@ from ..index.errors import IndexBusy, ModelError
 from ..index.hits import Query
 from ..index.reader import open_reader
 from .client import running
-from .models import load_default
+from .models import load_model
 from .places import Places, make_private
 from .protocol import ServiceAnswerJson, shown
 from .results import coverage_json, located, nothing_to_search
@@ -189,6 +189,6 @@ def _opened(places: Places, root: Path) -> CodeIndex:
 def _model(places: Places) -> tuple[Embedder | None, list[str]]:
     """Return the model, or none and a sentence that says why."""
     try:
-        return load_default(places), []
+        return load_model(places).embedder, []
     except ModelError as error:
         return None, [f"Searched by words only: {error}"]

@@ -76,13 +76,17 @@ def _looked_through(client: Client, path: str, show: Show) -> None:
 
 def _followed(client: Client, path: str, show: Show) -> Done:
     """Wait until the service has nothing more to do on a root."""
-    state = client.open(path)
-    while state["phase"] not in ("ready", "paused", "gone", "failed"):
+    while True:
+        # Asked for before the state: once a model is loaded, the state tells that its vectors are missing.
+        is_loading = _is_loading(client)
+        state = client.open(path)
+        if not is_loading and state["phase"] in ("ready", "paused", "gone", "failed"):
+            break
         if state["phase"] == "embedding":
             show("Embedding functions", state["embedded"], state["functions"])
         else:
             show("Reading files", state["files_done"], state["files_total"])
-        state = client.wait(path, revision=state["revision"], wait_seconds=WAIT_SECONDS)
+        client.wait(path, revision=state["revision"], wait_seconds=WAIT_SECONDS)
     if state["phase"] == "gone":
         raise RootGone(state["problem"] or f"{path} is not there.")
     if state["phase"] == "failed":
@@ -92,6 +96,12 @@ def _followed(client: Client, path: str, show: Show) -> Done:
     if state["phase"] == "paused":
         notices.append("Embedding is paused; `funcseek resume` goes on.")
     return state["functions"], state["embedded"], notices
+
+
+def _is_loading(client: Client) -> bool:
+    """Tell whether the service takes up another model, which its roots hear of a moment later."""
+    health = client.health()
+    return not health["model"] and not health["model_problem"]
 
 
 @contextlib.contextmanager

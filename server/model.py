@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from ..index.embedder import Embedder
+    from .models import Loaded
 
 _logger = logging.getLogger(__name__)
 
@@ -19,13 +20,14 @@ _logger = logging.getLogger(__name__)
 class Model:
     """An embedder that may still be loading, or missing with a reason the user is told."""
 
-    def __init__(self, load: Callable[[], Embedder]) -> None:
+    def __init__(self, load: Callable[[], Loaded]) -> None:
         """Remember how to load it; nothing is loaded yet."""
         self._load = load
         self._lock = threading.Lock()
         self._embedder: Embedder | None = None
         self._tried = False
         self.problem: str | None = None
+        self.reason: str | None = None
 
     def get(self) -> Embedder | None:
         """Return the embedder, loading it on the first call; None where there is none, with ``problem`` saying why."""
@@ -33,9 +35,10 @@ class Model:
             if not self._tried:
                 self._tried = True
                 try:
-                    self._embedder, self.problem = self._load(), None
+                    loaded = self._load()
+                    self._embedder, self.reason, self.problem = loaded.embedder, loaded.reason, None
                 except FuncseekError as error:
-                    self._embedder, self.problem = None, str(error)
+                    self._embedder, self.reason, self.problem = None, None, str(error)
                     _logger.warning("%s", error)
             return self._embedder
 
@@ -43,6 +46,7 @@ class Model:
         """Load anew on the next call: a model was installed or removed."""
         with self._lock:
             self._tried = False
+            self._embedder = self.reason = self.problem = None
 
     @property
     def name(self) -> str | None:

@@ -1,17 +1,24 @@
-"""``funcseek model``: lists, installs and verifies models, and tells a running service to take up the change."""
+"""``funcseek model``: lists, chooses, installs and verifies models; tells a running service to take up the change."""
 
 from __future__ import annotations
 
 import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ..index.errors import ModelError, ModelMissing
-from ..index.installation import install, installed, verify
-from ..index.models import PRESETS
+from ..index.hub import cached
+from ..index.installation import install, installed, remove, verify
+from ..index.model_folder import NO_WISHES, Wishes
+from ..index.models import HUB_MODELS, PRESETS
 from ..index.weights import hub, local, registry
+from .choice import choose
+from .choice import chosen as known_choice
 from .client import running
-from .models import ADVICE
+from .display import escaped
+from .models import ADVICE, check_torch, described
+from .models import found as found_model
 from .places import make_private, places
 
 if TYPE_CHECKING:
@@ -19,19 +26,65 @@ if TYPE_CHECKING:
 
     from ..index.models import Preset
     from ..index.weights import Source
+    from .choice import Choice
 
 
 def run(chosen: argparse.Namespace) -> int:
     """Run one of the actions."""
-    return {"list": _list, "install": _install, "verify": _verify}[chosen.action](chosen)
+    actions = {"list": _list, "use": _use, "install": _install, "remove": _remove, "verify": _verify}
+    return actions[chosen.action](chosen)
 
 
 def _list(_: argparse.Namespace) -> int:
+    choice = known_choice(places().choice)
     for key, preset in PRESETS.items():
         found = installed(places().models, preset)
         state = f"installed in {found.folder}" if found else "not installed"
         print(f"{key}  {preset.name}, {preset.licence}, {state}")
+    for key, model in HUB_MODELS.items():
+        folder = cached(model.repository)
+        print(f"{key}  {model.name}, {model.licence}, {f'in {folder}' if folder else 'on the hub'}")
+    print(f"Used: {escaped(choice.model)}." if choice else "Used: what suits the machine.")
     return 0
+
+
+def _use(chosen: argparse.Namespace) -> int:
+    choice = None
+    if chosen.name != "auto":
+        wishes = Wishes(chosen.pooling, chosen.dimension, chosen.max_tokens, chosen.query_prompt, chosen.passage_prompt)
+        choice = replace(found_model(chosen.name), device=chosen.device, wishes=wishes)
+        _check(choice)
+    choose(places().choice, choice)
+    _tell_service()
+    print(f"{escaped(choice.model)} is used from now on." if choice else "What suits the machine is used from now on.")
+    return 0
+
+
+def _check(choice: Choice) -> None:
+    """Raise ModelError for a choice that could not be loaded, as far as that can be told without loading it."""
+    if choice.folder:
+        check_torch(choice)
+        described(choice)
+    elif choice.wishes != NO_WISHES or choice.device:
+        raise ModelError(f"{choice.model} has no settings; leave them out, or name a folder that holds the model.")
+    elif installed(places().models, PRESETS[choice.model]) is None:
+        raise ModelMissing(f"{choice.model} is not installed; run `funcseek model install {choice.model}`.")
+
+
+def _remove(chosen: argparse.Namespace) -> int:
+    model = installed(places().models, _preset(chosen.name))
+    if model is None:
+        raise ModelMissing(f"{chosen.name} is not installed, so there is nothing to remove.")
+    remove(model)
+    _tell_service()
+    print(f"{model.preset.name} is removed.")
+    return 0
+
+
+def _tell_service() -> None:
+    if client := running(places()):
+        with client:
+            client.call("model")
 
 
 def _install(chosen: argparse.Namespace) -> int:
@@ -40,9 +93,7 @@ def _install(chosen: argparse.Namespace) -> int:
     model = install(
         places().models, source=_source(chosen.source), report=lambda text: print(text, file=sys.stderr), preset=preset
     )
-    if client := running(places()):
-        with client:
-            client.call("model")
+    _tell_service()
     print(f"{preset.name} is installed in {model.folder}.")
     return 0
 

@@ -1,21 +1,69 @@
-"""Which model the service uses, where installed models lie, and the command that brings a missing one."""
+"""Which model the service uses, and why: what the user chose, else what suits the machine."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from importlib.util import find_spec
+from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ..index.errors import ModelMissing
+from ..index.errors import ModelError, ModelMissing
+from ..index.hub import cached, check_published, fetched
 from ..index.installation import installed
+from ..index.model_folder import NO_WISHES, read_folder
+from ..index.models import HUB_MODELS, PRESETS, QWEN3
+from .choice import Choice, chosen
 
 if TYPE_CHECKING:
     from ..index.embedder import Embedder
+    from ..index.model_folder import ModelFolder
     from .places import Places
 
 ADVICE = "no model is installed; run `funcseek model install minilm` to search by meaning."
 
 
-def load_default(places: Places) -> Embedder:
-    """Load the embedded default; raises ModelMissing where it is not installed, ModelError where it is damaged."""
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """A model, and why it is the one, as people are told."""
+
+    embedder: Embedder
+    reason: str
+
+
+def load_model(places: Places) -> Loaded:
+    """Load the model of this user; raises ModelMissing where there is none, ModelError where it cannot be used."""
+    choice = chosen(places.choice)
+    if choice is not None:
+        return _load_choice(places, choice)
+    return _qwen3_on_gpu() or Loaded(_embedded(places), "the embedded default")
+
+
+def _load_choice(places: Places, choice: Choice) -> Loaded:
+    reason = "chosen with `funcseek model use`"
+    if not choice.folder:
+        return Loaded(_embedded(places), reason)
+    check_torch(choice)
+    # Imported here: who searches with the embedded default must not wait for torch.
+    from ..index.transformer import load
+
+    encoder = load(described(choice), device=choice.device)
+    return Loaded(encoder, f"{reason}, on {encoder.device}")
+
+
+def _qwen3_on_gpu() -> Loaded | None:
+    """Load Qwen3-Embedding where both it and a GPU are there."""
+    folder = cached(QWEN3.repository) if has_torch() else None
+    if folder is None or not (folder / "model.safetensors").is_file():
+        return None
+    from ..index.transformer import best_device, load
+
+    if best_device() != "cuda":
+        return None
+    encoder = load(described(Choice("qwen3", str(folder))))
+    return Loaded(encoder, "a GPU and its weights are there")
+
+
+def _embedded(places: Places) -> Embedder:
     model = installed(places.models)
     if model is None:
         raise ModelMissing(ADVICE)
@@ -23,3 +71,45 @@ def load_default(places: Places) -> Embedder:
     from ..index.onnx_encoder import load
 
     return load(model)
+
+
+def check_torch(choice: Choice) -> None:
+    """Raise ModelError where a model of one's own cannot run for want of a library."""
+    if not has_torch():
+        raise ModelError(f'{choice.model} needs torch and transformers; install them: pip install "funcseek[gpu]".')
+
+
+def has_torch() -> bool:
+    """Say whether the extra that models of one's own need is installed. Imports nothing."""
+    return find_spec("torch") is not None and find_spec("transformers") is not None
+
+
+def found(name: str) -> Choice:
+    """Return a model by what a person calls it: a known name, a folder, or one of the hub, fetched if need be.
+
+    Raises ModelError where there is none, or where its files are not the published ones.
+    """
+    if name in PRESETS:
+        return Choice(name)
+    if name in HUB_MODELS:
+        model = HUB_MODELS[name]
+        folder = fetched(model.repository)
+        check_published(model, folder)
+        return Choice(name, str(folder))
+    if Path(name).is_dir():
+        return Choice(name, str(Path(name).resolve()))
+    if name.count("/") == 1 and not name.startswith((".", "/", "~")):
+        return Choice(name, str(fetched(name)))
+    known = ", ".join([*PRESETS, *HUB_MODELS])
+    raise ModelError(f"There is no model {name!r}; name one of {known}, a folder, or one of the hub (OWNER/NAME).")
+
+
+def described(choice: Choice) -> ModelFolder:
+    """Return what the folder of a choice says, under the wishes that came with it; raises ModelError."""
+    path = Path(choice.folder)
+    known = next((model for model in HUB_MODELS.values() if _is_same(model.key, model.repository, choice)), None)
+    return read_folder(path, choice.wishes, fallback=known.usage if known else NO_WISHES)
+
+
+def _is_same(key: str, repository: str, choice: Choice) -> bool:
+    return choice.model in {key, repository} or Path(choice.folder).name == repository.rpartition("/")[2]

@@ -25,6 +25,12 @@ class Places:
 
     cache: Path
     runtime: Path
+    config: Path
+
+    @property
+    def choice(self) -> Path:
+        """The file that says which model the user chose."""
+        return self.config / "model.json"
 
     @property
     def models(self) -> Path:
@@ -52,10 +58,11 @@ def places() -> Places:
     home = os.environ.get(HOME_VARIABLE)
     if home:
         folder = Path(home).absolute()
-        return Places(folder, folder / "run")
+        return Places(folder, folder / "run", folder)
     cache = Path(platformdirs.user_cache_dir("funcseek", appauthor=False))
     runtime = os.environ.get("XDG_RUNTIME_DIR")
-    return Places(cache, Path(runtime, "funcseek") if runtime else cache / "run")
+    config = Path(platformdirs.user_config_dir("funcseek", appauthor=False))
+    return Places(cache, Path(runtime, "funcseek") if runtime else cache / "run", config)
 
 
 def make_private(folder: Path) -> None:

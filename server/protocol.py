@@ -138,6 +138,7 @@ class HealthJson(TypedDict):
     pid: int
     log: str
     model: str | None
+    model_reason: str | None
     model_problem: str | None
     roots: list[RootJson]
 

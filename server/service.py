@@ -23,7 +23,7 @@ from ..index.code_index import Home
 from ..index.errors import StorageFailure
 from .application import Changes, Doors, application
 from .model import Model
-from .models import load_default
+from .models import load_model
 from .places import Places, checked_socket, make_private
 from .roots import Roots
 
@@ -94,7 +94,7 @@ def serve(
 def _run(places: Places, idle_seconds: float, *, is_polled: bool) -> None:
     listener = _listen(places)
     changes = Changes()
-    model = Model(lambda: load_default(places))
+    model = Model(lambda: load_model(places))
     roots = Roots(Home(places.cache), model, changed=changes.tell, is_polled=is_polled)
     life = Life(idle_seconds)
     threads = ThreadPoolExecutor(SEARCH_THREADS, thread_name_prefix="search")

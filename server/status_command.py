@@ -38,7 +38,7 @@ def _lines(health: HealthJson | None) -> Iterator[str]:
         return
     yield f"funcseek {health['version']}, process {health['pid']}, log {health['log']}"
     if health["model"]:
-        yield f"Model {health['model']}"
+        yield f"Model {escaped(health['model'])} ({health['model_reason']})"
     else:
         yield f"No model: {health['model_problem'] or 'it is still being loaded.'}"
     for root in health["roots"]:

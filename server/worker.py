@@ -216,8 +216,9 @@ class Worker:
 
     def _take_model(self, index: CodeIndex) -> None:
         self._model_changed = False
-        if embedder := self._model.get():
-            index.adopt(embedder)
+        if self.state.is_searchable:
+            self._tell(phase="embedding")
+        index.adopt(self._model.get())
 
     def _step(self, index: CodeIndex) -> None:
         """Do the most urgent piece of work, or wait for some."""

@@ -197,6 +197,33 @@ def test_other_model_replaces_every_vector(index: CodeIndex) -> None:
     check(index, "add up prices", "total")
 
 
+def test_model_before_serves_until_every_passage_has_a_vector_of_the_next(index: CodeIndex, root: Path) -> None:
+    fill(index)
+    before = index.shared.semantics
+    index.adopt(HashingEmbedder(dimension=32, identity="other"))
+    (root / "later.py").write_text("def later():\n    return 1\n")
+    for _ in index.scan():
+        pass
+    served = set()
+    while index.embed(1):
+        coverage = index.coverage()
+        served.add((coverage.embedded == coverage.functions, index.shared.semantics is before))
+        check(index, "later", "later")
+    assert served == {(False, True), (True, True)}
+    after = index.shared.semantics
+    assert before is not None
+    assert after is not None
+    assert (before.live.space.dimension, after.live.space.dimension) == (64, 32)
+    check(index, "later", "later")
+
+
+def test_index_without_a_model_any_more_goes_by_words(index: CodeIndex) -> None:
+    fill(index)
+    index.adopt(None)
+    assert ask(index, "add up prices").model is None
+    assert not index.embed()
+
+
 def test_second_writer_is_refused(index: CodeIndex, root: Path, home: Home) -> None:
     with pytest.raises(IndexBusy, match="Another funcseek"):
         CodeIndex(root, home)

@@ -32,5 +32,5 @@ def _home() -> Iterator[Path]:
     # Not below pytest's own folder: the path of a socket is short.
     folder = Path(tempfile.mkdtemp(prefix="fs-"))
     yield folder
-    ask_to_leave(Places(folder, folder / "run"))
+    ask_to_leave(Places(folder, folder / "run", folder))
     shutil.rmtree(folder)

@@ -51,7 +51,7 @@ class Editor:
             env=os.environ | {HOME_VARIABLE: str(home)},
         )
         self.settings = settings
-        self.places = Places(home, home / "run")
+        self.places = Places(home, home / "run", home)
         self.notifications: list[Message] = []
         self.requests: list[Message] = []
         self._answers: dict[Any, Message] = {}

@@ -44,7 +44,7 @@ def tree(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def service(home: Path) -> int:
     """Return the service's process id."""
-    client = running(Places(home, home / "run"))
+    client = running(Places(home, home / "run", home))
     assert client is not None
     with client:
         return client.health()["pid"]
