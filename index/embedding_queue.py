@@ -16,8 +16,27 @@ if TYPE_CHECKING:
     from .embedder import Embedder
     from .store import Database
 
-# About a third of a second on two cores: the longest a saved file waits behind a batch that has begun.
+# About a third of a second of the embedded default on two cores, which is where a batch begins.
 BATCH_PASSAGES = 32
+# The longest that a saved file should wait behind a batch that has begun. A GPU gives some thousand passages their
+# vectors in that time, a large model on the processor two.
+BATCH_SECONDS = 0.33
+LEAST_PASSAGES, MOST_PASSAGES = 2, 8192
+
+
+class BatchSize:
+    """How many passages take about `BATCH_SECONDS`, told by how long batches took."""
+
+    def __init__(self) -> None:
+        """Begin with what suits the embedded default."""
+        self.passages = BATCH_PASSAGES
+
+    def took(self, count: int, seconds: float) -> None:
+        """Double it after a batch of this size that took less than half the time, halve it after more than twice."""
+        if seconds > 2 * BATCH_SECONDS:
+            self.passages = max(LEAST_PASSAGES, min(self.passages, count) // 2)
+        elif seconds < BATCH_SECONDS / 2 and count >= self.passages:
+            self.passages = min(MOST_PASSAGES, 2 * self.passages)
 
 
 def embed_batch(

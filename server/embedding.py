@@ -8,6 +8,7 @@ from __future__ import annotations
 import time
 from typing import TYPE_CHECKING
 
+from ..index.embedding_queue import BatchSize
 from .throttle import REST_BATCHES, Throttle
 
 if TYPE_CHECKING:
@@ -16,9 +17,8 @@ if TYPE_CHECKING:
     from ..index.code_index import CodeIndex
     from .throttle import Questions
 
-FULL_BATCH = 32
-# While somebody saves or asks a batch is this small: some 80 ms on two cores, against 330 ms for a full one.
-LIVELY_BATCH = 8
+# While somebody saves or asks a batch is this part of a full one: some 80 ms against 330 ms.
+LIVELY_SHARE = 4
 LIVELY_SECONDS = 10.0
 # The longest that questions in a row hold up a batch.
 LET_PASS_SECONDS = 0.5
@@ -34,6 +34,7 @@ class Embedding:
         self._questions = questions
         self._rest = rest
         self._throttle = Throttle()
+        self._size = BatchSize()
         self._lively_until = 0.0
         self._finished: float | None = None
         self.passages_per_second = 0.0
@@ -47,11 +48,13 @@ class Embedding:
         """Embed the next batch and return its size, 0 where nothing waits."""
         self._questions.let_pass(timeout_seconds=LET_PASS_SECONDS)
         started = time.monotonic()
-        count = index.embed(LIVELY_BATCH if started < self._lively_until else FULL_BATCH)
+        share = LIVELY_SHARE if started < self._lively_until else 1
+        count = index.embed(max(1, self._size.passages // share))
         took = time.monotonic() - started
         if not count:
             self.stop()
             return 0
+        self._size.took(share * count, share * took)
         self.throttled = self._throttle.reason()
         if self.throttled:
             self._rest(REST_BATCHES * took)

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Self
 
 from ..index.code_index import CodeIndex, Home, search
+from ..index.embedding_queue import BatchSize
 from ..index.errors import IndexBusy, ModelError
 from ..index.hits import Query
 from ..index.reader import open_reader
@@ -107,7 +108,13 @@ class Indexer:
 
     def embed(self, report: Callable[[Progress], None]) -> None:
         """Give every function its vector."""
-        while self._index.embed():
+        size = BatchSize()
+        while True:
+            started = time.monotonic()
+            count = self._index.embed(size.passages)
+            if not count:
+                break
+            size.took(count, time.monotonic() - started)
             now = self._index.coverage()
             report(Progress(now.files, now.files, now.functions, now.embedded))
         self._index.save()
