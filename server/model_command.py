@@ -17,6 +17,7 @@ from .choice import choose
 from .choice import chosen as known_choice
 from .client import running
 from .display import escaped
+from .model_bench import lines
 from .models import ADVICE, check_torch, described
 from .models import found as found_model
 from .places import make_private, places
@@ -31,7 +32,9 @@ if TYPE_CHECKING:
 
 def run(chosen: argparse.Namespace) -> int:
     """Run one of the actions."""
-    actions = {"list": _list, "use": _use, "install": _install, "remove": _remove, "verify": _verify}
+    actions = {
+        "list": _list, "use": _use, "install": _install, "remove": _remove, "verify": _verify, "bench": _bench,
+    }  # fmt: skip
     return actions[chosen.action](chosen)
 
 
@@ -78,6 +81,12 @@ def _remove(chosen: argparse.Namespace) -> int:
     remove(model)
     _tell_service()
     print(f"{model.preset.name} is removed.")
+    return 0
+
+
+def _bench(chosen: argparse.Namespace) -> int:
+    for line in lines(places(), chosen.functions):
+        print(line, flush=True)
     return 0
 
 

@@ -74,6 +74,7 @@ def funcseek(fresh_home: Path, tmp_path: Path) -> Funcseek:
 def test_folder_that_is_chosen_answers_without_a_service(funcseek: Funcseek, model: Path) -> None:
     funcseek.check("model", "use", str(model), "--dimension", "16", says=f"{model} is used from now on.")
     funcseek.check("model", "list", says=f"Used: {model}.")
+    funcseek.check("model", "bench", "--functions", "5", says="functions/s over 5 functions")
     funcseek.check("index", "--headless")
     answer = funcseek.search("--no-service")
     assert answer["model"] == "tiny-bert"
