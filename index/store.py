@@ -22,6 +22,11 @@ BUSY_TIMEOUT_SECONDS = 10.0
 
 Row = tuple[Any, ...]
 
+# No statement of ours breaks a constraint of a table and index that agree.
+_DAMAGE = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_CONSTRAINT)
+# Python's own complaint, without a code, about a text that no longer is what was written.
+_UNDECODABLE = "Could not decode to UTF-8"
+
 
 class Database:
     """One connection to one SQLite file. Used by one thread at a time; every error it raises is ours."""
@@ -34,15 +39,16 @@ class Database:
         StorageFailure where the disk refuses.
         """
         self.path = path
+        self.is_damaged = False
         try:
-            _create_private(path)
+            with _refusals(path):
+                _create_private(path)
             self._connection = sqlite3.connect(
                 path, timeout=BUSY_TIMEOUT_SECONDS, isolation_level=None, check_same_thread=False
             )
         except sqlite3.DatabaseError as error:
             raise _ours(path, error) from error
-        except OSError as error:
-            raise StorageFailure(f"Cannot use {path}: {error.strerror}; make its folder writable for you.") from error
+        self._file = _identity(path)
         try:
             self._prepare(schema, version, "FULL" if is_durable else "NORMAL")
         except IndexFailure:
@@ -79,14 +85,20 @@ class Database:
         try:
             return self._connection.execute(sql, parameters).fetchall()
         except sqlite3.DatabaseError as error:
-            raise _ours(self.path, error) from error
+            raise self._ours(error) from error
 
     def many(self, sql: str, parameters: Iterable[Sequence[object]]) -> None:
         """Run one statement for each set of parameters."""
         try:
             self._connection.executemany(sql, parameters)
         except sqlite3.DatabaseError as error:
-            raise _ours(self.path, error) from error
+            raise self._ours(error) from error
+
+    def _ours(self, error: sqlite3.DatabaseError) -> IndexFailure:
+        """Return the error as ours and remember damage, which may also be that of an attached database."""
+        ours = _ours(self.path, error)
+        self.is_damaged |= isinstance(ours, IndexDamaged)
+        return ours
 
     @contextlib.contextmanager
     def transaction(self) -> Iterator[None]:
@@ -114,11 +126,16 @@ class Database:
             self.rows("ROLLBACK")
 
     def is_sound(self) -> bool:
-        """Check the structure of every page; costs a read of the whole file."""
+        """Check the structure of every page, not of attached databases; costs a read of the whole file."""
         try:
-            return self.rows("PRAGMA quick_check(1)") == [("ok",)]
+            return self.rows("PRAGMA main.quick_check(1)") == [("ok",)]
         except IndexDamaged:
             return False
+
+    @property
+    def is_replaced(self) -> bool:
+        """Whether another file, or none, is where this one was opened: what is written here is lost to others."""
+        return self._file != _identity(self.path)
 
     def close(self) -> None:
         """Close the connection; closing twice is harmless."""
@@ -127,9 +144,42 @@ class Database:
 
 
 def remove_database(path: Path) -> None:
-    """Delete a database and the files SQLite keeps beside it; one that is not there is no error."""
-    for suffix in ("", "-wal", "-shm"):
+    """Delete a database and the files SQLite keeps beside it; one that is not there is no error.
+
+    Raises StorageFailure.
+    """
+    with _refusals(path):
+        path.unlink(missing_ok=True)
+        _remove_log(path)
+
+
+def replace_database(path: Path, other: Path) -> None:
+    """Put another, closed database in the place of one; raises StorageFailure."""
+    with _refusals(path):
+        # First: a log is known by its name only and would be applied to the other one.
+        _remove_log(path)
+        other.replace(path)
+
+
+def _remove_log(path: Path) -> None:
+    for suffix in ("-wal", "-shm"):
         path.with_name(path.name + suffix).unlink(missing_ok=True)
+
+
+@contextlib.contextmanager
+def _refusals(path: Path) -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        raise StorageFailure(f"Cannot use {path}: {error.strerror}; make its folder writable for you.") from error
+
+
+def _identity(path: Path) -> tuple[int, int] | None:
+    try:
+        found = path.stat()
+    except OSError:
+        return None
+    return found.st_dev, found.st_ino
 
 
 def _create_private(path: Path) -> None:
@@ -139,14 +189,17 @@ def _create_private(path: Path) -> None:
     on it, and the next process to leave would take itself for the last one and delete the log they write to.
     """
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    with contextlib.suppress(FileExistsError):
+    try:
         os.close(os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600))
+    except FileExistsError:
+        if path.stat().st_uid != os.geteuid():
+            raise StorageFailure(f"{path} belongs to another user; delete it, and what it held is made anew.") from None
 
 
 def _ours(path: Path, error: sqlite3.DatabaseError) -> IndexFailure:
-    if not isinstance(error, sqlite3.OperationalError):
-        return IndexDamaged(f"{path} is damaged ({error}); it is built anew.")
     code = getattr(error, "sqlite_errorcode", sqlite3.SQLITE_ERROR) & 0xFF
+    if code in _DAMAGE or _UNDECODABLE in str(error):
+        return IndexDamaged(f"{path} is damaged ({error}); it is built anew.")
     if code == sqlite3.SQLITE_FULL:
         return StorageFailure(f"The disk that holds {path} is full; free some space and it goes on by itself.")
     if code == sqlite3.SQLITE_READONLY:

@@ -11,7 +11,6 @@ from ..index.code_index import CodeIndex, Home, search
 from ..index.errors import ModelError
 from ..index.hits import Query
 from .models import load_default
-from .places import Places, make_private
 from .protocol import ServiceAnswerJson
 from .results import coverage_json, located, nothing_to_search
 from .roots import locate
@@ -19,6 +18,7 @@ from .roots import locate
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
+    from .places import Places
     from .protocol import SearchRequest
 
 
@@ -37,7 +37,6 @@ class Searcher:
 
     def __init__(self, places: Places, paths: Sequence[str]) -> None:
         """Open, or raise IndexBusy where a service or another process indexes one of them."""
-        make_private(places.cache)
         self._open = contextlib.ExitStack()
         self._notices: list[str] = []
         self._parts: list[tuple[CodeIndex, str]] = []

@@ -6,13 +6,14 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from ..index.cache_folder import claim
 from ..index.errors import ModelError, ModelMissing
 from ..index.installation import install, installed, verify
 from ..index.models import PRESETS
 from ..index.weights import hub, local, registry
 from .client import running
 from .models import ADVICE
-from .places import make_private, places
+from .places import places
 
 if TYPE_CHECKING:
     import argparse
@@ -36,7 +37,7 @@ def _list(_: argparse.Namespace) -> int:
 
 def _install(chosen: argparse.Namespace) -> int:
     preset = _preset(chosen.name)
-    make_private(places().cache)
+    claim(places().cache)
     model = install(
         places().models, source=_source(chosen.source), report=lambda text: print(text, file=sys.stderr), preset=preset
     )

@@ -19,12 +19,13 @@ from typing import TYPE_CHECKING
 import uvicorn
 from filelock import FileLock, Timeout
 
+from ..index.cache_folder import claim, make_private
 from ..index.code_index import Home
 from ..index.errors import StorageFailure
 from .application import Changes, Doors, application
 from .model import Model
 from .models import load_default
-from .places import Places, checked_socket, make_private
+from .places import Places, checked_socket
 from .roots import Roots
 
 if TYPE_CHECKING:
@@ -78,7 +79,7 @@ def serve(
 
     Raises StorageFailure where its folders cannot be used.
     """
-    make_private(places.cache)
+    claim(places.cache)
     make_private(places.runtime)
     lock = FileLock(places.lock, mode=0o600)
     try:
