@@ -22,6 +22,7 @@ from .catalogue import (
     keep_setting,
     newest_label,
     open_catalogue,
+    own_vectors,
     pending_passages,
     setting,
     wasted_words,
@@ -141,6 +142,8 @@ class CodeIndex:
     def adopt(self, embedder: Embedder) -> None:
         """Use this model from now on: bring its graph up, and queue every passage that has no vector of it."""
         self._model = model_number(self._cache, embedder.identity)
+        keep_setting(self._catalogue, "model", embedder.identity)
+        own_vectors(self._catalogue, self._model)
         if disown_vectors(self._catalogue, self._model):
             forget_contents(self._catalogue)
         shelf = Shelf(self.home.graphs_of(self.root), secret_key(self.home.key))

@@ -8,13 +8,15 @@ from __future__ import annotations
 
 import contextlib
 import os
+import shutil
 import sqlite3
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from .errors import IndexDamaged, IndexFailure, IndexTooNew, StorageFailure
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
 
 # How long a connection waits for another's short transaction before it gives up.
@@ -24,6 +26,9 @@ Row = tuple[Any, ...]
 
 # No statement of ours breaks a constraint of a table and index that agree.
 _DAMAGE = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_CONSTRAINT)
+_DISK = (sqlite3.SQLITE_IOERR, sqlite3.SQLITE_CANTOPEN)
+# SQLite tells of a full disk in other words where the files beside the database cannot grow.
+LEAST_FREE_BYTES = 1 << 20
 # Python's own complaint, without a code, about a text that no longer is what was written.
 _UNDECODABLE = "Could not decode to UTF-8"
 
@@ -31,12 +36,21 @@ _UNDECODABLE = "Could not decode to UTF-8"
 class Database:
     """One connection to one SQLite file. Used by one thread at a time; every error it raises is ours."""
 
-    def __init__(self, path: Path, *, schema: str, version: int, is_durable: bool = True) -> None:
+    def __init__(
+        self,
+        path: Path,
+        *,
+        schema: str,
+        version: int,
+        upgrades: Mapping[int, str] = MappingProxyType({}),
+        is_durable: bool = True,
+    ) -> None:
         """Open or create the file and bring an empty one to ``schema``.
 
+        ``upgrades`` holds the statements that lead from a version to the next one.
         One that is not durable may lose its last commits with the machine's power, never its order.
-        Raises IndexTooNew for a higher version, IndexDamaged for a lower one or a file that is no database,
-        StorageFailure where the disk refuses.
+        Raises IndexTooNew for a higher version, IndexDamaged for one that no upgrade leads from or a file that is no
+        database, StorageFailure where the disk refuses.
         """
         self.path = path
         self.is_damaged = False
@@ -50,28 +64,38 @@ class Database:
             raise _ours(path, error) from error
         self._file = _identity(path)
         try:
-            self._prepare(schema, version, "FULL" if is_durable else "NORMAL")
+            self._set_up("FULL" if is_durable else "NORMAL")
+            self._prepare(schema, version, upgrades)
         except IndexFailure:
             self.close()
             raise
 
-    def _prepare(self, schema: str, version: int, synchronous: str) -> None:
+    def _set_up(self, synchronous: str) -> None:
         self.rows("PRAGMA journal_mode=WAL")
         for pragma in (f"synchronous={synchronous}", "trusted_schema=OFF", "cell_size_check=ON", "mmap_size=0"):
             self.rows(f"PRAGMA {pragma}")
+
+    def _prepare(self, schema: str, version: int, upgrades: Mapping[int, str]) -> None:
         found = self._version()
         if found == 0:
-            with self.transaction():
-                if self._version() == 0:
-                    for statement in schema.split(";\n"):
-                        self.rows(statement)
-                    self.rows(f"PRAGMA user_version={version:d}")
-        elif found > version:
+            self._bring(schema, 0, version)
+        while found in upgrades:
+            self._bring(upgrades[found], found, found + 1)
+            found = self._version()
+        if found > version:
             raise IndexTooNew(
                 f"{self.path} was written by a newer funcseek (format {found}); update funcseek to use it."
             )
-        elif found < version:
+        if 0 < found < version:
             raise IndexDamaged(f"{self.path} has the old format {found}; it is built anew.")
+
+    def _bring(self, statements: str, found: int, version: int) -> None:
+        """Lead from one version to another, unless somebody else just did."""
+        with self.transaction():
+            if self._version() == found:
+                for statement in statements.split(";\n"):
+                    self.rows(statement)
+                self.rows(f"PRAGMA user_version={version:d}")
 
     def _version(self) -> int:
         return int(self.rows("PRAGMA user_version")[0][0])
@@ -79,6 +103,10 @@ class Database:
     def attach(self, path: Path, name: str) -> None:
         """Make the tables of a second database reachable as ``name.table``."""
         self.rows(f"ATTACH DATABASE ? AS {name}", (str(path),))
+
+    def detach(self, name: str) -> None:
+        """Let go of a second database."""
+        self.rows(f"DETACH DATABASE {name}")
 
     def rows(self, sql: str, parameters: Sequence[object] = ()) -> list[Row]:
         """Run one statement and return all its rows."""
@@ -136,6 +164,11 @@ class Database:
     def is_replaced(self) -> bool:
         """Whether another file, or none, is where this one was opened: what is written here is lost to others."""
         return self._file != _identity(self.path)
+
+    def compact(self) -> None:
+        """Give the room of what was deleted back to the disk; raises IndexFailure while others use the database."""
+        self.rows("VACUUM")
+        self.rows("PRAGMA wal_checkpoint(TRUNCATE)")
 
     def close(self) -> None:
         """Close the connection; closing twice is harmless."""
@@ -196,15 +229,21 @@ def _create_private(path: Path) -> None:
             raise StorageFailure(f"{path} belongs to another user; delete it, and what it held is made anew.") from None
 
 
+def _is_full(path: Path) -> bool:
+    with contextlib.suppress(OSError):
+        return shutil.disk_usage(path.parent).free < LEAST_FREE_BYTES
+    return False
+
+
 def _ours(path: Path, error: sqlite3.DatabaseError) -> IndexFailure:
     code = getattr(error, "sqlite_errorcode", sqlite3.SQLITE_ERROR) & 0xFF
     if code in _DAMAGE or _UNDECODABLE in str(error):
         return IndexDamaged(f"{path} is damaged ({error}); it is built anew.")
-    if code == sqlite3.SQLITE_FULL:
+    if code == sqlite3.SQLITE_FULL or (code in _DISK and _is_full(path)):
         return StorageFailure(f"The disk that holds {path} is full; free some space and it goes on by itself.")
-    if code == sqlite3.SQLITE_READONLY:
+    if code == sqlite3.SQLITE_READONLY or (code in _DISK and not os.access(path.parent, os.W_OK)):
         return StorageFailure(f"{path} cannot be written; make it and its folder writable for you.")
-    if code in (sqlite3.SQLITE_IOERR, sqlite3.SQLITE_CANTOPEN):
+    if code in _DISK:
         return StorageFailure(f"The disk failed under {path} ({error}); check the disk and its permissions.")
     if code in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
         return IndexFailure(f"{path} is held by another process for over {BUSY_TIMEOUT_SECONDS:.0f} s; try again.")

@@ -20,24 +20,29 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-# 1: model, vector.
-FORMAT_VERSION = 1
+# 1: model, vector. 2: unused.
+FORMAT_VERSION = 2
 
 # A damaged page costs so many vectors: one page holds a few, and each statement reads from the top of the tree.
 ROWS_PER_COPY = 50
 # A vector, its key and its entry in the index; no model has vectors this short.
 LEAST_ROW_BYTES = 128
 
-SCHEMA = """\
+_UNUSED = "CREATE TABLE unused (vector INTEGER PRIMARY KEY, day INTEGER NOT NULL)"
+UPGRADES = {1: _UNUSED}
+
+# unused: vectors that no root had a function for when that was last looked at, and the day this was found first.
+SCHEMA = f"""\
 CREATE TABLE model (id INTEGER PRIMARY KEY, identity TEXT NOT NULL UNIQUE);
 CREATE TABLE vector (id INTEGER PRIMARY KEY, model INTEGER NOT NULL, digest BLOB NOT NULL, value BLOB NOT NULL);
-CREATE UNIQUE INDEX vector_key ON vector (model, digest)
+CREATE UNIQUE INDEX vector_key ON vector (model, digest);
+{_UNUSED}
 """
 
 
 def open_vector_cache(path: Path) -> Database:
     """Open or create the cache; raises IndexFailure."""
-    return Database(path, schema=SCHEMA, version=FORMAT_VERSION)
+    return Database(path, schema=SCHEMA, version=FORMAT_VERSION, upgrades=UPGRADES)
 
 
 def model_number(cache: Database, identity: str) -> int:

@@ -31,7 +31,18 @@ from ..index.errors import (
     StorageFailure,
 )
 from ..index.hits import DEFAULT_LIMIT, Query
-from .protocol import PROTOCOL, VERSION, HealthJson, RootJson, ServiceAnswerJson, error_body, shown
+from ..index.home import Home
+from ..index.housekeeping import cache_bytes, disk_bytes
+from .protocol import (
+    PROTOCOL,
+    VERSION,
+    HealthJson,
+    RootJson,
+    ServiceAnswerJson,
+    StoredRootJson,
+    error_body,
+    shown,
+)
 from .results import coverage_json, located
 
 if TYPE_CHECKING:
@@ -118,6 +129,11 @@ class Doors:
 
     async def health(self, _: dict[str, Any]) -> HealthJson:
         """Say who the service is and what it holds."""
+        home = Home(self._places.cache)
+        roots = [
+            StoredRootJson(**root_json(worker), disk_bytes=await self._call(disk_bytes, home.index_of(worker.root)))
+            for worker in self._roots.workers()
+        ]
         return HealthJson(
             version=VERSION,
             protocol=PROTOCOL,
@@ -125,7 +141,8 @@ class Doors:
             log=str(self._places.log),
             model=self._model.name,
             model_problem=self._model.problem,
-            roots=[root_json(worker) for worker in self._roots.workers()],
+            shared_bytes=await self._call(cache_bytes, home),
+            roots=roots,
         )
 
     async def open(self, body: dict[str, Any]) -> RootJson:

@@ -196,6 +196,14 @@ def test_other_model_replaces_every_vector(index: CodeIndex) -> None:
     check(index, "add up prices", "total")
 
 
+def test_model_that_was_used_before_finds_its_vectors_again(index: CodeIndex) -> None:
+    fill(index)
+    fill(index, HashingEmbedder(identity="other"))
+    assert fill(index).embedded == []
+    assert index.coverage().embedded == 4
+    check(index, "add up prices", "total")
+
+
 def test_second_writer_is_refused(index: CodeIndex, root: Path, home: Home) -> None:
     with pytest.raises(IndexBusy, match="Another funcseek"):
         CodeIndex(root, home)
