@@ -25,6 +25,11 @@ def claim(folder: Path, *, mounts: Path = MOUNTS) -> None:
     or cannot be made.
     """
     make_private(folder)
+    check_local(folder, mounts=mounts)
+
+
+def check_local(folder: Path, *, mounts: Path = MOUNTS) -> None:
+    """Raise StorageFailure for a folder on a network file system; ``mounts`` is a table as in ``proc(5)``."""
     if kind := remote_file_system(folder.resolve(), mounts=mounts):
         raise StorageFailure(
             f"{folder} is on a network file system ({kind}), where a database can be damaged;"

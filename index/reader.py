@@ -10,6 +10,7 @@ from dataclasses import astuple, dataclass
 from typing import TYPE_CHECKING
 
 from ..parsers import LANGUAGES
+from .cache_folder import check_local
 from .catalogue import Coverage, coverage, generation, open_catalogue
 from .errors import IndexDamaged, IndexFailure
 from .generations import Shelf
@@ -118,6 +119,7 @@ def open_reader(root: Path, home: Home, embedder: Embedder | None) -> Reader:
     """
     if not home.catalogue_of(root).is_file():
         raise IndexFailure(f"{root} is not indexed yet; run `funcseek index` on it.")
+    check_local(home.folder)
     reader = Reader(root, home, Shared(contextlib.nullcontext()), follows=True)
     try:
         if embedder is not None:

@@ -114,7 +114,11 @@ def test_copy_of_a_whole_cache_is_whole(home: Home, tmp_path: Path) -> None:
 
 def test_damage_that_a_search_meets_is_mended_by_the_writer(root: Path, home: Home) -> None:
     with CodeIndex(root, home, exact_labels=50) as index:
-        index.shared.is_damaged = True
+        path = home.catalogue_of(root)
+        for page in range(2, path.stat().st_size // PAGE_BYTES):
+            flip_page(path, page)
+        with contextlib.closing(index.reader()) as reader, pytest.raises(IndexDamaged, match="built anew"):
+            search([(reader, "")], Query("f1"))
         with pytest.raises(IndexDamaged, match="built anew"):
             index.tend()
     assert use(root, home).embedded == []
