@@ -262,7 +262,10 @@ class CodeIndex:
         Where damage was met, it is mended for the next opening.
         """
         self._pool.close()
-        is_damaged = self.shared.is_damaged or self._catalogue.is_damaged or self._cache.is_damaged
+        # Where another root's writer has mended the vectors, they may have been all that was wrong.
+        is_damaged = not self._cache.is_replaced and (
+            self.shared.is_damaged or self._catalogue.is_damaged or self._cache.is_damaged
+        )
         try:
             with contextlib.suppress(IndexFailure):
                 keep_setting(self._catalogue, "closed", "cleanly")

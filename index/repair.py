@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import contextlib
 import logging
-import os
 from typing import TYPE_CHECKING
+
+from filelock import FileLock
 
 from .catalogue import open_catalogue
 from .errors import IndexDamaged
@@ -33,9 +34,11 @@ def mend(home: Home, root: Path) -> None:
     source, and embeds nothing.
     """
     catalogue = home.catalogue_of(root)
-    are_vectors_sound = is_sound(lambda: open_vector_cache(home.vector_cache))
-    if not are_vectors_sound:
-        rescue_vectors(home.vector_cache)
+    # Two roots may meet the same damage at once.
+    with FileLock(home.folder / "mending.lock", mode=0o600, thread_local=False):
+        are_vectors_sound = is_sound(lambda: open_vector_cache(home.vector_cache))
+        if not are_vectors_sound:
+            rescue_vectors(home.vector_cache)
     if are_vectors_sound or not is_sound(lambda: open_catalogue(catalogue, home.vector_cache)):
         _logger.warning("%s is damaged; it is built anew", catalogue)
         remove_database(catalogue)
@@ -51,15 +54,19 @@ def is_sound(opened: Callable[[], Database]) -> bool:
 
 
 def rescue_vectors(path: Path) -> None:
-    """Put what can be read of a damaged vector cache in its place; raises StorageFailure where the disk refuses."""
-    fresh = path.with_name(f"{path.name}.{os.getpid()}")
+    """Put what can be read of a damaged vector cache in its place; for one at a time. Raises StorageFailure."""
+    fresh = path.with_name("rescued.db")
     remove_database(fresh)
     kept = 0
-    with (
-        contextlib.closing(open_vector_cache(fresh)) as target,
-        contextlib.suppress(IndexDamaged),
-        contextlib.closing(open_vector_cache(path)) as source,
-    ):
-        kept = copy_readable(source, target)
+    try:
+        with (
+            contextlib.closing(open_vector_cache(fresh)) as target,
+            contextlib.suppress(IndexDamaged),
+            contextlib.closing(open_vector_cache(path)) as source,
+        ):
+            kept = copy_readable(source, target)
+    except BaseException:
+        remove_database(fresh)
+        raise
     _logger.warning("%s is damaged: %d vectors are kept, the others computed again", path, kept)
     replace_database(path, fresh)

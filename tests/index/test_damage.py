@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import os
 import random
+import shutil
 import signal
 import sqlite3
 from typing import TYPE_CHECKING
@@ -122,6 +123,19 @@ def test_damage_that_a_search_meets_is_mended_by_the_writer(root: Path, home: Ho
         with pytest.raises(IndexDamaged, match="built anew"):
             index.tend()
     assert use(root, home).embedded == []
+
+
+def test_two_roots_that_meet_the_same_damage_are_both_mended(root: Path, home: Home, tmp_path: Path) -> None:
+    other = shutil.copytree(root, tmp_path / "other")
+    assert use(other, home).embedded == []
+    with CodeIndex(root, home) as one, CodeIndex(other, home) as two:
+        for page in range(2, home.vector_cache.stat().st_size // PAGE_BYTES):
+            flip_page(home.vector_cache, page)
+        for index in (one, two):
+            with pytest.raises(IndexDamaged):
+                fill(index)
+    use(root, home)
+    assert use(other, home).embedded == []
 
 
 def test_writer_whose_vectors_were_replaced_by_another_opens_them_anew(root: Path, home: Home) -> None:
