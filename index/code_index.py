@@ -262,6 +262,8 @@ class CodeIndex:
         Where damage was met, it is mended for the next opening.
         """
         self._pool.close()
+        if not self._lock.is_locked:
+            return
         # Where another root's writer has mended the vectors, they may have been all that was wrong.
         is_damaged = not self._cache.is_replaced and (
             self.shared.is_damaged or self._catalogue.is_damaged or self._cache.is_damaged

@@ -123,6 +123,9 @@ def test_damage_that_a_search_meets_is_mended_by_the_writer(root: Path, home: Ho
         with pytest.raises(IndexDamaged, match="built anew"):
             index.tend()
     assert use(root, home).embedded == []
+    index.close()  # closed long ago: it mends nothing more
+    with CodeIndex(root, home) as index:
+        check(index)
 
 
 def test_two_roots_that_meet_the_same_damage_are_both_mended(root: Path, home: Home, tmp_path: Path) -> None:
