@@ -180,7 +180,8 @@ def test_log_of_a_database_that_is_deleted_after_a_kill_costs_no_function(root: 
     os.waitpid(killed, 0)
     (root / "late.py").unlink()
     path = path_of(name, root, home)
-    path.with_name(f"{name}-wal").unlink()
+    # Its workers outlive it for a moment, and the last to leave may have put the log of theirs into the database.
+    path.with_name(f"{name}-wal").unlink(missing_ok=name == "extractions.db")
     use(root, home)
 
 
