@@ -9,7 +9,7 @@ Q ?= open up camel case identifiers
 export HNSWLIB_NO_NATIVE = 1
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt
 
-.PHONY: demo test lint unit oracles check format bench clean
+.PHONY: demo test lint unit oracles kills check format bench clean
 
 demo: $(VENV)/core.stamp
 	@$(BIN)/funcseek model install minilm
@@ -32,6 +32,10 @@ unit: $(VENV)/dev.stamp
 oracles: $(VENV)/dev.stamp
 	tests/oracles/install.sh $(VENV)
 	$(BIN)/python -m pytest tests/oracles
+
+# The long run of what `unit` does with 60 kills: five minutes.
+kills: $(VENV)/dev.stamp
+	$(BIN)/python -m pytest tests/index/test_kills.py --kills 500
 
 check: $(VENV)/dev.stamp
 	$(BIN)/ruff check

@@ -160,6 +160,22 @@ def disown_vectors(catalogue: Database, model: int) -> int:
     return len(disowned)
 
 
+def own_vectors(catalogue: Database, model: int) -> None:
+    """Let passages that wait for a vector have that of ``model`` which the cache has already.
+
+    That happens when they were stored before there was a model, or while another one was used.
+    """
+    with catalogue.transaction():
+        owned = catalogue.rows(
+            "UPDATE passage SET pending = NULL WHERE functions > 0 AND pending IS NOT NULL AND EXISTS"
+            " (SELECT 1 FROM cache.vector WHERE model = ? AND vector.digest = passage.digest) RETURNING label",
+            (model,),
+        )
+        log_changes(catalogue, (label for (label,) in owned))
+        if owned:
+            advance(catalogue)
+
+
 def wasted_words(catalogue: Database) -> float:
     """Return the share of full-text rows whose functions are gone."""
     rows = catalogue.rows("SELECT COUNT(*) FROM words_docsize")[0][0]

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Self
 
 from filelock import FileLock, Timeout
 
+from .cache_folder import claim
 from .catalogue import (
     Coverage,
     coverage,
@@ -22,13 +23,14 @@ from .catalogue import (
     keep_setting,
     newest_label,
     open_catalogue,
+    own_vectors,
     pending_passages,
     setting,
     wasted_words,
 )
 from .embedding_queue import BATCH_PASSAGES, embed_batch
 from .entries import recipe
-from .errors import IndexBusy, IndexDamaged, StorageFailure
+from .errors import IndexBusy, IndexDamaged, IndexFailure, StorageFailure
 from .extraction_cache import open_extraction_cache
 from .files import scan
 from .generations import Shelf
@@ -37,6 +39,7 @@ from .keys import secret_key
 from .live_graph import LiveGraph, Space
 from .presence import check_present, known_identity, steady
 from .reader import Reader, Semantics, Shared, search
+from .repair import mend
 from .store import remove_database
 from .updater import Stores, apply, joined, plan, plan_paths, remove
 from .upkeep import MOST_DEAD, Upkeep
@@ -80,41 +83,64 @@ class CodeIndex:
         self.home = home
         self.folder = home.index_of(root)
         self.shared = Shared(guard or contextlib.nullcontext())
-        self._lock = _locked(self.folder, root)
         # Labels above it belong to files that were saved since the last scan.
         self._mark = 0
         # The newest job of each file that was hurried, None for one that was deleted.
         self._urgent: dict[str, Job | None] = {}
-        try:
-            self._cache = _opened_or_anew(home.vector_cache, lambda: open_vector_cache(home.vector_cache))
-            self._extractions = _opened_or_anew(
-                home.extraction_cache, lambda: open_extraction_cache(home.extraction_cache)
-            )
-            self._catalogue = self._opened()
-        except BaseException:
-            self._lock.release()
-            raise
         self._model = NO_MODEL
         self._exact_labels = exact_labels
         self._upkeep: Upkeep | None = None
         # What is being filled; the model before it serves until every passage has a vector of the new one.
         self._semantics: Semantics | None = None
         self._pool = Pool(root, cache=home.extraction_cache)
+        claim(home.folder)
+        self._lock = _locked(self.folder, root)
+        self._databases = contextlib.ExitStack()
+        try:
+            self._open_or_mend()
+        except BaseException:
+            self._databases.close()
+            self._lock.release()
+            raise
+
+    def _open_or_mend(self) -> None:
+        try:
+            self._open()
+        except IndexDamaged:
+            self._databases.close()
+            mend(self.home, self.root)
+            self._open()
+
+    def _open(self) -> None:
+        """Open the databases; what was not closed cleanly is checked. Raises IndexDamaged."""
+        home, path = self.home, self.home.catalogue_of(self.root)
+        self._cache = self._kept(home.vector_cache, lambda: open_vector_cache(home.vector_cache))
+        self._extractions = self._kept(home.extraction_cache, lambda: open_extraction_cache(home.extraction_cache))
+        self._catalogue = self._kept(path, lambda: open_catalogue(path, home.vector_cache))
+        if setting(self._catalogue, "closed") == "no" and not (self._cache.is_sound() and self._catalogue.is_sound()):
+            raise IndexDamaged(f"{path} is damaged; it is built anew.")
+        keep_setting(self._catalogue, "closed", "no")
         if setting(self._catalogue, "recipe") != recipe() or wasted_words(self._catalogue) > MOST_DEAD:
             drop_words(self._catalogue)
             keep_setting(self._catalogue, "recipe", recipe())
-        keep_setting(self._catalogue, "root", str(root).encode("utf-8", "replace").decode())
+        keep_setting(self._catalogue, "root", str(self.root).encode("utf-8", "replace").decode())
 
-    def _opened(self) -> Database:
-        """Open the catalogue; one that was not closed cleanly is checked, and a damaged one is set aside."""
-        path = self.home.catalogue_of(self.root)
-        catalogue = _opened_or_anew(path, lambda: open_catalogue(path, self.home.vector_cache))
-        if setting(catalogue, "closed") != "cleanly" and not catalogue.is_sound():
-            catalogue.close()
+    def _kept(self, path: Path, opened: Callable[[], Database]) -> Database:
+        """Open a database until this index is closed; one that does not open, or of an old format, is made anew."""
+        try:
+            database = opened()
+        except IndexDamaged:
             remove_database(path)
-            catalogue = open_catalogue(path, self.home.vector_cache)
-        keep_setting(catalogue, "closed", "no")
-        return catalogue
+            database = opened()
+        self._databases.callback(database.close)
+        return database
+
+    def _check_stores(self) -> None:
+        """Raise IndexFailure where this index must be opened anew before more is written."""
+        if self.shared.is_damaged:
+            raise IndexDamaged(f"{self._catalogue.path} is damaged; it is built anew.")
+        if self._cache.is_replaced:
+            raise IndexFailure(f"{self._cache.path} was replaced; the index is opened anew.")
 
     def adopt(self, embedder: Embedder | None) -> None:
         """Use this model from now on, or none: bring its graph up, and queue every passage that has no vector of it.
@@ -126,6 +152,8 @@ class CodeIndex:
             self._semantics = self.shared.semantics = None
             return
         self._model = model_number(self._cache, embedder.identity)
+        keep_setting(self._catalogue, "model", embedder.identity)
+        own_vectors(self._catalogue, self._model)
         if disown_vectors(self._catalogue, self._model):
             forget_contents(self._catalogue)
         shelf = Shelf(self.home.graphs_of(self.root), secret_key(self.home.key))
@@ -148,6 +176,7 @@ class CodeIndex:
 
         ``entering`` is called with each folder before it is listed. Raises RootGone where the root is not there.
         """
+        self._check_stores()
         with steady(self.root, self._catalogue):
             work = plan(file_records(self._catalogue), scan(self.root, entering=entering))
         yield from self._apply(work)
@@ -161,6 +190,7 @@ class CodeIndex:
 
         Both are relative to the root. Raises RootGone where the root is not there.
         """
+        self._check_stores()
         with steady(self.root, self._catalogue):
             parts = [plan_paths(self._catalogue, self.root, paths)]
             parts += [
@@ -221,7 +251,11 @@ class CodeIndex:
         return len(labels)
 
     def tend(self) -> bool:
-        """Do the next piece of background work on the graph; say whether there was any. Raises StorageFailure."""
+        """Do the next piece of background work on the graph; say whether there was any.
+
+        Raises StorageFailure, and IndexFailure where a reader met damage.
+        """
+        self._check_stores()
         return self._upkeep is not None and self._upkeep.step()
 
     def save(self) -> None:
@@ -238,29 +272,33 @@ class CodeIndex:
         return Reader(self.root, self.home, self.shared)
 
     def close(self) -> None:
-        """Let go of everything; closing twice is harmless. What the graph lacks it takes from the change log."""
+        """Let go of everything; closing twice is harmless. What the graph lacks it takes from the change log.
+
+        Where damage was met, it is mended for the next opening.
+        """
         self._pool.close()
-        with contextlib.suppress(StorageFailure):
-            keep_setting(self._catalogue, "closed", "cleanly")
-        self._catalogue.close()
-        self._extractions.close()
-        self._cache.close()
-        self._lock.release()
+        if not self._lock.is_locked:
+            return
+        # Where another root's writer has mended the vectors, they may have been all that was wrong.
+        is_damaged = not self._cache.is_replaced and (
+            self.shared.is_damaged or self._catalogue.is_damaged or self._cache.is_damaged
+        )
+        try:
+            with contextlib.suppress(IndexFailure):
+                keep_setting(self._catalogue, "closed", "cleanly")
+            self._databases.close()
+            if is_damaged:
+                mend(self.home, self.root)
+            if self._extractions.is_damaged:
+                remove_database(self._extractions.path)
+        finally:
+            self._lock.release()
 
     def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *_: object) -> None:
         self.close()
-
-
-def _opened_or_anew(path: Path, opened: Callable[[], Database]) -> Database:
-    """Open a database; one whose bytes are damaged, or of an old format, holds nothing that cannot be made again."""
-    try:
-        return opened()
-    except IndexDamaged:
-        remove_database(path)
-        return opened()
 
 
 def _locked(folder: Path, root: Path) -> FileLock:

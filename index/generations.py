@@ -123,12 +123,18 @@ class Shelf:
         return links
 
     def sweep(self, catalogue: Database) -> None:
-        """Remove files without a row: what a crash or an older generation left. For the one writer only."""
+        """Remove files without a row: what a crash or an older generation left. For the one writer only.
+
+        Raises StorageFailure.
+        """
         known = {generation.file for generation in generations(catalogue)}
-        if self.folder.is_dir():
-            for path in self.folder.iterdir():
-                if path.name not in known:
-                    path.unlink(missing_ok=True)
+        try:
+            if self.folder.is_dir():
+                for path in self.folder.iterdir():
+                    if path.name not in known:
+                        path.unlink(missing_ok=True)
+        except OSError as error:
+            raise StorageFailure(f"Cannot tidy {self.folder}: {error.strerror}; make it writable for you.") from error
 
 
 def _next_number(catalogue: Database) -> int:

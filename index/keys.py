@@ -17,10 +17,13 @@ KEY_BYTES = 32
 
 
 def secret_key(path: Path) -> bytes:
-    """Return this user's key, made on first use, mode 0600."""
-    if not path.exists():
-        _make_key(path)
-    key = path.read_bytes()
+    """Return this user's key, made on first use, mode 0600; raises StorageFailure."""
+    try:
+        if not path.exists():
+            _make_key(path)
+        key = path.read_bytes()
+    except OSError as error:
+        raise StorageFailure(f"Cannot use {path}: {error.strerror}; make its folder writable for you.") from error
     if len(key) != KEY_BYTES:
         raise StorageFailure(f"{path} is damaged; delete it and the graphs are built anew.")
     return key

@@ -10,8 +10,9 @@ from dataclasses import astuple, dataclass
 from typing import TYPE_CHECKING
 
 from ..parsers import LANGUAGES
+from .cache_folder import check_local
 from .catalogue import Coverage, coverage, generation, open_catalogue
-from .errors import IndexFailure
+from .errors import IndexDamaged, IndexFailure
 from .generations import Shelf
 from .hits import Answer
 from .keys import secret_key
@@ -44,10 +45,14 @@ class Semantics:
 
 @dataclass(slots=True)
 class Shared:
-    """What the writer and the readers of one index share; ``guard`` is held around every use of the live graph."""
+    """What the writer and the readers of one index share; ``guard`` is held around every use of the live graph.
+
+    ``is_damaged``: a reader met damage, so that the writer must open its index anew.
+    """
 
     guard: contextlib.AbstractContextManager[object]
     semantics: Semantics | None = None
+    is_damaged: bool = False
 
 
 class Reader:
@@ -98,6 +103,10 @@ class Reader:
             live.open(self._catalogue, Shelf(home.graphs_of(self.root), secret_key(home.key)))
         self._shared.semantics = Semantics(embedder, live)
 
+    def tell_damage(self) -> None:
+        """Have the writer open its index anew where this reader met damage."""
+        self._shared.is_damaged |= self._catalogue.is_damaged
+
     def close(self) -> None:
         """Close the connection."""
         self._catalogue.close()
@@ -110,6 +119,7 @@ def open_reader(root: Path, home: Home, embedder: Embedder | None) -> Reader:
     """
     if not home.catalogue_of(root).is_file():
         raise IndexFailure(f"{root} is not indexed yet; run `funcseek index` on it.")
+    check_local(home.folder)
     reader = Reader(root, home, Shared(contextlib.nullcontext()), follows=True)
     try:
         if embedder is not None:
@@ -121,7 +131,19 @@ def open_reader(root: Path, home: Home, embedder: Embedder | None) -> Reader:
 
 
 def search(readers: Sequence[tuple[Reader, str]], query: Query) -> Answer:
-    """Answer a query over some roots, each with the part of it to look in (``""`` for all); raises QueryError."""
+    """Answer a query over some roots, each with the part of it to look in (``""`` for all).
+
+    Raises QueryError, and IndexFailure where an index cannot be read.
+    """
+    try:
+        return _answer(readers, query)
+    except IndexDamaged:
+        for reader, _ in readers:
+            reader.tell_damage()
+        raise
+
+
+def _answer(readers: Sequence[tuple[Reader, str]], query: Query) -> Answer:
     asked = query.checked(_KNOWN_LANGUAGES)
     sources = [reader.source(asked.text, below=below) for reader, below in readers]
     number = sum(reader.generation() for reader, _ in readers)

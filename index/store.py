@@ -8,13 +8,15 @@ from __future__ import annotations
 
 import contextlib
 import os
+import shutil
 import sqlite3
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from .errors import IndexDamaged, IndexFailure, IndexTooNew, StorageFailure
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
 
 # How long a connection waits for another's short transaction before it gives up.
@@ -22,50 +24,78 @@ BUSY_TIMEOUT_SECONDS = 10.0
 
 Row = tuple[Any, ...]
 
+# No statement of ours breaks a constraint of a table and index that agree.
+_DAMAGE = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_CONSTRAINT)
+_DISK = (sqlite3.SQLITE_IOERR, sqlite3.SQLITE_CANTOPEN)
+# SQLite tells of a full disk in other words where the files beside the database cannot grow.
+LEAST_FREE_BYTES = 1 << 20
+# Python's own complaint, without a code, about a text that no longer is what was written.
+_UNDECODABLE = "Could not decode to UTF-8"
+
 
 class Database:
     """One connection to one SQLite file. Used by one thread at a time; every error it raises is ours."""
 
-    def __init__(self, path: Path, *, schema: str, version: int, is_durable: bool = True) -> None:
+    def __init__(
+        self,
+        path: Path,
+        *,
+        schema: str,
+        version: int,
+        upgrades: Mapping[int, str] = MappingProxyType({}),
+        is_durable: bool = True,
+    ) -> None:
         """Open or create the file and bring an empty one to ``schema``.
 
+        ``upgrades`` holds the statements that lead from a version to the next one.
         One that is not durable may lose its last commits with the machine's power, never its order.
-        Raises IndexTooNew for a higher version, IndexDamaged for a lower one or a file that is no database,
-        StorageFailure where the disk refuses.
+        Raises IndexTooNew for a higher version, IndexDamaged for one that no upgrade leads from or a file that is no
+        database, StorageFailure where the disk refuses.
         """
         self.path = path
+        self.is_damaged = False
         try:
-            _create_private(path)
+            with _refusals(path):
+                _create_private(path)
             self._connection = sqlite3.connect(
                 path, timeout=BUSY_TIMEOUT_SECONDS, isolation_level=None, check_same_thread=False
             )
         except sqlite3.DatabaseError as error:
             raise _ours(path, error) from error
-        except OSError as error:
-            raise StorageFailure(f"Cannot use {path}: {error.strerror}; make its folder writable for you.") from error
+        self._file = _identity(path)
         try:
-            self._prepare(schema, version, "FULL" if is_durable else "NORMAL")
+            self._set_up("FULL" if is_durable else "NORMAL")
+            self._prepare(schema, version, upgrades)
         except IndexFailure:
             self.close()
             raise
 
-    def _prepare(self, schema: str, version: int, synchronous: str) -> None:
+    def _set_up(self, synchronous: str) -> None:
         self.rows("PRAGMA journal_mode=WAL")
         for pragma in (f"synchronous={synchronous}", "trusted_schema=OFF", "cell_size_check=ON", "mmap_size=0"):
             self.rows(f"PRAGMA {pragma}")
+
+    def _prepare(self, schema: str, version: int, upgrades: Mapping[int, str]) -> None:
         found = self._version()
         if found == 0:
-            with self.transaction():
-                if self._version() == 0:
-                    for statement in schema.split(";\n"):
-                        self.rows(statement)
-                    self.rows(f"PRAGMA user_version={version:d}")
-        elif found > version:
+            self._bring(schema, 0, version)
+        while found in upgrades:
+            self._bring(upgrades[found], found, found + 1)
+            found = self._version()
+        if found > version:
             raise IndexTooNew(
                 f"{self.path} was written by a newer funcseek (format {found}); update funcseek to use it."
             )
-        elif found < version:
+        if 0 < found < version:
             raise IndexDamaged(f"{self.path} has the old format {found}; it is built anew.")
+
+    def _bring(self, statements: str, found: int, version: int) -> None:
+        """Lead from one version to another, unless somebody else just did."""
+        with self.transaction():
+            if self._version() == found:
+                for statement in statements.split(";\n"):
+                    self.rows(statement)
+                self.rows(f"PRAGMA user_version={version:d}")
 
     def _version(self) -> int:
         return int(self.rows("PRAGMA user_version")[0][0])
@@ -74,19 +104,29 @@ class Database:
         """Make the tables of a second database reachable as ``name.table``."""
         self.rows(f"ATTACH DATABASE ? AS {name}", (str(path),))
 
+    def detach(self, name: str) -> None:
+        """Let go of a second database."""
+        self.rows(f"DETACH DATABASE {name}")
+
     def rows(self, sql: str, parameters: Sequence[object] = ()) -> list[Row]:
         """Run one statement and return all its rows."""
         try:
             return self._connection.execute(sql, parameters).fetchall()
         except sqlite3.DatabaseError as error:
-            raise _ours(self.path, error) from error
+            raise self._ours(error) from error
 
     def many(self, sql: str, parameters: Iterable[Sequence[object]]) -> None:
         """Run one statement for each set of parameters."""
         try:
             self._connection.executemany(sql, parameters)
         except sqlite3.DatabaseError as error:
-            raise _ours(self.path, error) from error
+            raise self._ours(error) from error
+
+    def _ours(self, error: sqlite3.DatabaseError) -> IndexFailure:
+        """Return the error as ours and remember damage, which may also be that of an attached database."""
+        ours = _ours(self.path, error)
+        self.is_damaged |= isinstance(ours, IndexDamaged)
+        return ours
 
     @contextlib.contextmanager
     def transaction(self) -> Iterator[None]:
@@ -114,11 +154,21 @@ class Database:
             self.rows("ROLLBACK")
 
     def is_sound(self) -> bool:
-        """Check the structure of every page; costs a read of the whole file."""
+        """Check the structure of every page, not of attached databases; costs a read of the whole file."""
         try:
-            return self.rows("PRAGMA quick_check(1)") == [("ok",)]
+            return self.rows("PRAGMA main.quick_check(1)") == [("ok",)]
         except IndexDamaged:
             return False
+
+    @property
+    def is_replaced(self) -> bool:
+        """Whether another file, or none, is where this one was opened: what is written here is lost to others."""
+        return self._file != _identity(self.path)
+
+    def compact(self) -> None:
+        """Give the room of what was deleted back to the disk; raises IndexFailure while others use the database."""
+        self.rows("VACUUM")
+        self.rows("PRAGMA wal_checkpoint(TRUNCATE)")
 
     def close(self) -> None:
         """Close the connection; closing twice is harmless."""
@@ -127,9 +177,42 @@ class Database:
 
 
 def remove_database(path: Path) -> None:
-    """Delete a database and the files SQLite keeps beside it; one that is not there is no error."""
-    for suffix in ("", "-wal", "-shm"):
+    """Delete a database and the files SQLite keeps beside it; one that is not there is no error.
+
+    Raises StorageFailure.
+    """
+    with _refusals(path):
+        path.unlink(missing_ok=True)
+        _remove_log(path)
+
+
+def replace_database(path: Path, other: Path) -> None:
+    """Put another, closed database in the place of one; raises StorageFailure."""
+    with _refusals(path):
+        # First: a log is known by its name only and would be applied to the other one.
+        _remove_log(path)
+        other.replace(path)
+
+
+def _remove_log(path: Path) -> None:
+    for suffix in ("-wal", "-shm"):
         path.with_name(path.name + suffix).unlink(missing_ok=True)
+
+
+@contextlib.contextmanager
+def _refusals(path: Path) -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        raise StorageFailure(f"Cannot use {path}: {error.strerror}; make its folder writable for you.") from error
+
+
+def _identity(path: Path) -> tuple[int, int] | None:
+    try:
+        found = path.stat()
+    except OSError:
+        return None
+    return found.st_dev, found.st_ino
 
 
 def _create_private(path: Path) -> None:
@@ -139,19 +222,28 @@ def _create_private(path: Path) -> None:
     on it, and the next process to leave would take itself for the last one and delete the log they write to.
     """
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    with contextlib.suppress(FileExistsError):
+    try:
         os.close(os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600))
+    except FileExistsError:
+        if path.stat().st_uid != os.geteuid():
+            raise StorageFailure(f"{path} belongs to another user; delete it, and what it held is made anew.") from None
+
+
+def _is_full(path: Path) -> bool:
+    with contextlib.suppress(OSError):
+        return shutil.disk_usage(path.parent).free < LEAST_FREE_BYTES
+    return False
 
 
 def _ours(path: Path, error: sqlite3.DatabaseError) -> IndexFailure:
-    if not isinstance(error, sqlite3.OperationalError):
-        return IndexDamaged(f"{path} is damaged ({error}); it is built anew.")
     code = getattr(error, "sqlite_errorcode", sqlite3.SQLITE_ERROR) & 0xFF
-    if code == sqlite3.SQLITE_FULL:
+    if code in _DAMAGE or _UNDECODABLE in str(error):
+        return IndexDamaged(f"{path} is damaged ({error}); it is built anew.")
+    if code == sqlite3.SQLITE_FULL or (code in _DISK and _is_full(path)):
         return StorageFailure(f"The disk that holds {path} is full; free some space and it goes on by itself.")
-    if code == sqlite3.SQLITE_READONLY:
+    if code == sqlite3.SQLITE_READONLY or (code in _DISK and not os.access(path.parent, os.W_OK)):
         return StorageFailure(f"{path} cannot be written; make it and its folder writable for you.")
-    if code in (sqlite3.SQLITE_IOERR, sqlite3.SQLITE_CANTOPEN):
+    if code in _DISK:
         return StorageFailure(f"The disk failed under {path} ({error}); check the disk and its permissions.")
     if code in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
         return IndexFailure(f"{path} is held by another process for over {BUSY_TIMEOUT_SECONDS:.0f} s; try again.")

@@ -142,7 +142,11 @@ class Upkeep:
     def _save(self) -> Iterator[None]:
         live = self._live
         assert live.graph is not None  # noqa: S101 (the caller looked)
+        sequence = live.sequence
         fault = yield from audit(live.graph, self._catalogue, live.space)
+        if fault and live.sequence != sequence:
+            # What was committed between two steps looks like a fault; the next audit tells.
+            return
         if fault:
             self._distrust(fault)
             return

@@ -32,7 +32,18 @@ from ..index.errors import (
     StorageFailure,
 )
 from ..index.hits import DEFAULT_LIMIT, Query
-from .protocol import PROTOCOL, VERSION, HealthJson, RootJson, ServiceAnswerJson, error_body, shown
+from ..index.home import Home
+from ..index.housekeeping import cache_bytes, disk_bytes
+from .protocol import (
+    PROTOCOL,
+    VERSION,
+    HealthJson,
+    RootJson,
+    ServiceAnswerJson,
+    StoredRootJson,
+    error_body,
+    shown,
+)
 from .results import coverage_json, located
 
 if TYPE_CHECKING:
@@ -119,6 +130,11 @@ class Doors:
 
     async def health(self, _: dict[str, Any]) -> HealthJson:
         """Say who the service is and what it holds."""
+        home = Home(self._places.cache)
+        roots = [
+            StoredRootJson(**root_json(worker), disk_bytes=await self._call(disk_bytes, home.index_of(worker.root)))
+            for worker in self._roots.workers()
+        ]
         return HealthJson(
             version=VERSION,
             protocol=PROTOCOL,
@@ -127,7 +143,8 @@ class Doors:
             model=self._model.name,
             model_reason=self._model.reason,
             model_problem=self._model.problem,
-            roots=[root_json(worker) for worker in self._roots.workers()],
+            shared_bytes=await self._call(cache_bytes, home),
+            roots=roots,
         )
 
     async def open(self, body: dict[str, Any]) -> RootJson:

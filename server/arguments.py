@@ -153,7 +153,11 @@ def _pause(commands: _Commands) -> None:
 def _clear(commands: _Commands) -> None:
     command = _command(commands, "clear", "Delete a folder's index; vectors stay cached for the next one.")
     command.add_argument("path", nargs="?", default=".", metavar="PATH", help="folder (default: here)")
-    command.add_argument("--all", action="store_true", help="delete every index and all cached vectors")
+    which = command.add_mutually_exclusive_group()
+    which.add_argument("--all", action="store_true", help="delete every index and all cached vectors")
+    which.add_argument(
+        "--gone", action="store_true", help="delete indexes of folders that are not there, and vectors nobody uses"
+    )
 
 
 def _service(commands: _Commands) -> None:

@@ -6,9 +6,9 @@ import json
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING
 
+from ..index.cache_folder import make_private
 from ..index.errors import ModelError
 from ..index.model_folder import NO_WISHES, Wishes
-from .places import make_private
 
 if TYPE_CHECKING:
     from pathlib import Path

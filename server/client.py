@@ -15,8 +15,9 @@ import sys
 import time
 from typing import TYPE_CHECKING, Any, Self, cast
 
+from ..index.cache_folder import claim, make_private
 from ..index.errors import ServiceError
-from .places import Places, checked_socket, make_private
+from .places import Places, checked_socket
 from .protocol import PROTOCOL, VERSION, HealthJson, RootJson, SearchRequest, ServiceAnswerJson, error_from
 
 if TYPE_CHECKING:
@@ -153,7 +154,7 @@ def connect(places: Places) -> Client:
     if client := running(places):
         return client
     ask_to_leave(places)
-    make_private(places.cache)
+    claim(places.cache)
     make_private(places.runtime)
     deadline = time.monotonic() + START_SECONDS
     process = start(places)

@@ -68,6 +68,11 @@ def duration(seconds: float) -> str:
     return f"{minutes} min" if minutes < 90 else f"{minutes / 60:.1f} h"
 
 
+def size(count: int) -> str:
+    """Return a number of bytes in words."""
+    return f"{count / 1e9:.1f} GB" if count >= 1e9 else f"{count / 1e6:.1f} MB"
+
+
 def file_of(result: LocatedJson) -> Path:
     """Return the file of a result, byte for byte."""
     return Path(os.fsdecode(unquote_to_bytes(result["uri"].removeprefix("file://"))))

@@ -18,7 +18,6 @@ from ..index.hits import Query
 from ..index.reader import open_reader
 from .client import running
 from .models import load_model
-from .places import Places, make_private
 from .protocol import ServiceAnswerJson, shown
 from .results import coverage_json, located, nothing_to_search
 from .roots import locate
@@ -30,6 +29,7 @@ if TYPE_CHECKING:
     from ..index.code_index import Reader
     from ..index.embedder import Embedder
     from .client import Client
+    from .places import Places
     from .protocol import SearchRequest
 
 # How often one that waits for another run looks whether it has ended, or the service has taken over.
@@ -135,7 +135,6 @@ class Searcher:
     def __init__(self, places: Places, paths: Sequence[str]) -> None:
         """Open the root of each path."""
         parts = [locate(path) for path in paths]
-        make_private(places.cache)
         self._places = places
         self._open = contextlib.ExitStack()
         self._embedder, self._notices = _model(places)
@@ -189,7 +188,6 @@ class Searcher:
 
 
 def _opened(places: Places, root: Path) -> CodeIndex:
-    make_private(places.cache)
     return CodeIndex(root, Home(places.cache), guard=threading.Lock())
 
 

@@ -7,6 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from ..index.cache_folder import claim
 from ..index.errors import ModelError, ModelMissing
 from ..index.hub import cached
 from ..index.installation import install, installed, remove, verify
@@ -20,7 +21,7 @@ from .display import escaped
 from .model_bench import lines
 from .models import ADVICE, check_torch, described
 from .models import found as found_model
-from .places import make_private, places
+from .places import places
 
 if TYPE_CHECKING:
     import argparse
@@ -98,7 +99,7 @@ def _tell_service() -> None:
 
 def _install(chosen: argparse.Namespace) -> int:
     preset = _preset(chosen.name)
-    make_private(places().cache)
+    claim(places().cache)
     model = install(
         places().models, source=_source(chosen.source), report=lambda text: print(text, file=sys.stderr), preset=preset
     )

@@ -11,10 +11,11 @@ from pathlib import Path
 
 import platformdirs
 
+from ..index.cache_folder import HOME_VARIABLE
 from ..index.errors import StorageFailure
 
-# Moves everything below one folder: for tests, containers and read-only home folders.
-HOME_VARIABLE = "FUNCSEEK_HOME"
+__all__ = ["HOME_VARIABLE", "Places", "checked_socket", "places"]
+
 # sockaddr_un holds 108 bytes on Linux and 104 on macOS, one of them the closing NUL.
 MAX_SOCKET_PATH_BYTES = 103
 
@@ -63,21 +64,6 @@ def places() -> Places:
     runtime = os.environ.get("XDG_RUNTIME_DIR")
     config = Path(platformdirs.user_config_dir("funcseek", appauthor=False))
     return Places(cache, Path(runtime, "funcseek") if runtime else cache / "run", config)
-
-
-def make_private(folder: Path) -> None:
-    """Make a folder only its owner can enter; raise StorageFailure where it is somebody else's or cannot be made."""
-    try:
-        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        found = folder.lstat()
-        if found.st_uid != os.geteuid():
-            raise StorageFailure(f"{folder} belongs to another user; set {HOME_VARIABLE} to a folder of yours.")
-        if found.st_mode & 0o077:
-            folder.chmod(0o700)
-    except OSError as error:
-        raise StorageFailure(
-            f"Cannot use {folder}: {error.strerror}; make it writable or set {HOME_VARIABLE} to another folder."
-        ) from error
 
 
 def checked_socket(path: Path) -> Path:

@@ -17,8 +17,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 # Raised whenever a client of one number could not talk to a service of another. 1: the first. 2: sync, pause,
-# generation and is_stale.
-PROTOCOL = 2
+# generation and is_stale. 3: bytes on the disk.
+PROTOCOL = 3
 # Written here too, because asking the installed metadata costs every command 30 ms; a test keeps them equal.
 VERSION = "0.1.0"
 
@@ -130,8 +130,14 @@ class RootJson(TypedDict):
     problem: str | None
 
 
+class StoredRootJson(RootJson):
+    """The state of one root, and what its index takes on the disk."""
+
+    disk_bytes: int
+
+
 class HealthJson(TypedDict):
-    """Who the service is."""
+    """Who the service is. ``shared_bytes``: what the caches that all roots share take on the disk."""
 
     version: str
     protocol: int
@@ -140,7 +146,8 @@ class HealthJson(TypedDict):
     model: str | None
     model_reason: str | None
     model_problem: str | None
-    roots: list[RootJson]
+    shared_bytes: int
+    roots: list[StoredRootJson]
 
 
 @dataclass(frozen=True, slots=True)

@@ -110,6 +110,10 @@ class Roots:
         for worker in self.workers():
             worker.reconsider()
 
+    def are_busy(self) -> bool:
+        """Say whether there is work that must not be cut off."""
+        return any(worker.state.is_busy for worker in self.workers())
+
     def close(self, root: Path) -> None:
         """Stop indexing one root; one that is not open is no error."""
         with self._lock:

@@ -19,13 +19,15 @@ from typing import TYPE_CHECKING
 import uvicorn
 from filelock import FileLock, Timeout
 
+from ..index.cache_folder import claim, make_private
 from ..index.code_index import Home
 from ..index.errors import StorageFailure
 from .application import Changes, Doors, application
 from .model import Model
 from .models import load_model
-from .places import Places, checked_socket, make_private
+from .places import Places, checked_socket
 from .roots import Roots
+from .tidying import Tidying
 
 if TYPE_CHECKING:
     from starlette.applications import Starlette
@@ -78,7 +80,7 @@ def serve(
 
     Raises StorageFailure where its folders cannot be used.
     """
-    make_private(places.cache)
+    claim(places.cache)
     make_private(places.runtime)
     lock = FileLock(places.lock, mode=0o600)
     try:
@@ -102,7 +104,8 @@ def _run(places: Places, idle_seconds: float, *, is_polled: bool) -> None:
         doors = Doors(places, roots, model, changes=changes, threads=threads)
         app = application(doors, leave=life.leave, track=life.track)
         _logger.info("Serving at %s as process %d", places.socket, os.getpid())
-        asyncio.run(_serve(app, listener, changes, roots=roots, life=life))
+        tidying = Tidying(Home(places.cache))
+        asyncio.run(_serve(app, listener, changes, roots=roots, life=life, tidying=tidying))
     finally:
         _logger.info("Leaving")
         roots.close_all()
@@ -112,13 +115,17 @@ def _run(places: Places, idle_seconds: float, *, is_polled: bool) -> None:
             places.socket.unlink()
 
 
-async def _serve(app: Starlette, listener: socket.socket, changes: Changes, *, roots: Roots, life: Life) -> None:
+async def _serve(
+    app: Starlette, listener: socket.socket, changes: Changes, *, roots: Roots, life: Life, tidying: Tidying
+) -> None:
     changes.bind()
     config = uvicorn.Config(app, lifespan="off", access_log=False, log_config=None, timeout_graceful_shutdown=1)
     server = uvicorn.Server(config)
 
     async def leave_when_over() -> None:
-        while not life.is_over(is_busy=any(worker.state.is_busy for worker in roots.workers())):
+        while not life.is_over(is_busy=roots.are_busy()):
+            if not roots.are_busy() and tidying.is_due():
+                await asyncio.to_thread(tidying.run)
             await asyncio.sleep(IDLE_CHECK_SECONDS)
         server.should_exit = True
 

@@ -6,14 +6,14 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from .client import running
-from .display import duration, escaped
+from .display import duration, escaped, size
 from .places import places
 
 if TYPE_CHECKING:
     import argparse
     from collections.abc import Iterator
 
-    from .protocol import HealthJson, RootJson
+    from .protocol import HealthJson, StoredRootJson
 
 
 def run(chosen: argparse.Namespace) -> int:
@@ -43,12 +43,14 @@ def _lines(health: HealthJson | None) -> Iterator[str]:
         yield f"No model: {health['model_problem'] or 'it is still being loaded.'}"
     for root in health["roots"]:
         yield from _root(root)
+    yield f"Vectors and functions that all folders share take {size(health['shared_bytes'])} of the disk"
 
 
-def _root(root: RootJson) -> Iterator[str]:
+def _root(root: StoredRootJson) -> Iterator[str]:
     yield (
         f"{escaped(root['root'])}: {root['phase']}, {root['files']} files, {root['functions']} functions,"
-        f" {root['embedded']} embedded" + (f" ({escaped(root['problem'])})" if root["problem"] else "")
+        f" {root['embedded']} embedded, {size(root['disk_bytes'])} of the disk"
+        + (f" ({escaped(root['problem'])})" if root["problem"] else "")
     )
     if root["eta_seconds"] is not None:
         slowly = f", held back: {root['throttled']}" if root["throttled"] else ""

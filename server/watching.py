@@ -11,10 +11,10 @@ import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from ..index.cache_folder import make_private
 from ..index.errors import RootGone
+from ..index.mounts import silent_file_system
 from ..index.presence import identity
-from .mounts import silent_file_system
-from .places import make_private
 from .watcher import COOKIE, events_of
 
 if TYPE_CHECKING:

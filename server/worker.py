@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 from ..index.changes import MAX_FOLDERS
 from ..index.code_index import CodeIndex
-from ..index.errors import FuncseekError, IndexFailure, RootGone
+from ..index.errors import FuncseekError, IndexDamaged, IndexFailure, RootGone
 from .embedding import Embedding
 from .pace import Clocks, Looks
 from .results import nothing_to_search
@@ -113,6 +113,9 @@ class Worker:
             reader = index.reader()
         try:
             yield reader
+        except IndexDamaged:
+            self._touches.wake()
+            raise
         finally:
             if self._index is index:
                 self._idle.append(reader)

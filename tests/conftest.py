@@ -28,6 +28,7 @@ def pytest_configure() -> None:
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--update", action="store_true", help="rewrite the snapshots instead of comparing with them")
+    parser.addoption("--kills", type=int, default=60, help="how often tests/index/test_kills.py kills a writer")
 
 
 @pytest.fixture
@@ -39,3 +40,9 @@ def check_snapshot(request: pytest.FixtureRequest) -> CheckSnapshot:
         assert text == path.read_text(encoding="utf-8")
 
     return check
+
+
+@pytest.fixture
+def kills(request: pytest.FixtureRequest) -> int:
+    number: int = request.config.getoption("--kills")
+    return number

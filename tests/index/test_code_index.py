@@ -224,6 +224,14 @@ def test_index_without_a_model_any_more_goes_by_words(index: CodeIndex) -> None:
     assert not index.embed()
 
 
+def test_model_that_was_used_before_finds_its_vectors_again(index: CodeIndex) -> None:
+    fill(index)
+    fill(index, HashingEmbedder(identity="other"))
+    assert fill(index).embedded == []
+    assert index.coverage().embedded == 4
+    check(index, "add up prices", "total")
+
+
 def test_second_writer_is_refused(index: CodeIndex, root: Path, home: Home) -> None:
     with pytest.raises(IndexBusy, match="Another funcseek"):
         CodeIndex(root, home)

@@ -138,6 +138,23 @@ def test_graph_that_fails_its_audit_is_never_saved_but_rebuilt(corpus: Corpus) -
     check(again, corpus)
 
 
+def test_commits_between_the_steps_of_an_audit_are_no_fault_of_the_graph(corpus: Corpus) -> None:
+    live, upkeep = opened(corpus)
+    finish(upkeep)
+    built = live.graph
+    corpus.write("b", range(1000, 6000))  # a generation is due
+    live.follow(corpus.catalogue)
+    while len(live.flat) >= LABELS_PER_STEP:
+        upkeep.step()
+    for _ in range(3):  # in the midst of the audit
+        upkeep.step()
+    corpus.write("b", range(2600, 6000))
+    live.follow(corpus.catalogue)
+    finish(upkeep)
+    assert live.graph is built
+    check(live, corpus)
+
+
 def test_log_of_an_index_without_a_graph_stays_short(corpus: Corpus) -> None:
     live, upkeep = opened(corpus, exact_labels=10**6)
     with corpus.catalogue.transaction():

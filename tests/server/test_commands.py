@@ -268,3 +268,35 @@ def test_a_path_is_explained(funcseek: Commands) -> None:
         "deep.py is searched as python. It holds 0 functions. Some may be missing: it is nested too deeply.",
         "gone.py cannot be searched (No such file or directory).",
     ]
+
+
+def test_indexes_of_folders_that_are_gone_are_cleared_with_their_vectors(tree: Path, tmp_path: Path) -> None:
+    alone = Commands(tmp_path / "alone", tree)
+    assert alone("clear", "--gone").stdout == "Nothing is indexed.\n"
+    gone = lay_out(tmp_path / "gone", TREE)
+    assert alone("index", "--headless", str(gone)).returncode == 0
+    assert alone("index", "--headless").returncode == 0
+    gone.rename(tmp_path / "away")
+    done = alone("clear", "--gone")
+    assert done.stdout.splitlines() == [
+        f"The index of {gone} is deleted.",
+        "0 vectors that no folder uses are deleted.",
+    ]
+    assert "fetch_with_retries" in alone("search", "retry", "--no-service").stdout
+    assert len(list((tmp_path / "alone" / "indexes").iterdir())) == 1
+
+
+def test_gone_folder_that_the_service_has_open_is_cleared(funcseek: Commands, tmp_path: Path) -> None:
+    gone = lay_out(tmp_path / "gone", TREE)
+    funcseek("index", str(gone))
+    gone.rename(tmp_path / "away")
+    assert f"The index of {gone} is deleted." in funcseek("clear", "--gone").stdout
+    assert str(gone) not in funcseek("status").stdout
+
+
+def test_status_tells_what_the_disk_holds(funcseek: Commands) -> None:
+    funcseek("index")
+    status = json.loads(funcseek("status", "--json").stdout)
+    assert status["shared_bytes"] > 0
+    assert all(root["disk_bytes"] > 0 for root in status["roots"] if root["root"] == str(funcseek.folder))
+    assert "MB of the disk" in funcseek("status").stdout

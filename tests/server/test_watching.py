@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from funcseek.index.changes import EVERYTHING, Burst
-from funcseek.server.mounts import silent_file_system
+from funcseek.index.mounts import silent_file_system
 from funcseek.server.pace import JUMP_SECONDS, POLLED, SCAN_SHARE, WATCHED, Clocks
 from funcseek.server.throttle import Questions, is_busy, is_on_battery
 from funcseek.server.touches import MOST_PATHS, Touches
