@@ -70,7 +70,9 @@ class Line:
         self._client = httpx2.Client(
             headers=headers | ({"Authorization": f"Bearer {key}"} if key else {}),
             follow_redirects=False,
-            # A proxy or a certificate authority of the user's; what is on this machine needs neither.
+            # The same certificates wherever it is; the client itself would read the user's only with the proxy.
+            verify=httpx2.create_ssl_context(),
+            # A proxy of the user's; what is on this machine needs none.
             trust_env=not address.is_local,
             limits=httpx2.Limits(keepalive_expiry=IDLE_SECONDS),
         )

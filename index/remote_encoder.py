@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from .remote import Line
     from .retries import Patience
 
-# Code has about 3.5 characters to a token, dense code 3: the estimate is rather too high than too low.
+# Code has 3.5 (see `passages`): the estimate is rather too high than too low.
 CHARACTERS_PER_TOKEN = 3
 # TEI's own default for all that it computes at a time is 16,384: two requests fill it.
 REQUEST_TOKENS = 8_192
@@ -38,7 +38,7 @@ REQUEST_TEXTS = 31
 REQUESTS_AT_ONCE = 8
 
 PROBE = "def read_lines(path):\n    return open(path).read().splitlines()"
-# The same model in another precision stays above it (four bits: .98 to .99 would not, and is another model to us).
+# The same weights stay above it in any batch (bf16: .999); what falls below does not belong with what is stored.
 SAME_MODEL_COSINE = 0.99
 # Below it there is no text left to embed.
 SHORTEST_CUT_CHARACTERS = 32
