@@ -7,6 +7,7 @@ without a proxy. The key is only ever in one header. Knows no root and asks for 
 from __future__ import annotations
 
 import json
+import logging
 import time
 from functools import partial
 from ssl import SSLError
@@ -31,6 +32,11 @@ CONNECT_SECONDS = 3.0
 IDLE_SECONDS = 4.0
 # 32 vectors of 4,096 numbers, each written out with 25 characters, are 3.3 MB.
 MAX_ANSWER_BYTES = 32 << 20
+
+_SLOW = "did not answer in time; see whether its server is overloaded, the work goes on when it is back."
+
+# It would write a line for every request.
+logging.getLogger("httpx2").setLevel(logging.WARNING)
 
 
 def connect(
@@ -126,6 +132,3 @@ class Line:
         if isinstance(error, httpx2.ConnectError):
             return ModelAway(f"{self.host} cannot be reached; start its server or correct the endpoint.")
         return ModelAway(f"{self.host} broke off its answer; see its log, the work goes on when it is back.")
-
-
-_SLOW = "did not answer in time; see whether its server is overloaded, the work goes on when it is back."

@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 
 from funcseek.index.code_index import CodeIndex, Home
-from funcseek.index.endpoint import Endpoint
+from funcseek.index.endpoint import MAX_CHARACTERS, Endpoint
 from funcseek.index.errors import ModelAway, ModelError
 from funcseek.index.remote import connect
 from funcseek.index.remote_encoder import PROBE, REQUEST_TEXTS
@@ -48,10 +48,10 @@ def server(program: EndpointProgram) -> EndpointProgram:
 
 @contextmanager
 def connected(
-    server: EndpointProgram, *, key: str = "", patience: Patience = PATIENCE, **wishes: object
+    server: EndpointProgram, *, key: str = "", queries: Patience = PATIENCE, **wishes: object
 ) -> Iterator[RemoteEncoder]:
     endpoint = replace(Endpoint(server.url, "hashing"), **wishes)  # type: ignore[arg-type]
-    encoder = connect(endpoint, key=key, passages=patience, queries=patience)
+    encoder = connect(endpoint, key=key, passages=PATIENCE, queries=queries)
     try:
         yield encoder
     finally:
@@ -119,6 +119,7 @@ def test_texts_no_server_takes_are_made_harmless(server: EndpointProgram) -> Non
     with connected(server) as encoder:
         check_rows(encoder, ["open\ud800 it", "read\0 bytes", "", "\0"], ["open? it", "read bytes", " ", " "])
         assert server.seen[-1]["input"][1:] == ["open? it", "read bytes", " ", " "]
+        check_rows(encoder, ["open " * 200_000], [("open " * 200_000)[:MAX_CHARACTERS]])
 
 
 def test_threads_share_an_encoder(server: EndpointProgram) -> None:
@@ -259,16 +260,17 @@ def test_what_does_not_pass_is_away_after_a_bounded_number_of_attempts(
 
 @pytest.mark.parametrize("fault", ["slow", "trickle"])
 def test_slow_server_is_away_for_now(server: EndpointProgram, fault: str) -> None:
-    server.plan(always=fault)
-    with pytest.raises(ModelAway, match="did not answer in time; see whether its server is overloaded"):
-        connect(Endpoint(server.url, "hashing"), passages=HURRY)
-    assert len(server.seen) == HURRY.attempts
+    with connected(server, queries=HURRY) as encoder:
+        server.plan(always=fault)
+        with pytest.raises(ModelAway, match="did not answer in time; see whether its server is overloaded"):
+            encoder.embed_query("close it")
+        assert len(server.seen) == HURRY.attempts
 
 
 def test_waits_grow_with_jitter_and_follow_the_server_where_it_says(server: EndpointProgram) -> None:
     waits: list[float] = []
     patience = replace(PATIENCE, attempts=5, first_wait_seconds=0.25, pause=waits.append)
-    with connected(server, patience=patience) as encoder:
+    with connected(server, queries=patience) as encoder:
         server.plan(faults=["500", "500", "500", "429"])
         encoder.embed_query("close it")
     assert all(0 <= wait <= 0.25 * 2**attempt for attempt, wait in enumerate(waits[:3], 1))
