@@ -41,6 +41,8 @@ HONEST: dict[str, Any] = {
     "target": "",
     "retry_after": "7",
 }
+# How numbers are put into base64, where the plan does not have it refused or ignored.
+NUMBERS = {"right": "<f4", "doubles": "<f8", "big end first": ">f4"}
 # Longer than any patience in the tests, shorter than theirs with us.
 SLOW_SECONDS = 1.0
 
@@ -109,7 +111,7 @@ def honest(asked: dict[str, Any]) -> dict[str, Any]:
 
 
 def as_base64(row: NDArray[np.float32]) -> str:
-    return b64encode(row.astype("<f8" if plan["base64"] == "doubles" else "<f4").tobytes()).decode()
+    return b64encode(row.astype(NUMBERS[plan["base64"]]).tobytes()).decode()
 
 
 async def slow() -> Response:

@@ -135,7 +135,14 @@ def test_threads_share_an_encoder(server: EndpointProgram) -> None:
 
 
 @pytest.mark.parametrize(
-    ("form", "used"), [("right", "base64"), ("ignored", "base64"), ("refused", "float"), ("doubles", "float")]
+    ("form", "used"),
+    [
+        ("right", "base64"),
+        ("ignored", "base64"),
+        ("refused", "float"),
+        ("doubles", "float"),
+        ("big end first", "float"),
+    ],
 )
 def test_base64_is_used_where_the_server_means_the_same_by_it(server: EndpointProgram, form: str, used: str) -> None:
     server.plan(base64=form)
