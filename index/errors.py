@@ -5,7 +5,8 @@ FuncseekError                what a user may see: one sentence that says what to
 │   └── RootGone             one that was indexed is not there now; its index is kept
 ├── QueryError               a query or its filters cannot be answered as given
 ├── ModelError               a model is missing, damaged or not what it claims to be
-│   └── ModelMissing         no model is installed: search goes on by words only
+│   ├── ModelMissing         no model is installed: search goes on by words only
+│   └── ModelAway            the server of a model cannot be reached for now: ask again later
 ├── IndexFailure             an index on disk cannot be used
 │   ├── IndexBusy            another process is its writer
 │   ├── IndexTooNew          a newer funcseek wrote it
@@ -40,6 +41,18 @@ class ModelError(FuncseekError):
 
 class ModelMissing(ModelError):
     """No model is installed; search goes on by words only."""
+
+
+class ModelAway(ModelError):
+    """The server of a model is down, slow or too busy for now; the same request may succeed later.
+
+    ``retry_after_seconds`` is what the server asked for, None where it did not say.
+    """
+
+    def __init__(self, sentence: str, *, retry_after_seconds: float | None = None) -> None:
+        """Say what is wrong in one sentence."""
+        super().__init__(sentence)
+        self.retry_after_seconds = retry_after_seconds
 
 
 class IndexFailure(FuncseekError):
