@@ -62,7 +62,7 @@ class Answer:
     """Hits, best first, and how much of the roots they could come from. ``model`` is None for words only.
 
     ``generation`` rises with every change of what was searched. ``outdated`` are the files, each with its root, that a
-    hit came from and that are not as they were indexed.
+    hit came from and that are not as they were indexed. ``problem`` says why the model, which there is, did not answer.
     """
 
     hits: tuple[Hit, ...]
@@ -70,3 +70,4 @@ class Answer:
     model: str | None
     generation: int = 0
     outdated: frozenset[tuple[Path, str]] = frozenset()
+    problem: str | None = None

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from ..parsers import LANGUAGES
 from .cache_folder import check_local
 from .catalogue import Coverage, coverage, generation, open_catalogue
-from .errors import IndexDamaged, IndexFailure
+from .errors import IndexDamaged, IndexFailure, ModelError
 from .generations import Shelf
 from .hits import Answer
 from .keys import secret_key
@@ -66,10 +66,10 @@ class Reader:
         self._follows = follows
 
     def source(self, text: str, *, below: str = "") -> Source:
-        """Return this root as a source for a query of that text."""
+        """Return this root as a source for a query of that text; raises ModelError where its model cannot read it."""
         semantics = self._shared.semantics
         if semantics is None:
-            return Source(self.root, self._catalogue, None, below)
+            return self.words(below=below)
 
         def nearest(vector: NDArray[np.float32], count: int) -> list[int] | None:
             if self._follows:
@@ -78,6 +78,10 @@ class Reader:
 
         meaning = Meaning(semantics.embedder.embed_query(text), semantics.live.space.model, nearest)
         return Source(self.root, self._catalogue, meaning, below)
+
+    def words(self, *, below: str = "") -> Source:
+        """Return this root as a source that is searched by words only."""
+        return Source(self.root, self._catalogue, None, below)
 
     @property
     def model(self) -> str | None:
@@ -145,9 +149,14 @@ def search(readers: Sequence[tuple[Reader, str]], query: Query) -> Answer:
 
 def _answer(readers: Sequence[tuple[Reader, str]], query: Query) -> Answer:
     asked = query.checked(_KNOWN_LANGUAGES)
-    sources = [reader.source(asked.text, below=below) for reader, below in readers]
+    model, problem = readers[0][0].model, None
+    try:
+        sources = [reader.source(asked.text, below=below) for reader, below in readers]
+    except ModelError as error:
+        sources = [reader.words(below=below) for reader, below in readers]
+        model, problem = None, str(error)
     number = sum(reader.generation() for reader, _ in readers)
     found = find_present(sources, asked)
     parts = [reader.coverage() for reader, _ in readers]
     whole = Coverage(*(sum(counts) for counts in zip(*(astuple(part) for part in parts), strict=True)))
-    return Answer(found.hits, whole, readers[0][0].model, number, found.outdated)
+    return Answer(found.hits, whole, model, number, found.outdated, problem)

@@ -243,8 +243,8 @@ class Doors:
 
     def _notices(self, answer: Answer, workers: list[Worker]) -> list[str]:
         notices: list[str] = []
-        if answer.model is None and self._model.problem:
-            notices.append(f"Searched by words only: {self._model.problem}")
+        if answer.model is None and (problem := answer.problem or self._model.problem):
+            notices.append(f"Searched by words only: {problem}")
         for worker in workers:
             notices += worker.notices()
         return notices

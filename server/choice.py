@@ -16,10 +16,14 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """A model by the name that was given, and where it lies: a folder, or ``""`` for one that is installed by name."""
+    """A model by the name that was given, and where it lies: a folder, ``""`` for one that is installed by name.
+
+    ``model`` is the URL of an endpoint where there is a ``served`` model, by the name that its server calls it.
+    """
 
     model: str
     folder: str = ""
+    served: str = ""
     device: str | None = None
     wishes: Wishes = NO_WISHES
 

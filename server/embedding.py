@@ -5,10 +5,12 @@ A batch cannot be broken off, so its size is how long a saved file may wait.
 
 from __future__ import annotations
 
+import math
 import time
 from typing import TYPE_CHECKING
 
 from ..index.embedding_queue import BatchSize
+from ..index.errors import ModelError
 from .throttle import REST_BATCHES, Throttle
 
 if TYPE_CHECKING:
@@ -24,6 +26,8 @@ LIVELY_SECONDS = 10.0
 LET_PASS_SECONDS = 0.5
 # The rate is a moving average over about this many batches.
 RATE_MEMORY = 8
+# After a model could not embed it is left alone for so long.
+RETRY_SECONDS = 10.0
 
 
 class Embedding:
@@ -37,15 +41,40 @@ class Embedding:
         self._size = BatchSize()
         self._lively_until = 0.0
         self._finished: float | None = None
+        self._retry_at: float | None = None
         self.passages_per_second = 0.0
         self.throttled: str | None = None
+        self.problem: str | None = None
 
     def enliven(self) -> None:
         """Keep batches small for a while: somebody saves or asks."""
         self._lively_until = time.monotonic() + LIVELY_SECONDS
 
     def step(self, index: CodeIndex) -> int:
-        """Embed the next batch and return its size, 0 where nothing waits."""
+        """Embed the next batch and return its size, 0 where nothing waits.
+
+        A model that cannot, with ``problem`` saying why, is asked again after `RETRY_SECONDS`. Words go on meanwhile.
+        """
+        if self.seconds_left() not in (0.0, math.inf):
+            return 0
+        try:
+            count = self._step(index)
+        except ModelError as error:
+            self.stop()
+            self.problem, self._retry_at = str(error), time.monotonic() + RETRY_SECONDS
+            return 0
+        self.retry()
+        return count
+
+    def retry(self) -> None:
+        """Ask the model at once again."""
+        self.problem = self._retry_at = None
+
+    def seconds_left(self) -> float:
+        """Return how long a model that could not embed is left alone; infinity where it could."""
+        return math.inf if self._retry_at is None else max(0.0, self._retry_at - time.monotonic())
+
+    def _step(self, index: CodeIndex) -> int:
         self._questions.let_pass(timeout_seconds=LET_PASS_SECONDS)
         started = time.monotonic()
         share = LIVELY_SHARE if started < self._lively_until else 1

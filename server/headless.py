@@ -17,7 +17,8 @@ from ..index.errors import IndexBusy, ModelError
 from ..index.hits import Query
 from ..index.reader import open_reader
 from .client import running
-from .models import load_model
+from .consents import Consents, question
+from .models import Loaded, load_model
 from .protocol import ServiceAnswerJson, shown
 from .results import coverage_json, located, nothing_to_search
 from .roots import locate
@@ -88,9 +89,10 @@ class Indexer:
         """Open, or raise IndexBusy where another process is the writer."""
         self._index = _opened(places, root)
         try:
-            embedder, self.notices = _model(places)
-            if embedder is not None:
-                self._index.adopt(embedder)
+            loaded, self.notices = _model(places)
+            embedder, withheld = _permitted(places, root, loaded)
+            self.notices += withheld
+            self._index.adopt(embedder)
         except BaseException:
             self._index.close()
             raise
@@ -137,7 +139,7 @@ class Searcher:
         parts = [locate(path) for path in paths]
         self._places = places
         self._open = contextlib.ExitStack()
-        self._embedder, self._notices = _model(places)
+        self._loaded, self._notices = _model(places)
         self._written: list[CodeIndex] = []
         try:
             shared = {root: self._index(root) for root in dict.fromkeys(root for root, _ in parts)}
@@ -155,12 +157,16 @@ class Searcher:
             self._notices.append(f"Another funcseek is indexing {root}; this is what it has read so far.")
             return None
         self._written.append(index)
-        if self._embedder is not None:
-            index.adopt(self._embedder)
+        index.adopt(self._embedder(root))
         return index
 
+    def _embedder(self, root: Path) -> Embedder | None:
+        embedder, notices = _permitted(self._places, root, self._loaded)
+        self._notices += [notice for notice in notices if notice not in self._notices]
+        return embedder
+
     def _reader(self, root: Path, index: CodeIndex | None) -> Reader:
-        reader = index.reader() if index else open_reader(root, Home(self._places.cache), self._embedder)
+        reader = index.reader() if index else open_reader(root, Home(self._places.cache), self._embedder(root))
         return self._open.enter_context(contextlib.closing(reader))
 
     def search(self, request: SearchRequest) -> ServiceAnswerJson:
@@ -177,7 +183,8 @@ class Searcher:
             coverage=coverage_json(answer.coverage, pending_files=0),
             model=answer.model,
             generation=answer.generation,
-            notices=self._notices + [nothing_to_search(root) for root in bare],
+            notices=[*self._notices, *([f"Searched by words only: {answer.problem}"] if answer.problem else [])]
+            + [nothing_to_search(root) for root in bare],
         )
 
     def __enter__(self) -> Self:
@@ -191,9 +198,18 @@ def _opened(places: Places, root: Path) -> CodeIndex:
     return CodeIndex(root, Home(places.cache), guard=threading.Lock())
 
 
-def _model(places: Places) -> tuple[Embedder | None, list[str]]:
+def _permitted(places: Places, root: Path, loaded: Loaded | None) -> tuple[Embedder | None, list[str]]:
+    """Return the embedder where the code of a root may go to it, else none and a sentence that says why."""
+    if loaded is None:
+        return None, []
+    if loaded.host and not Consents(places.consents).is_allowed(root, loaded.host):
+        return None, [question(root, loaded.host)]
+    return loaded.embedder, []
+
+
+def _model(places: Places) -> tuple[Loaded | None, list[str]]:
     """Return the model, or none and a sentence that says why."""
     try:
-        return load_model(places).embedder, []
+        return load_model(places), []
     except ModelError as error:
         return None, [f"Searched by words only: {error}"]

@@ -93,6 +93,8 @@ def _followed(client: Client, path: str, show: Show) -> Done:
         raise IndexFailure(state["problem"] or "Indexing failed; see the log.")
     problem = client.health()["model_problem"]
     notices = [f"Indexed by words only: {problem}"] if problem else []
+    if state["model_problem"]:
+        notices.append(state["model_problem"])
     if state["phase"] == "paused":
         notices.append("Embedding is paused; `funcseek resume` goes on.")
     return state["functions"], state["embedded"], notices

@@ -3,26 +3,40 @@
 from __future__ import annotations
 
 import logging
+import math
 import threading
+import time
 from typing import TYPE_CHECKING
 
-from ..index.errors import FuncseekError
+from ..index.errors import FuncseekError, ModelAway
+from .consents import question
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from pathlib import Path
 
     from ..index.embedder import Embedder
+    from .consents import Consents
     from .models import Loaded
 
 _logger = logging.getLogger(__name__)
 
 
+# How often an endpoint that is away is looked for.
+RETRY_SECONDS = 30.0
+
+
 class Model:
     """An embedder that may still be loading, or missing with a reason the user is told."""
 
-    def __init__(self, load: Callable[[], Loaded]) -> None:
+    def __init__(self, load: Callable[[], Loaded], consents: Consents) -> None:
         """Remember how to load it; nothing is loaded yet."""
         self._load = load
+        self._consents = consents
+        self._host = ""
+        self._retry_at = math.inf
+        # Rises whenever there may be another embedder, or none any more.
+        self.revision = 0
         self._lock = threading.Lock()
         self._embedder: Embedder | None = None
         self._tried = False
@@ -32,21 +46,46 @@ class Model:
     def get(self) -> Embedder | None:
         """Return the embedder, loading it on the first call; None where there is none, with ``problem`` saying why."""
         with self._lock:
-            if not self._tried:
-                self._tried = True
-                try:
-                    loaded = self._load()
-                    self._embedder, self.reason, self.problem = loaded.embedder, loaded.reason, None
-                except FuncseekError as error:
-                    self._embedder, self.reason, self.problem = None, None, str(error)
-                    _logger.warning("%s", error)
+            if not self._tried or self.is_due:
+                self._tried, self._retry_at = True, math.inf
+                self._try()
+                self.revision += 1
             return self._embedder
+
+    def _try(self) -> None:
+        try:
+            loaded = self._load()
+            self._embedder, self.reason, self.problem = loaded.embedder, loaded.reason, None
+            self._host = loaded.host
+        except FuncseekError as error:
+            self._embedder, self.reason, self.problem = None, None, str(error)
+            if isinstance(error, ModelAway):
+                self._retry_at = time.monotonic() + RETRY_SECONDS
+            _logger.warning("%s", error)
+
+    @property
+    def is_due(self) -> bool:
+        """Whether it is time to look for an endpoint again that was away."""
+        return time.monotonic() >= self._retry_at
+
+    def get_for(self, root: Path) -> Embedder | None:
+        """Return the embedder as ``get`` does; None also where the code of a root may not go where the model is."""
+        embedder = self.get()
+        return None if self.withheld(root) else embedder
+
+    def withheld(self, root: Path) -> str | None:
+        """Return why a root's code stays away from the model that there is, None where it does not."""
+        if not self._host or self._consents.is_allowed(root, self._host):
+            return None
+        return question(root, self._host)
 
     def forget(self) -> None:
         """Load anew on the next call: a model was installed or removed."""
         with self._lock:
             self._tried = False
+            self._host = ""
             self._embedder = self.reason = self.problem = None
+            self.revision += 1
 
     @property
     def name(self) -> str | None:

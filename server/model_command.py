@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ..index.cache_folder import claim
+from ..index.endpoint import address_of
 from ..index.errors import ModelError, ModelMissing
 from ..index.hub import cached
 from ..index.installation import install, installed, remove, verify
@@ -17,11 +18,13 @@ from ..index.weights import hub, local, registry
 from .choice import choose
 from .choice import chosen as known_choice
 from .client import running
+from .consents import Consents
 from .display import escaped
 from .model_bench import lines
 from .models import ADVICE, check_torch, described
 from .models import found as found_model
 from .places import places
+from .roots import locate
 
 if TYPE_CHECKING:
     import argparse
@@ -34,7 +37,8 @@ if TYPE_CHECKING:
 def run(chosen: argparse.Namespace) -> int:
     """Run one of the actions."""
     actions = {
-        "list": _list, "use": _use, "install": _install, "remove": _remove, "verify": _verify, "bench": _bench,
+        "list": _list, "use": _use, "allow": _allow, "install": _install, "remove": _remove, "verify": _verify,
+        "bench": _bench,
     }  # fmt: skip
     return actions[chosen.action](chosen)
 
@@ -56,7 +60,7 @@ def _use(chosen: argparse.Namespace) -> int:
     choice = None
     if chosen.name != "auto":
         wishes = Wishes(chosen.pooling, chosen.dimension, chosen.max_tokens, chosen.query_prompt, chosen.passage_prompt)
-        choice = replace(found_model(chosen.name), device=chosen.device, wishes=wishes)
+        choice = replace(found_model(chosen.name, served=chosen.served), device=chosen.device, wishes=wishes)
         _check(choice)
     choose(places().choice, choice)
     _tell_service()
@@ -66,13 +70,39 @@ def _use(chosen: argparse.Namespace) -> int:
 
 def _check(choice: Choice) -> None:
     """Raise ModelError for a choice that could not be loaded, as far as that can be told without loading it."""
-    if choice.folder:
+    if choice.served:
+        _announce(choice)
+    elif choice.folder:
         check_torch(choice)
         described(choice)
     elif choice.wishes != NO_WISHES or choice.device:
         raise ModelError(f"{choice.model} has no settings; leave them out, or name a folder that holds the model.")
     elif installed(places().models, PRESETS[choice.model]) is None:
         raise ModelMissing(f"{choice.model} is not installed; run `funcseek model install {choice.model}`.")
+
+
+def _announce(choice: Choice) -> None:
+    """Say loudly that code will leave the machine, if it will."""
+    address = address_of(choice.model)
+    if not address.is_local:
+        print(
+            f"funcseek: NOTICE: code of a folder goes to {address.host} once you allow that for the folder:"
+            " `funcseek model allow PATH`.",
+            file=sys.stderr,
+        )
+
+
+def _allow(chosen: argparse.Namespace) -> int:
+    choice = known_choice(places().choice)
+    address = address_of(choice.model) if choice and choice.served else None
+    if address is None or address.is_local:
+        raise ModelError("The model in use is on this machine, so there is nothing to allow.")
+    root, _ = locate(str(Path(chosen.path).absolute()))
+    Consents(places().consents).set(root, address.host, is_allowed=not chosen.withdraw)
+    _tell_service()
+    what = "stays on this machine" if chosen.withdraw else f"goes to {address.host} from now on"
+    print(f"Code of {escaped(str(root))} {what}.")
+    return 0
 
 
 def _remove(chosen: argparse.Namespace) -> int:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from ..index.endpoint import MAX_CHARACTERS, Endpoint, address_of
 from ..index.errors import ModelError, ModelMissing
 from ..index.hub import cached, check_published, fetched
 from ..index.installation import installed
@@ -19,6 +21,10 @@ if TYPE_CHECKING:
     from ..index.model_folder import ModelFolder
     from .places import Places
 
+# The only place a key comes from: not a file, which would be copied, and not an argument, which others can list.
+KEY_VARIABLE = "FUNCSEEK_ENDPOINT_KEY"
+# As code is rather dense; the server cuts what is longer.
+CHARACTERS_PER_TOKEN = 4
 ADVICE = "no model is installed; run `funcseek model install minilm` to search by meaning."
 
 
@@ -28,6 +34,8 @@ class Loaded:
 
     embedder: Embedder
     reason: str
+    # Where code goes that is embedded; "" where it stays on this machine.
+    host: str = ""
 
 
 def load_model(places: Places) -> Loaded:
@@ -40,6 +48,8 @@ def load_model(places: Places) -> Loaded:
 
 def _load_choice(places: Places, choice: Choice) -> Loaded:
     reason = "chosen with `funcseek model use`"
+    if choice.served:
+        return _connected(choice, reason)
     if not choice.folder:
         return Loaded(_embedded(places), reason)
     check_torch(choice)
@@ -48,6 +58,22 @@ def _load_choice(places: Places, choice: Choice) -> Loaded:
 
     encoder = load(described(choice), device=choice.device)
     return Loaded(encoder, f"{reason}, on {encoder.device}")
+
+
+def _connected(choice: Choice, reason: str) -> Loaded:
+    from ..index.remote import connect
+
+    encoder = connect(endpoint_of(choice), key=os.environ.get(KEY_VARIABLE, ""))
+    return Loaded(encoder, f"{reason}, at {encoder.host}", "" if encoder.is_local else encoder.host)
+
+
+def endpoint_of(choice: Choice) -> Endpoint:
+    """Return the endpoint that a choice names, under the wishes that came with it."""
+    wishes = choice.wishes
+    return Endpoint(
+        choice.model, choice.served, wishes.dimension, wishes.query_prompt or "", wishes.passage_prompt or "",
+        wishes.max_tokens * CHARACTERS_PER_TOKEN if wishes.max_tokens else MAX_CHARACTERS,
+    )  # fmt: skip
 
 
 def _qwen3_on_gpu() -> Loaded | None:
@@ -84,11 +110,17 @@ def has_torch() -> bool:
     return find_spec("torch") is not None and find_spec("transformers") is not None
 
 
-def found(name: str) -> Choice:
-    """Return a model by what a person calls it: a known name, a folder, or one of the hub, fetched if need be.
+def found(name: str, *, served: str = "") -> Choice:
+    """Return a model by what a person calls it: a URL, a known name, a folder, or one of the hub, fetched if need be.
 
+    ``served`` is what the server at a URL calls its model.
     Raises ModelError where there is none, or where its files are not the published ones.
     """
+    if "://" in name:
+        address_of(name)
+        if not served:
+            raise ModelError("An endpoint needs the name its server calls the model by; add --name MODEL.")
+        return Choice(name, served=served)
     if name in PRESETS:
         return Choice(name)
     if name in HUB_MODELS:

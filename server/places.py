@@ -34,6 +34,11 @@ class Places:
         return self.config / "model.json"
 
     @property
+    def consents(self) -> Path:
+        """The file that says which roots' code may go to which host."""
+        return self.config / "consents.json"
+
+    @property
     def models(self) -> Path:
         """Folder of installed models."""
         return self.cache / "models"

@@ -127,6 +127,7 @@ class RootJson(TypedDict):
     is_paused: bool
     throttled: str | None
     watch_problem: str | None
+    model_problem: str | None
     problem: str | None
 
 

@@ -23,6 +23,7 @@ from ..index.cache_folder import claim, make_private
 from ..index.code_index import Home
 from ..index.errors import StorageFailure
 from .application import Changes, Doors, application
+from .consents import Consents
 from .model import Model
 from .models import load_model
 from .places import Places, checked_socket
@@ -96,7 +97,7 @@ def serve(
 def _run(places: Places, idle_seconds: float, *, is_polled: bool) -> None:
     listener = _listen(places)
     changes = Changes()
-    model = Model(lambda: load_model(places))
+    model = Model(lambda: load_model(places), Consents(places.consents))
     roots = Roots(Home(places.cache), model, changed=changes.tell, is_polled=is_polled)
     life = Life(idle_seconds)
     threads = ThreadPoolExecutor(SEARCH_THREADS, thread_name_prefix="search")

@@ -189,5 +189,5 @@ def _failed(root: str, problem: str) -> RootJson:
     return RootJson(
         root=root, phase="failed", revision=0, files=0, files_done=0, files_total=0,
         functions=0, embedded=0, pending_files=0, passages_per_second=0.0, eta_seconds=None, synced=0, is_paused=False,
-        throttled=None, watch_problem=None, problem=problem,
+        throttled=None, watch_problem=None, model_problem=None, problem=problem,
     )  # fmt: skip

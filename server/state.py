@@ -11,7 +11,8 @@ class State:
 
     ``phase`` is opening, scanning, embedding, paused, ready, gone, failed or closed; ``problem`` says why it is gone or
     failed. ``synced`` is the newest cookie whose changes are applied. ``eta_seconds`` is the time the present phase
-    still takes at the measured rate. ``throttled`` says why embedding holds back, ``watch_problem`` why changes are
+    still takes at the measured rate. ``model_problem`` says why nothing is embedded though there is work.
+    ``throttled`` says why embedding holds back, ``watch_problem`` why changes are
     found by looking and not told.
     """
 
@@ -29,6 +30,7 @@ class State:
     is_paused: bool = False
     throttled: str | None = None
     watch_problem: str | None = None
+    model_problem: str | None = None
     problem: str | None = None
 
     @property

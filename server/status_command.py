@@ -58,5 +58,7 @@ def _root(root: StoredRootJson) -> Iterator[str]:
         yield f"  about {duration(root['eta_seconds'])} to go{rate}{slowly}"
     if root["is_paused"]:
         yield "  paused; `funcseek resume` goes on embedding"
+    if root["model_problem"]:
+        yield f"  {escaped(root['model_problem'])}"
     if root["watch_problem"]:
         yield f"  {escaped(root['watch_problem'])}"

@@ -83,6 +83,8 @@ class Worker:
         # Folders touched while something else was applied.
         self._later: set[str] = set()
         self._cookie = 0
+        # Which of the model's states this worker has taken up.
+        self._taken = -1
         self._told: str | None = None
         self._asked = time.monotonic()
         self._index: CodeIndex | None = None
@@ -139,6 +141,8 @@ class Worker:
         """Return what whoever asks about this root should know; why it is not watched is told once."""
         state = self.state
         told = []
+        if state.model_problem:
+            told.append(state.model_problem)
         if state.watch_problem and state.watch_problem != self._told:
             self._told = state.watch_problem
             told.append(state.watch_problem)
@@ -221,11 +225,13 @@ class Worker:
         self._model_changed = False
         if self.state.is_searchable:
             self._tell(phase="embedding")
-        index.adopt(self._model.get())
+        index.adopt(self._model.get_for(self.root))
+        self._taken = self._model.revision
+        self._embedding.retry()
 
     def _step(self, index: CodeIndex) -> None:
         """Do the most urgent piece of work, or wait for some."""
-        if self._model_changed:
+        if self._model_changed or self._model.is_due or self._model.revision != self._taken:
             self._take_model(index)
             self._rescan = True
         elif self._rescan or self._clocks.jumped():
@@ -313,7 +319,9 @@ class Worker:
         if self._pauses.is_paused(self.root):
             self._embedding.stop()
             return False
-        if not self._embedding.step(index):
+        count = self._embedding.step(index)
+        self._tell(model_problem=self._embedding.problem or self._model.withheld(self.root))
+        if not count:
             return False
         rate = self._embedding.passages_per_second
         self._count(index, phase="embedding", passages_per_second=rate, throttled=self._embedding.throttled)
@@ -333,7 +341,9 @@ class Worker:
             throttled=None,
         )
         self._acknowledge()
-        if self._touches.wait(timeout_seconds=min(HEARTBEAT_SECONDS, self._looks.seconds_left())):
+        if self._touches.wait(
+            timeout_seconds=min(HEARTBEAT_SECONDS, self._looks.seconds_left(), self._embedding.seconds_left())
+        ):
             if taken := self._touches.take(settle=True):
                 self._follow(index, taken)
         elif self._watcher.is_lost or not self._beats():
