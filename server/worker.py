@@ -323,10 +323,13 @@ class Worker:
         self._tell(model_problem=self._embedding.problem or self._model.withheld(self.root))
         if not count:
             return False
-        rate = self._embedding.passages_per_second
-        self._count(index, phase="embedding", passages_per_second=rate, throttled=self._embedding.throttled)
-        left = self.state.functions - self.state.embedded
-        self._tell(eta_seconds=round(left / rate, 1), is_paused=False)
+        now, rate = index.coverage(), self._embedding.passages_per_second
+        # At once: an answer to how long it takes belongs to how much is left.
+        self._tell(
+            phase="embedding", files=now.files, functions=now.functions, embedded=now.embedded, is_paused=False,
+            passages_per_second=rate, eta_seconds=round((now.functions - now.embedded) / rate, 1),
+            throttled=self._embedding.throttled,
+        )  # fmt: skip
         return True
 
     def _rest(self, index: CodeIndex) -> None:
