@@ -269,16 +269,34 @@ def newest_label(catalogue: Database) -> int:
     return int(catalogue.rows("SELECT COALESCE(MAX(label), 0) FROM passage")[0][0])
 
 
-def pending_passages(catalogue: Database, count: int, *, since: int = 0) -> list[tuple[int, bytes, str]]:
-    """Return up to ``count`` (label, digest, text) without a vector.
+def pending_passages(
+    catalogue: Database, count: int, *, since: int = 0, first: Iterable[int] = ()
+) -> list[tuple[int, bytes, str]]:
+    """Return up to ``count`` (label, digest, text) without a vector, those of labels in ``first`` before all others.
 
-    Labels above ``since`` come first and the newest of them before the others, so that a save need not wait; the rest
+    Of those, labels above ``since`` come first and the newest before the others, so that a save need not wait; the rest
     in the order they were found, which is that of their files' urgency.
     """
-    return [
+    chosen = ",".join(str(int(label)) for label in first)
+    found = [
+        *(_pending(catalogue, count, f"label IN ({chosen}) AND label > ? ORDER BY label", -1) if chosen else ()),
         *_pending(catalogue, count, "label > ? ORDER BY label DESC", since),
         *_pending(catalogue, count, "label <= ? ORDER BY label", since),
-    ][:count]
+    ]
+    return list({label: (label, digest, text) for label, digest, text in found}.values())[:count]
+
+
+def waiting_labels(catalogue: Database, paths: Iterable[str]) -> list[int]:
+    """Return the labels of some files' functions whose text waits for a vector."""
+    found: list[int] = []
+    for path in paths:
+        rows = catalogue.rows(
+            "SELECT DISTINCT passage.label FROM file JOIN function ON function.file = file.id"
+            " JOIN passage ON passage.label = function.label WHERE file.path = ? AND passage.pending IS NOT NULL",
+            (os.fsencode(path),),
+        )
+        found += [label for (label,) in rows]
+    return found
 
 
 def _pending(catalogue: Database, count: int, where: str, since: int) -> list[tuple[int, bytes, str]]:

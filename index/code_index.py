@@ -26,6 +26,7 @@ from .catalogue import (
     own_vectors,
     pending_passages,
     setting,
+    waiting_labels,
     wasted_words,
 )
 from .embedding_queue import BATCH_PASSAGES, embed_batch
@@ -58,6 +59,8 @@ if TYPE_CHECKING:
 
 __all__ = ["CodeIndex", "Home", "Reader", "search"]
 
+# Of files that were opened so many functions go before all others: two hundred files of an editor's session.
+MOST_PREFERRED = 1_000
 # No model has this number: with it every passage waits.
 NO_MODEL = 0
 
@@ -85,6 +88,8 @@ class CodeIndex:
         self.shared = Shared(guard or contextlib.nullcontext())
         # Labels above it belong to files that were saved since the last scan.
         self._mark = 0
+        # Labels of the files that somebody has just opened.
+        self._preferred: list[int] = []
         # The newest job of each file that was hurried, None for one that was deleted.
         self._urgent: dict[str, Job | None] = {}
         self._model = NO_MODEL
@@ -230,6 +235,10 @@ class CodeIndex:
             self._follow()
             yield commit
 
+    def prefer(self, paths: Iterable[str]) -> None:
+        """Embed what waits in some files before all else: somebody looks at them."""
+        self._preferred = waiting_labels(self._catalogue, paths)[:MOST_PREFERRED]
+
     def _is_overtaken(self, job: Job) -> bool:
         """Say whether the file was saved or deleted while it was read: what was read then must not be stored last."""
         return self._urgent.get(job.file.path, job) is not job
@@ -241,7 +250,7 @@ class CodeIndex:
         """
         if self._semantics is None:
             return 0
-        waiting = pending_passages(self._catalogue, count, since=self._mark)
+        waiting = pending_passages(self._catalogue, count, since=self._mark, first=self._preferred)
         labels = embed_batch(self._catalogue, self._cache, self._semantics.embedder, waiting, model=self._model)
         self._follow()
         if labels:

@@ -165,6 +165,13 @@ class Doors:
         worker.rescan()
         return root_json(worker)
 
+    async def focus(self, body: dict[str, Any]) -> dict[str, bool]:
+        """Have a file read and embedded before all that waits, because somebody has opened it."""
+        worker, below = await self._call(self._roots.open, _text(body, "path"))
+        if below:
+            worker.focus(below)
+        return {"focused": bool(below)}
+
     async def sync(self, body: dict[str, Any]) -> RootJson:
         """Return a root's state once everything saved before this request is indexed.
 
@@ -300,7 +307,7 @@ def application(doors: Doors, *, leave: Callable[[], None], track: Callable[[int
 
     handlers: dict[str, Callable[[dict[str, Any]], Awaitable[Any]]] = {
         "health": doors.health, "open": doors.open, "wait": doors.wait, "rescan": doors.rescan, "sync": doors.sync,
-        "pause": doors.pause, "close": doors.close, "search": doors.search, "model": doors.reload_model,
+        "focus": doors.focus, "pause": doors.pause, "close": doors.close, "search": doors.search, "model": doors.reload_model,
         "leave": depart,
     }  # fmt: skip
     return Starlette(routes=[Route(f"/{name}", door(handler), methods=["POST"]) for name, handler in handlers.items()])

@@ -98,6 +98,10 @@ class Client:
         """
         return cast("RootJson", self.call("sync", path=path, wait_seconds=wait_seconds))
 
+    def focus(self, path: str) -> None:
+        """Have a file read and embedded before all that waits."""
+        self.call("focus", path=path)
+
     def rescan(self, path: str) -> None:
         """Have every file of the root of a path looked at again soon."""
         self.call("rescan", path=path)

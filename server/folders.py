@@ -63,7 +63,7 @@ def outermost(folders: Iterable[Folder]) -> list[Folder]:
     """Return the folders that lie in no other one; a search of both would find the same function twice."""
     kept: list[Folder] = []
     for folder in sorted(folders, key=lambda folder: folder.real_path):
-        if not kept or not _holds(kept[-1], folder.real_path):
+        if not kept or not holds(kept[-1], folder.real_path):
             kept.append(folder)
     return kept
 
@@ -74,7 +74,7 @@ def editor_uri(uri: str, folders: Sequence[Folder]) -> str:
     An editor that is given another name for an open file opens it twice.
     """
     path = path_of(uri)
-    holders = [folder for folder in folders if path is not None and _holds(folder, path)]
+    holders = [folder for folder in folders if path is not None and holds(folder, path)]
     if path is None or not holders:
         return uri
     folder = max(holders, key=lambda folder: len(folder.real_path))
@@ -82,5 +82,6 @@ def editor_uri(uri: str, folders: Sequence[Folder]) -> str:
     return f"{folder.uri.rstrip('/')}/{quote_from_bytes(os.fsencode(below))}"
 
 
-def _holds(folder: Folder, path: str) -> bool:
+def holds(folder: Folder, path: str) -> bool:
+    """Say whether a path without symbolic links is a folder's own or below it."""
     return path == folder.real_path or path.startswith(folder.real_path.rstrip("/") + "/")

@@ -7,6 +7,7 @@ Requests are coroutines, because only those can be cancelled while they wait. Wh
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import logging
 from typing import TYPE_CHECKING, Any
 
@@ -55,6 +56,7 @@ class Handlers:
             server.command(command)(_commanded(_answering(requests[method])))
         server.feature(types.WORKSPACE_SYMBOL)(_answering(self._symbols))
         server.feature(types.INITIALIZED)(self._reacting(self._initialized))
+        server.feature(types.TEXT_DOCUMENT_DID_OPEN)(self._reacting(self._opened))
         server.feature(types.WORKSPACE_DID_CHANGE_WORKSPACE_FOLDERS)(self._reacting(self._folders_changed))
         server.feature(types.WORKSPACE_DID_CHANGE_CONFIGURATION)(self._reacting(self._configuration_changed))
         server.feature(types.SHUTDOWN)(lambda *_: self._followers.follow(()))
@@ -86,6 +88,11 @@ class Handlers:
         answered = await answer
         self._followers.follow(self._session.folders())
         return answered
+
+    async def _opened(self, params: types.DidOpenTextDocumentParams) -> None:
+        # Only a hint: a service that cannot be reached is told of where somebody waits for it.
+        with contextlib.suppress(FuncseekError):
+            await self._session.focus(params.text_document.uri)
 
     async def _initialized(self, _: Any) -> None:
         self._followers.follow(self._session.folders())

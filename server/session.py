@@ -6,11 +6,12 @@ because placing them reads files.
 
 from __future__ import annotations
 
+import os
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from ..index.errors import QueryError, RootError
-from .folders import folder_at, outermost, path_of
+from .folders import folder_at, holds, outermost, path_of
 from .items import Desk, root_state, search_answer, symbol
 from .protocol import CoverageJson, RootJson, SearchRequest, ServiceAnswerJson
 from .settings import CHECKS, Settings
@@ -102,6 +103,12 @@ class Session:
         if paths:
             await self.calls.ask(ask)
         return await self.status()
+
+    async def focus(self, uri: str) -> None:
+        """Tell the service that a file below one of the folders was opened."""
+        path = path_of(uri)
+        if path is not None and any(holds(folder, os.path.realpath(path)) for folder in self.folders()):
+            await self.calls.ask(lambda client: client.focus(path))
 
     def _request(self, params: Any) -> SearchRequest:
         if not isinstance(params, dict) or not isinstance(params.get("query"), str):

@@ -133,6 +133,11 @@ class Worker:
             self.look()
         self._asked = now
 
+    def focus(self, path: str) -> None:
+        """Read and embed a file of this root, relative to it, before all that waits: somebody has opened it."""
+        self._embedding.enliven()
+        self._touches.touch(str(self.root / path))
+
     def is_gone(self) -> bool:
         """Say whether the root is not there now."""
         return self.state.phase == "gone" or not self.root.is_dir()
@@ -280,6 +285,7 @@ class Worker:
             if self._commit(index, updates):
                 self._embedding.enliven()
                 self._looks.hasten()
+            index.prefer(taken.burst.paths)
             self._count(index)
 
     def _note(self, taken: Taken) -> None:

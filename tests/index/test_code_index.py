@@ -217,6 +217,21 @@ def test_model_before_serves_until_every_passage_has_a_vector_of_the_next(index:
     check(index, "later", "later")
 
 
+def test_preferred_file_is_embedded_before_all_others(index: CodeIndex, root: Path) -> None:
+    for number in range(20):
+        (root / f"more{number}.py").write_text(f"def more_{number}():\n    return {number}\n")
+    embedder = HashingEmbedder()
+    index.adopt(embedder)
+    for _ in index.scan():
+        pass
+    index.prefer(["more13.py", "missing.py"])
+    index.embed(1)
+    assert [text.partition("\n")[0] for text in embedder.embedded] == ["more 13"]
+    while index.embed(4):
+        pass
+    assert len(embedder.embedded) == len(set(embedder.embedded)) == index.coverage().functions
+
+
 def test_index_without_a_model_any_more_goes_by_words(index: CodeIndex) -> None:
     fill(index)
     index.adopt(None)

@@ -154,6 +154,18 @@ def test_saved_file_is_found_by_meaning_before_what_waited_longer(modelled: Watc
         state = modelled.next(state)
 
 
+def test_opened_file_is_found_by_meaning_before_what_waited_longer(modelled: Watched) -> None:
+    for number in range(60):
+        modelled.write(f"{number}.py", *(f"task_{number}_{part}" for part in range(10)))
+    state = modelled.wait_for("embedding")
+    # The order is that of urgency, the smallest first; all are alike, so this one's turn is late.
+    last = max(range(60), key=lambda number: (len(str(number)), number))
+    modelled.client.focus(str(modelled.tree / f"{last}.py"))
+    while f"task_{last}_9" not in embedded(modelled):
+        assert state["embedded"] < state["functions"] - 100, "it was embedded in the order it was found"
+        state = modelled.next(state)
+
+
 def embedded(watched: Watched) -> set[str]:
     """Return the names of the functions that have a vector."""
     from contextlib import closing

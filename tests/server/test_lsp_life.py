@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import gc
 import json
 import os
@@ -205,8 +206,12 @@ def test_many_edits_leave_nothing_behind(monkeypatch: pytest.MonkeyPatch, tmp_pa
     change = {"textDocument": {"uri": uri, "version": 2}, "contentChanges": [{"text": "# changed"}]}
     bodies = [json.dumps({"method": "textDocument/didOpen", "params": opened}).encode()]
     bodies += [json.dumps({"method": "textDocument/didChange", "params": change}).encode()] * 100
-    for body in bodies:
-        receive(server, body, outgoing)
+
+    async def edit() -> None:
+        for body in bodies:
+            receive(server, body, outgoing)
+
+    asyncio.run(edit())
     assert server.workspace.get_text_document(uri).source == "# changed"
     assert sum(issubclass(type(found), Future) for found in gc.get_objects()) < len(bodies)
 
