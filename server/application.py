@@ -307,8 +307,8 @@ def application(doors: Doors, *, leave: Callable[[], None], track: Callable[[int
 
     handlers: dict[str, Callable[[dict[str, Any]], Awaitable[Any]]] = {
         "health": doors.health, "open": doors.open, "wait": doors.wait, "rescan": doors.rescan, "sync": doors.sync,
-        "focus": doors.focus, "pause": doors.pause, "close": doors.close, "search": doors.search, "model": doors.reload_model,
-        "leave": depart,
+        "focus": doors.focus, "pause": doors.pause, "close": doors.close, "search": doors.search,
+        "model": doors.reload_model, "leave": depart,
     }  # fmt: skip
     return Starlette(routes=[Route(f"/{name}", door(handler), methods=["POST"]) for name, handler in handlers.items()])
 
