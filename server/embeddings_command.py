@@ -1,0 +1,137 @@
+"""``funcseek embeddings``: serves the model over HTTP as OpenAI does, in the foreground. Answers nothing itself."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import os
+import socket
+from ipaddress import ip_address
+from typing import TYPE_CHECKING
+
+import uvicorn
+
+from ..index.embedder import Encoder
+from ..index.errors import ModelError, ServiceError, UsageError
+from ..index.models import HUB_MODELS, PRESETS
+from .embedding_requests import Card
+from .embeddings_api import Embeddings, application
+from .guard import Guard
+from .models import load_model
+from .places import places
+
+if TYPE_CHECKING:
+    import argparse
+
+    from .models import Loaded
+
+_logger = logging.getLogger(__name__)
+
+TOKEN_VARIABLE = "FUNCSEEK_EMBEDDINGS_TOKEN"  # noqa: S105 (its name)
+INTERRUPTED = 130
+# What is being embedded when the server is told to leave may be finished in this time.
+LEAVE_SECONDS = 2
+
+
+def run(chosen: argparse.Namespace) -> int:
+    """Serve until Ctrl-C."""
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s", force=True)
+    logging.getLogger("uvicorn").setLevel(logging.WARNING)
+    try:
+        _serve(chosen)
+    except KeyboardInterrupt:
+        return INTERRUPTED
+    return 0
+
+
+def _serve(chosen: argparse.Namespace) -> None:
+    token = _token()
+    with bound(chosen.host, chosen.port, is_guarded=bool(token)) as listener:
+        loaded = load_model(places())
+        encoder = loaded.embedder
+        if not isinstance(encoder, Encoder):
+            raise ModelError(
+                f"{encoder.name} is served by another endpoint already; ask that one, or choose a model of this machine"
+                " with `funcseek model use`."
+            )
+        embeddings = Embeddings(encoder, card(encoder, chosen.least_dimension), max_waiting=chosen.queue)
+        encoder.embed_query("warm up")
+        app = application(embeddings, Guard(token, frozenset({chosen.host.lower()})))
+        config = uvicorn.Config(
+            app, lifespan="off", access_log=False, log_config=None, server_header=False,
+            timeout_graceful_shutdown=LEAVE_SECONDS,
+        )  # fmt: skip
+        try:
+            asyncio.run(_Server(config, loaded).serve(sockets=[listener]))
+        finally:
+            embeddings.close()
+
+
+class _Server(uvicorn.Server):
+    """Says in one line when it can answer."""
+
+    def __init__(self, config: uvicorn.Config, loaded: Loaded) -> None:
+        super().__init__(config)
+        self._loaded = loaded
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets)
+        address = _url((sockets or [])[0])
+        _logger.info(
+            "embedding server ready at %s, model %s (%s)", address, self._loaded.embedder.name, self._loaded.reason
+        )
+
+
+def _url(listener: socket.socket) -> str:
+    host, port = listener.getsockname()[:2]
+    return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
+
+
+def _token() -> str:
+    token = os.environ.get(TOKEN_VARIABLE, "").strip()
+    if not (token.isascii() and token.isprintable() and " " not in token):
+        raise UsageError(f"{TOKEN_VARIABLE} holds what no header can; set it to letters, digits and signs.")
+    return token
+
+
+def bound(host: str, port: int, *, is_guarded: bool) -> socket.socket:
+    """Return a socket that has an address and does not listen yet.
+
+    Raises UsageError for an address that others reach without a token, ServiceError for one that cannot be had.
+    """
+    try:
+        family, _, _, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)[0]
+    except (OSError, UnicodeError, OverflowError) as error:
+        raise UsageError(f"There is no address {host!r} with port {port}; give another with --host.") from error
+    if not is_guarded and not ip_address(str(address[0]).partition("%")[0]).is_loopback:
+        raise UsageError(
+            f"{host} can be reached from other machines; set {TOKEN_VARIABLE} to a secret that callers have to give as"
+            " their API key, or leave --host out."
+        )
+    listener = socket.socket(family, socket.SOCK_STREAM)
+    try:
+        # Or it could not be started again for a minute after it left.
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listener.bind(address)
+    except OSError as error:
+        listener.close()
+        raise ServiceError(f"Cannot listen at {host} port {port}: {error.strerror}; give another --port.") from error
+    return listener
+
+
+def card(encoder: Encoder, least_dimension: int | None) -> Card:
+    """Return what callers may know of a model; ``least_dimension`` counts more than what is known of it.
+
+    Raises UsageError where its vectors cannot be cut to that.
+    """
+    preset = next((model for model in PRESETS.values() if model.name == encoder.name), None)
+    published = next((model for model in HUB_MODELS.values() if model.name == encoder.name), None)
+    if least_dimension is None:
+        trained = published.least_dimension if published else None
+        least_dimension = min(trained or encoder.dimension, encoder.dimension)
+    if not 0 < least_dimension <= encoder.dimension:
+        raise UsageError(f"{encoder.name} has vectors of {encoder.dimension} numbers; give a --least-dimension below.")
+    aliases = [name for model in (preset, published) if model for name in (model.key, model.repository)]
+    return Card(
+        (encoder.name, *aliases), encoder.dimension, least_dimension, encoder.max_tokens, encoder.vocabulary_size
+    )
