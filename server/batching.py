@@ -107,9 +107,11 @@ class Batcher(Generic[Item]):
         return min(max(1, math.ceil(size / self._rate)), MAX_RETRY_SECONDS)
 
     def _forget(self, job: _Job[Item]) -> None:
-        with self._changed, contextlib.suppress(ValueError):
-            self._jobs.remove(job)
-            self._waiting -= len(job.items) - job.begun
+        with self._changed:
+            # Asked before, not caught after: the error would spell out all vectors of the job, which takes 3 ms.
+            if job in self._jobs:
+                self._jobs.remove(job)
+                self._waiting -= len(job.items) - job.begun
 
     def _work(self) -> None:
         while parts := self._next():

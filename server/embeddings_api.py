@@ -42,6 +42,8 @@ MAX_BODY_BYTES = 8 << 20
 MAX_REQUESTS = 256
 # For JSON and tokens, a fiftieth of the work.
 THREADS = 2
+# A thread takes half a millisecond to wake, which is longer than a body of this size needs.
+SMALL_BYTES = 4 << 10
 # There is nobody left to read it.
 _GONE = Response(status_code=499)
 
@@ -96,14 +98,16 @@ class Embeddings:
 
     async def _embed(self, request: Request) -> Response:
         raw = await _body(request)
-        wanted, tokens = await self._call(self._read, raw)
+        wanted, tokens = await self._call(lambda: self._read(raw), size=len(raw))
         rows = await _unless_gone(request, self._submitted(wanted, tokens))
         count = sum(map(len, tokens))
-        body = await self._call(lambda: answer(rows, wanted, model=self._card.name, tokens=count))
+        body = await self._call(lambda: answer(rows, wanted, model=self._card.name, tokens=count), size=rows.nbytes)
         return Response(body, media_type="application/json")
 
-    async def _call(self, function: Callable[..., Result], *arguments: object) -> Result:
-        return await asyncio.get_running_loop().run_in_executor(self._threads, function, *arguments)
+    async def _call(self, function: Callable[[], Result], *, size: int) -> Result:
+        if size <= SMALL_BYTES:
+            return function()
+        return await asyncio.get_running_loop().run_in_executor(self._threads, function)
 
     def _read(self, raw: bytes) -> tuple[Asked, list[list[int]]]:
         """Return a request and the tokens of its inputs."""

@@ -100,7 +100,9 @@ def bound(host: str, port: int, *, is_guarded: bool) -> socket.socket:
     Raises UsageError for an address that others reach without a token, ServiceError for one that cannot be had.
     """
     try:
-        family, _, _, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)[0]
+        family, kind, protocol, _, address = socket.getaddrinfo(
+            host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
+        )[0]
     except (OSError, UnicodeError, OverflowError) as error:
         raise UsageError(f"There is no address {host!r} with port {port}; give another with --host.") from error
     if not is_guarded and not ip_address(str(address[0]).partition("%")[0]).is_loopback:
@@ -108,7 +110,8 @@ def bound(host: str, port: int, *, is_guarded: bool) -> socket.socket:
             f"{host} can be reached from other machines; set {TOKEN_VARIABLE} to a secret that callers have to give as"
             " their API key, or leave --host out."
         )
-    listener = socket.socket(family, socket.SOCK_STREAM)
+    # With the protocol named: only then does asyncio send small answers at once, 40 ms sooner.
+    listener = socket.socket(family, kind, protocol)
     try:
         # Or it could not be started again for a minute after it left.
         listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
