@@ -65,10 +65,18 @@ _Part = tuple[_Job[Item], int, int]
 class Batcher(Generic[Item]):
     """Embeds in one thread of its own; ``submit`` and ``close`` may be called from any."""
 
-    def __init__(self, embed: Callable[[list[Item]], NDArray[np.float32]], *, name: str, max_waiting: int) -> None:
+    def __init__(
+        self,
+        embed: Callable[[list[Item]], NDArray[np.float32]],
+        *,
+        name: str,
+        max_waiting: int,
+        batch_seconds: float = BATCH_SECONDS,
+    ) -> None:
         """Start the thread; ``embed`` returns one row for each item, whose ``len`` is the measure of its work."""
         self._embed = embed
         self._max_waiting = max_waiting
+        self._batch_seconds = batch_seconds
         self._changed = threading.Condition()
         self._jobs: deque[_Job[Item]] = deque()
         self._waiting = 0
@@ -123,7 +131,7 @@ class Batcher(Generic[Item]):
         """Wait for the next batch; an empty one is the end."""
         with self._changed:
             self._changed.wait_for(lambda: self._jobs or self._is_closed)
-            return [] if self._is_closed else self._taken(max(self._rate * BATCH_SECONDS, LEAST_BATCH_SIZE))
+            return [] if self._is_closed else self._taken(max(self._rate * self._batch_seconds, LEAST_BATCH_SIZE))
 
     def _taken(self, room: float) -> list[_Part[Item]]:
         """Take what fits, in the order it came; a job too large for a batch goes on behind those that wait."""
