@@ -1,9 +1,9 @@
-"""``python -m bench.endpoint [--functions N] [--callers N] [--rounds N]``: the embeddings endpoint beside its own model.
+"""``python -m bench.endpoint [--functions N] [--callers N] [--rounds N]``: the embeddings endpoint beside its model.
 
 Real functions of the standard library, the same ones both ways and in turns. Offline is ``embed_passages`` of them all
 at once, in this process. Through HTTP they come in requests of 1 to 16 texts from callers that each send their next
-request as soon as they have an answer, with the official client in processes of their own where cores allow. Then
-queries, one after another. Prints a Markdown table with the machine's load. Takes the model that funcseek uses.
+request as soon as they have an answer, with the official client. Then queries, one after another. Prints a Markdown
+table with the machine's load. Takes the model that funcseek uses.
 """
 
 from __future__ import annotations

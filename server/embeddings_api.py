@@ -51,7 +51,7 @@ _GONE = Response(status_code=499)
 class Embeddings:
     """The handlers, over one encoder. Passages share batches; queries are few, short and waited for, and go by them."""
 
-    def __init__(self, encoder: Encoder, card: Card, *, max_waiting: int) -> None:
+    def __init__(self, encoder: Encoder, card: Card, *, max_waiting: int, max_requests: int = MAX_REQUESTS) -> None:
         """Start the threads; at most ``max_waiting`` passages wait, and as many queries."""
         self._encoder = encoder
         self._card = card
@@ -59,11 +59,16 @@ class Embeddings:
         self._passages = Batcher(encoder.embed_tokens, name="passages", max_waiting=max_waiting)
         self._queries = Batcher(self._embed_queries, name="queries", max_waiting=max_waiting)
         self._requests = 0
+        self._max_requests = max_requests
 
-    def close(self) -> None:
-        """Drop what waits."""
+    def leave(self) -> None:
+        """Embed nothing any more but what is in a batch; whoever waits is told."""
         self._passages.close()
         self._queries.close()
+
+    def close(self) -> None:
+        """End the threads."""
+        self.leave()
         self._threads.shutdown(wait=False, cancel_futures=True)
 
     async def health(self, _: Request) -> Response:
@@ -88,7 +93,7 @@ class Embeddings:
 
     async def embed(self, request: Request) -> Response:
         """Answer one request for vectors."""
-        if self._requests >= MAX_REQUESTS:
+        if self._requests >= self._max_requests:
             raise _busy(1)
         self._requests += 1
         try:
@@ -126,10 +131,14 @@ class Embeddings:
         except QueueFull as full:
             raise _busy(full.retry_after_seconds) from full
         except Closed as closed:
-            raise Refusal(503, "The server is leaving.", kind="server_error") from closed
+            raise _leaving() from closed
 
     def _embed_queries(self, texts: list[str]) -> NDArray[np.float32]:
         return np.stack([self._encoder.embed_query(text) for text in texts])
+
+
+def _leaving() -> Refusal:
+    return Refusal(503, "The server is leaving; ask again when it is back.", kind="server_error")
 
 
 def _busy(seconds: int) -> Refusal:
@@ -153,13 +162,18 @@ async def _body(request: Request) -> bytes:
 
 
 async def _unless_gone(request: Request, work: Future[NDArray[np.float32]]) -> NDArray[np.float32]:
-    """Wait for vectors; once the caller has hung up, cancel them and raise ClientDisconnect."""
+    """Wait for vectors; once the caller has hung up, cancel them and raise ClientDisconnect.
+
+    Raises Refusal where the server leaves before they are there.
+    """
     rows, gone = asyncio.wrap_future(work), asyncio.ensure_future(_disconnected(request))
     either: set[asyncio.Future[Any]] = {rows, gone}
     try:
         await asyncio.wait(either, return_when=asyncio.FIRST_COMPLETED)
         if not rows.done():
             raise ClientDisconnect
+        if rows.cancelled():
+            raise _leaving()
         return rows.result()
     finally:
         rows.cancel()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import os
+import signal
 import socket
 from ipaddress import ip_address
 from typing import TYPE_CHECKING
@@ -23,12 +24,12 @@ from .places import places
 if TYPE_CHECKING:
     import argparse
 
-    from .models import Loaded
-
 _logger = logging.getLogger(__name__)
 
 TOKEN_VARIABLE = "FUNCSEEK_EMBEDDINGS_TOKEN"  # noqa: S105 (its name)
 INTERRUPTED = 130
+# A larger one would be taken for its last 16 bits.
+HIGHEST_PORT = 65_535
 # What is being embedded when the server is told to leave may be finished in this time.
 LEAVE_SECONDS = 2
 
@@ -47,6 +48,24 @@ def run(chosen: argparse.Namespace) -> int:
 def _serve(chosen: argparse.Namespace) -> None:
     token = _token()
     with bound(chosen.host, chosen.port, is_guarded=bool(token)) as listener:
+        encoder, reason = _loaded()
+        embeddings = Embeddings(encoder, card(encoder, chosen.least_dimension), max_waiting=chosen.queue)
+        app = application(embeddings, Guard(token, frozenset({chosen.host.lower()})))
+        config = uvicorn.Config(
+            app, lifespan="off", access_log=False, log_config=None, server_header=False,
+            timeout_graceful_shutdown=LEAVE_SECONDS,
+        )  # fmt: skip
+        try:
+            asyncio.run(_Server(config, embeddings, f"model {encoder.name} ({reason})").serve(sockets=[listener]))
+        finally:
+            embeddings.close()
+
+
+def _loaded() -> tuple[Encoder, str]:
+    """Return a model that has answered once, and why it is the one."""
+    # Some libraries make an error of their own of a Ctrl-C while they are imported. There is nothing to put away yet.
+    before = signal.signal(signal.SIGINT, lambda *_: os._exit(INTERRUPTED))
+    try:
         loaded = load_model(places())
         encoder = loaded.embedder
         if not isinstance(encoder, Encoder):
@@ -54,32 +73,27 @@ def _serve(chosen: argparse.Namespace) -> None:
                 f"{encoder.name} is served by another endpoint already; ask that one, or choose a model of this machine"
                 " with `funcseek model use`."
             )
-        embeddings = Embeddings(encoder, card(encoder, chosen.least_dimension), max_waiting=chosen.queue)
         encoder.embed_query("warm up")
-        app = application(embeddings, Guard(token, frozenset({chosen.host.lower()})))
-        config = uvicorn.Config(
-            app, lifespan="off", access_log=False, log_config=None, server_header=False,
-            timeout_graceful_shutdown=LEAVE_SECONDS,
-        )  # fmt: skip
-        try:
-            asyncio.run(_Server(config, loaded).serve(sockets=[listener]))
-        finally:
-            embeddings.close()
+    finally:
+        signal.signal(signal.SIGINT, before)
+    return encoder, loaded.reason
 
 
 class _Server(uvicorn.Server):
-    """Says in one line when it can answer."""
+    """Says in one line when it can answer, and keeps nobody waiting when it leaves."""
 
-    def __init__(self, config: uvicorn.Config, loaded: Loaded) -> None:
+    def __init__(self, config: uvicorn.Config, embeddings: Embeddings, model: str) -> None:
         super().__init__(config)
-        self._loaded = loaded
+        self._embeddings = embeddings
+        self._model = model
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await super().startup(sockets)
-        address = _url((sockets or [])[0])
-        _logger.info(
-            "embedding server ready at %s, model %s (%s)", address, self._loaded.embedder.name, self._loaded.reason
-        )
+        _logger.info("embedding server ready at %s, %s", _url((sockets or [])[0]), self._model)
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        self._embeddings.leave()
+        await super().shutdown(sockets)
 
 
 def _url(listener: socket.socket) -> str:
@@ -99,6 +113,8 @@ def bound(host: str, port: int, *, is_guarded: bool) -> socket.socket:
 
     Raises UsageError for an address that others reach without a token, ServiceError for one that cannot be had.
     """
+    if not 0 <= port <= HIGHEST_PORT:
+        raise UsageError(f"There is no port {port}; give one from 0 to {HIGHEST_PORT} with --port.")
     try:
         family, kind, protocol, _, address = socket.getaddrinfo(
             host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
