@@ -30,7 +30,7 @@ from funcseek.server.places import places
 from .vector_sets import standard_library
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from numpy.typing import NDArray
 
@@ -61,8 +61,8 @@ def main() -> None:
             rows = _through_http(url, requests, chosen.callers)
             online.append(time.perf_counter() - began)
             assert (rows * exact).sum(axis=1).min() > SAME
-        alone = _query_seconds(url, texts)
-    _print(len(texts), offline, online, alone=alone)
+        alone = [_query_seconds(loaded.embedder.embed_query, texts), _http_query_seconds(url, texts)]
+    _print(len(texts), offline, online, queries=alone)
     print(f"\nLoad {os.getloadavg()[0]:.1f} after")
 
 
@@ -104,23 +104,31 @@ def _through_http(url: str, requests: Sequence[Sequence[str]], callers: int) -> 
     return np.array(rows, np.float32)
 
 
-def _query_seconds(url: str, texts: Sequence[str]) -> list[float]:
-    taken = []
+def _http_query_seconds(url: str, texts: Sequence[str]) -> list[float]:
     with OpenAI(base_url=url, api_key="none") as client:
         model = client.models.list().data[0].id
-        for text in texts[: QUERIES + 1]:
-            began = time.perf_counter()
-            client.embeddings.create(model=model, input=text[:60], extra_body={"input_type": "query"})
-            taken.append(time.perf_counter() - began)
+        return _query_seconds(
+            lambda text: client.embeddings.create(model=model, input=text, extra_body={"input_type": "query"}), texts
+        )
+
+
+def _query_seconds(embed: Callable[[str], object], texts: Sequence[str]) -> list[float]:
+    taken = []
+    for text in texts[: QUERIES + 1]:
+        began = time.perf_counter()
+        embed(text[:60])
+        taken.append(time.perf_counter() - began)
     return taken[1:]
 
 
-def _print(count: int, offline: Sequence[float], online: Sequence[float], *, alone: Sequence[float]) -> None:
+def _print(count: int, offline: Sequence[float], online: Sequence[float], *, queries: Sequence[list[float]]) -> None:
     share = statistics.median(plain / full for plain, full in zip(offline, online, strict=True))
-    print("| offline functions/s | through HTTP | of offline | query ms p50 | p99 |\n|--:|--:|--:|--:|--:|")
+    print("| offline functions/s | through HTTP | of offline | query offline ms p50 | p99 | through HTTP p50 | p99 |")
+    print(f"|{'--:|' * 7}")
+    cells = [f"{1e3 * float(np.quantile(taken, level)):.2f}" for taken in queries for level in (0.5, 0.99)]
     print(
         f"| {count / statistics.median(offline):,.1f} | {count / statistics.median(online):,.1f} | {100 * share:.0f} %"
-        f" | {1e3 * statistics.median(alone):.2f} | {1e3 * float(np.quantile(alone, 0.99)):.2f} |"
+        f" | {' | '.join(cells)} |"
     )
 
 

@@ -52,7 +52,7 @@ def _serve(chosen: argparse.Namespace) -> None:
         embeddings = Embeddings(encoder, card(encoder, chosen.least_dimension), max_waiting=chosen.queue)
         app = application(embeddings, Guard(token, frozenset({chosen.host.lower()})))
         config = uvicorn.Config(
-            app, lifespan="off", access_log=False, log_config=None, server_header=False,
+            app, lifespan="off", ws="none", proxy_headers=False, access_log=False, log_config=None, server_header=False,
             timeout_graceful_shutdown=LEAVE_SECONDS,
         )  # fmt: skip
         try:
