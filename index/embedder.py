@@ -5,7 +5,7 @@ Implementations live in modules of their own, each the only importer of its libr
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -38,3 +38,29 @@ class Embedder(Protocol):
 
     def embed_query(self, text: str) -> NDArray[np.float32]:
         """Return one unit vector of shape ``(dimension,)``."""
+
+
+@runtime_checkable
+class Encoder(Embedder, Protocol):
+    """An Embedder that computes in this process: tokens and vectors can be had one after the other.
+
+    ``embed_passages(texts)`` is ``embed_tokens(passage_tokens(texts))``. Tokens are counted with those that the model
+    puts around a text, prompts included.
+    """
+
+    @property
+    def max_tokens(self) -> int:
+        """How many tokens of a text are read."""
+
+    @property
+    def vocabulary_size(self) -> int:
+        """Every id of a token is below it."""
+
+    def passage_tokens(self, texts: Sequence[str]) -> list[list[int]]:
+        """Return the ids of each passage, at least one and at most ``max_tokens``."""
+
+    def query_tokens(self, text: str) -> list[int]:
+        """Return the ids that ``embed_query`` reads."""
+
+    def embed_tokens(self, tokens: Sequence[list[int]]) -> NDArray[np.float32]:
+        """Return unit rows of shape ``(len(tokens), dimension)``; each list as ``passage_tokens`` gives it."""

@@ -3,6 +3,7 @@
 FuncseekError                what a user may see: one sentence that says what to do
 ├── RootError                a folder cannot be indexed: missing, a file, unreadable
 │   └── RootGone             one that was indexed is not there now; its index is kept
+├── UsageError               a command cannot run as it was called
 ├── QueryError               a query or its filters cannot be answered as given
 ├── ModelError               a model is missing, damaged or not what it claims to be
 │   ├── ModelMissing         no model is installed: search goes on by words only
@@ -29,6 +30,10 @@ class RootError(FuncseekError):
 
 class RootGone(RootError):
     """A folder that was indexed is not there now; its index is kept."""
+
+
+class UsageError(FuncseekError):
+    """A command cannot run as it was called."""
 
 
 class QueryError(FuncseekError):

@@ -103,7 +103,7 @@ def read_folder(path: Path, wishes: Wishes = NO_WISHES, *, fallback: Wishes = NO
     width = _width(path, config)
     return ModelFolder(
         path=path,
-        name=path.name,
+        name=_name(path),
         architecture=str(config.get("model_type", "")),
         pooling=pooling,
         width=width,
@@ -112,6 +112,12 @@ def read_folder(path: Path, wishes: Wishes = NO_WISHES, *, fallback: Wishes = NO
         query_prompt=_first(wishes.query_prompt, fallback.query_prompt, prompts.get("query")),
         passage_prompt=_first(wishes.passage_prompt, prompts.get("document"), fallback.passage_prompt),
     )
+
+
+def _name(path: Path) -> str:
+    """Return what people call a model; the hub's cache names its folders by commits, below one named by the model."""
+    cached = path.parent.parent.name if path.parent.name == "snapshots" else ""
+    return cached.rpartition("--")[2] or path.name
 
 
 def _check_safe(path: Path, config: Mapping[str, Any]) -> None:

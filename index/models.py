@@ -63,6 +63,7 @@ class HubModel:
     """An encoder that runs on torch as it is published: ``repository`` is its home on the Hugging Face hub.
 
     ``usage`` says what its own files do not; ``files`` are those whose published bytes are known, none for most.
+    ``least_dimension`` is how short its vectors were trained to be cut; None where they were not.
     """
 
     key: str
@@ -71,6 +72,7 @@ class HubModel:
     repository: str
     usage: Wishes = NO_WISHES
     files: tuple[PublishedFile, ...] = ()
+    least_dimension: int | None = None
 
 
 # Its own prompt is for searches of the web; leaving one out costs 1 to 5 % (the model's card).
@@ -90,6 +92,7 @@ QWEN3 = HubModel(
         PublishedFile("config.json", 727, "b5bf1f51fc45be473a54718cef92448d90a1be001bf9b9a44b8c7f10a19feaa9"),
         PublishedFile("1_Pooling/config.json", 313, "37bf193fa101f19101bfad9c31d3eb0f786e247b7b1e5cb7f007d730eed1ddbd"),
     ),
+    least_dimension=32,
 )
 
 # The others of the comparison this project started from. How BGE reads a question is said on its card only; CodeBERT

@@ -74,7 +74,10 @@ class OnnxEncoder:
 
     def embed_passages(self, texts: Sequence[str]) -> NDArray[np.float32]:
         """Return unit rows of shape ``(len(texts), 384)``; what lies beyond 128 tokens of a text is not read."""
-        tokens = list(self.lanes.map(self._tokens, texts))
+        return self.embed_tokens(list(self.lanes.map(self._tokens, texts)))
+
+    def embed_tokens(self, tokens: Sequence[list[int]]) -> NDArray[np.float32]:
+        """Return unit rows of shape ``(len(tokens), 384)``."""
         rows = np.empty((len(tokens), self.dimension), np.float32)
         batches = list(_batches([len(row) for row in tokens]))
         runs = self.lanes.map(lambda batch: self._run([tokens[position] for position in batch]), batches)
@@ -86,6 +89,24 @@ class OnnxEncoder:
         """Return one unit vector of shape ``(384,)``; this model reads queries and passages alike."""
         vector: NDArray[np.float32] = self._run([self._tokens(text)])[0]
         return vector
+
+    @property
+    def max_tokens(self) -> int:
+        """How many tokens of a text are read."""
+        return MAX_PASSAGE_TOKENS
+
+    @property
+    def vocabulary_size(self) -> int:
+        """Every id of a token is below it."""
+        return self.tokenizer.get_vocab_size()
+
+    def passage_tokens(self, texts: Sequence[str]) -> list[list[int]]:
+        """Return the ids of each text. Works in the thread that asks: the lanes may be busy with other texts."""
+        return [self._tokens(text) for text in texts]
+
+    def query_tokens(self, text: str) -> list[int]:
+        """Return the ids of one text."""
+        return self._tokens(text)
 
     def _tokens(self, text: str) -> list[int]:
         # The tokenizer refuses lone surrogates. One text at a time: tokenizing is a fiftieth of the work, and its own

@@ -118,28 +118,49 @@ class TransformerEncoder:
         """
         rows = np.empty((len(texts), self.dimension), np.float32)
         starts = range(0, len(texts), WINDOW_TEXTS)
-        windows = deque(self._ahead.submit(self._tokens, texts[:WINDOW_TEXTS]) for _ in starts[:1])
+        windows = deque(self._ahead.submit(self.passage_tokens, texts[:WINDOW_TEXTS]) for _ in starts[:1])
         for start in starts:
             tokens = windows.popleft().result()
             following = start + WINDOW_TEXTS
             if following < len(texts):
-                windows.append(self._ahead.submit(self._tokens, texts[following : following + WINDOW_TEXTS]))
+                windows.append(self._ahead.submit(self.passage_tokens, texts[following : following + WINDOW_TEXTS]))
             self._fill(rows[start:following], tokens)
         return self._checked(rows)
 
     def embed_query(self, text: str) -> NDArray[np.float32]:
         """Return one unit vector of shape ``(dimension,)``."""
-        tokens = [self._encoded([self.folder.query_prompt + text])[0]]
+        tokens = self.query_tokens(text)
         with self._first(), torch.inference_mode():
-            vector: NDArray[np.float32] = self._run(tokens).cpu().numpy()[0]
+            vector: NDArray[np.float32] = self._run([tokens]).cpu().numpy()[0]
         return self._checked(vector)
+
+    def embed_tokens(self, tokens: Sequence[list[int]]) -> NDArray[np.float32]:
+        """Return unit rows of shape ``(len(tokens), dimension)``; raises as ``embed_passages`` does."""
+        rows = np.empty((len(tokens), self.dimension), np.float32)
+        self._fill(rows, tokens)
+        return self._checked(rows)
+
+    @property
+    def max_tokens(self) -> int:
+        """How many tokens of a text are read."""
+        return self.folder.max_tokens
+
+    @property
+    def vocabulary_size(self) -> int:
+        """Every id of a token is below it."""
+        return self._tokenizer.get_vocab_size()
+
+    def query_tokens(self, text: str) -> list[int]:
+        """Return the ids of a question behind its prompt."""
+        return self._encoded([self.folder.query_prompt + text])[0]
+
+    def passage_tokens(self, texts: Sequence[str]) -> list[list[int]]:
+        """Return the ids of each text, behind the prompt of passages where there is one."""
+        prompt = self.folder.passage_prompt
+        return self._encoded([prompt + text for text in texts] if prompt else texts)
 
     def _first(self) -> AbstractContextManager[object]:
         return torch.cuda.stream(self._urgent) if self._urgent else nullcontext()
-
-    def _tokens(self, texts: Sequence[str]) -> list[list[int]]:
-        prompt = self.folder.passage_prompt
-        return self._encoded([prompt + text for text in texts] if prompt else texts)
 
     def _encoded(self, texts: Sequence[str]) -> list[list[int]]:
         longest = CHARACTERS_PER_TOKEN * self.folder.max_tokens
@@ -149,7 +170,7 @@ class TransformerEncoder:
         # A model without special tokens makes nothing of an empty text, and nothing can be pooled of it.
         return [ids or [0] for ids in found]
 
-    def _fill(self, rows: NDArray[np.float32], tokens: list[list[int]]) -> None:
+    def _fill(self, rows: NDArray[np.float32], tokens: Sequence[list[int]]) -> None:
         """Compute the rows of one window; the device gets all of its batches before the first result is waited for."""
         done: list[tuple[list[int], torch.Tensor]] = []
         waiting = deque(batches([len(ids) for ids in tokens], self.batch_tokens))

@@ -20,12 +20,13 @@ _MODULE_OF = {
     "search": "search_command", "index": "index_command", "status": "status_command", "model": "model_command",
     "functions": "functions_command", "files": "files_command", "clear": "clear_command",
     "pause": "pause_command", "resume": "pause_command",
-    "service": "service_command", "lsp": "lsp",
+    "embeddings": "embeddings_command", "service": "service_command", "lsp": "lsp",
 }  # fmt: skip
 
 WRONG_USE, IN_THE_WAY, FAILED, INTERRUPTED = 2, 3, 4, 130
 
 _EXIT_CODES: tuple[tuple[type[errors.FuncseekError], int], ...] = (
+    (errors.UsageError, WRONG_USE),
     (errors.QueryError, WRONG_USE),
     (errors.RootError, WRONG_USE),
     (errors.IndexBusy, IN_THE_WAY),

@@ -46,6 +46,7 @@ def parser() -> argparse.ArgumentParser:
     _model(commands)
     _pause(commands)
     _clear(commands)
+    _embeddings(commands)
     _service(commands)
     _lsp(commands)
     return top
@@ -163,6 +164,32 @@ def _clear(commands: _Commands) -> None:
     which.add_argument("--all", action="store_true", help="delete every index and all cached vectors")
     which.add_argument(
         "--gone", action="store_true", help="delete indexes of folders that are not there, and vectors nobody uses"
+    )
+
+
+def _embeddings(commands: _Commands) -> None:
+    command = _command(commands, "embeddings", "Serve the model over HTTP as OpenAI does, until Ctrl-C.")
+    command.add_argument(
+        "--port", type=int, default=30000, metavar="N", help="default: %(default)s; 0 takes a free one"
+    )
+    command.add_argument(
+        "--host",
+        default="127.0.0.1",
+        metavar="ADDRESS",
+        help="default: %(default)s; one that others reach needs FUNCSEEK_EMBEDDINGS_TOKEN",
+    )
+    command.add_argument(
+        "--queue",
+        type=int,
+        default=8192,
+        metavar="N",
+        help="texts that may wait before callers are told to (default: %(default)s)",
+    )
+    command.add_argument(
+        "--least-dimension",
+        type=int,
+        metavar="N",
+        help="let callers cut vectors down to N numbers, of a model that was trained for it (known of Qwen3-Embedding)",
     )
 
 

@@ -57,6 +57,11 @@ def test_published_files_of_qwen3_embedding_are_understood(tmp_path: Path) -> No
     )  # fmt: skip
 
 
+def test_model_in_the_hubs_cache_has_its_own_name(tmp_path: Path) -> None:
+    folder = tmp_path / "models--Qwen--Qwen3-Embedding-0.6B" / "snapshots" / "97b0c614"
+    check(lay_out(folder, {"config.json": QWEN3}), Wishes(pooling="last"), name="Qwen3-Embedding-0.6B")
+
+
 @pytest.mark.parametrize(
     ("config", "pooling"),
     [

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pytest
 
+from funcseek.index.embedder import Encoder
 from funcseek.index.errors import ModelError
 from funcseek.index.installation import MODEL
 from funcseek.index.onnx_encoder import BATCH_TOKENS, load
@@ -60,6 +61,15 @@ def test_more_texts_than_a_batch_holds_keep_their_order(encoder: OnnxEncoder) ->
     rows = encoder.embed_passages([str(number % 7) for number in range(count)])
     assert np.abs(rows - rows[np.arange(count) % 7]).max() < 1e-5
     assert np.linalg.matrix_rank(rows[:7]) == 7
+
+
+def test_tokens_of_passages_give_their_vectors(encoder: OnnxEncoder) -> None:
+    assert isinstance(encoder, Encoder)
+    tokens = encoder.passage_tokens([*TEXTS, "word " * 1000])
+    assert (encoder.embed_tokens(tokens[:-1]) * encoder.embed_passages(TEXTS)).sum(axis=1).min() > SAME
+    assert len(tokens[-1]) == encoder.max_tokens
+    assert max(map(max, tokens)) < encoder.vocabulary_size
+    assert encoder.query_tokens(TEXTS[0]) == tokens[0]
 
 
 def test_no_texts_give_no_rows(encoder: OnnxEncoder) -> None:

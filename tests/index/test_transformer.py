@@ -11,6 +11,7 @@ import pytest
 import torch
 import transformers
 
+from funcseek.index.embedder import Encoder
 from funcseek.index.errors import ModelError
 from funcseek.index.model_folder import Wishes, read_folder
 from funcseek.index.transformer import TransformerEncoder, batches, load
@@ -87,6 +88,15 @@ def test_vectors_are_those_of_sentence_transformers(
 def test_same_text_twice_has_the_same_vector(qwen3: TransformerEncoder) -> None:
     rows = qwen3.embed_passages(["open", *UNEVEN, "open"])
     assert np.abs(rows[0] - rows[-1]).max() < 1e-6
+
+
+def test_tokens_of_passages_give_their_vectors(qwen3: TransformerEncoder) -> None:
+    assert isinstance(qwen3, Encoder)
+    tokens = qwen3.passage_tokens([*TEXTS, "word " * 1000])
+    check_same(qwen3.embed_tokens(tokens[:-1]), qwen3.embed_passages(TEXTS))
+    assert len(tokens[-1]) == qwen3.max_tokens
+    assert max(map(max, tokens)) < qwen3.vocabulary_size
+    assert qwen3.query_tokens("x") != qwen3.passage_tokens(["x"])[0]
 
 
 def test_no_texts_give_no_rows(qwen3: TransformerEncoder) -> None:

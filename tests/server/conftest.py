@@ -1,4 +1,4 @@
-"""A home for a background service of the tests' own, which is asked to leave in the end."""
+"""A home for a background service of the tests' own, which is asked to leave in the end; and an embeddings endpoint."""
 
 from __future__ import annotations
 
@@ -11,9 +11,12 @@ import pytest
 
 from funcseek.server.client import ask_to_leave
 from funcseek.server.places import Places
+from tests.server.embedding_server import EmbeddingServer, running
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from funcseek.index.installation import Installed
 
 
 @pytest.fixture(scope="session")
@@ -34,3 +37,18 @@ def _home() -> Iterator[Path]:
     yield folder
     ask_to_leave(Places(folder, folder / "run", folder))
     shutil.rmtree(folder)
+
+
+@pytest.fixture(scope="session")
+def model_home(minilm: Installed, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a home where the real model is installed."""
+    home = tmp_path_factory.mktemp("home")
+    (home / "models").symlink_to(minilm.folder.parent)
+    return home
+
+
+@pytest.fixture(scope="module")
+def server(model_home: Path) -> Iterator[EmbeddingServer]:
+    """Return an embeddings endpoint that the tests of a module share."""
+    with running(model_home) as server:
+        yield server
