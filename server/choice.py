@@ -23,9 +23,9 @@ class Choice:
 
     model: str
     folder: str = ""
-    served: str = ""
     device: str | None = None
     wishes: Wishes = NO_WISHES
+    served: str = ""
 
 
 def chosen(path: Path) -> Choice | None:
