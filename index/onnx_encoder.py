@@ -17,9 +17,10 @@ from tokenizers import Tokenizer
 from .errors import ModelError
 from .installation import BUILDER_VERSION, MODEL, TOKENIZER
 from .machine import usable_cores
+from .token_batches import batches
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Sequence
 
     from numpy.typing import NDArray
 
@@ -79,9 +80,9 @@ class OnnxEncoder:
     def embed_tokens(self, tokens: Sequence[list[int]]) -> NDArray[np.float32]:
         """Return unit rows of shape ``(len(tokens), 384)``."""
         rows = np.empty((len(tokens), self.dimension), np.float32)
-        batches = list(_batches([len(row) for row in tokens]))
-        runs = self.lanes.map(lambda batch: self._run([tokens[position] for position in batch]), batches)
-        for batch, found in zip(batches, runs, strict=True):
+        places = list(batches([len(row) for row in tokens], BATCH_TOKENS))
+        runs = self.lanes.map(lambda batch: self._run([tokens[position] for position in batch]), places)
+        for batch, found in zip(places, runs, strict=True):
             rows[batch] = found
         return rows
 
@@ -138,18 +139,6 @@ def _session_options() -> onnxruntime.SessionOptions:
     # Errors only: they are raised as well, and a language server's streams are not for advice.
     options.log_severity_level = 3
     return options
-
-
-def _batches(lengths: Sequence[int]) -> Iterator[list[int]]:
-    """Yield positions, longest text first so that no lane ends late, in batches whose padded size fits the budget."""
-    batch: list[int] = []
-    for position in sorted(range(len(lengths)), key=lengths.__getitem__, reverse=True):
-        if batch and (len(batch) + 1) * lengths[batch[0]] > BATCH_TOKENS:
-            yield batch
-            batch = []
-        batch.append(position)
-    if batch:
-        yield batch
 
 
 def _padded(tokens: Sequence[list[int]]) -> tuple[NDArray[np.int32], NDArray[np.int32]]:

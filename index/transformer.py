@@ -20,9 +20,10 @@ from tokenizers import Tokenizer
 
 from .errors import ModelError
 from .model_folder import digest_of
+from .token_batches import batches
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Sequence
     from contextlib import AbstractContextManager
 
     from numpy.typing import NDArray
@@ -230,18 +231,3 @@ class TransformerEncoder:
         if not np.isfinite(rows).all():
             raise ModelError(f"{self.name} returned no numbers on {self.device}; its weights are damaged.")
         return rows
-
-
-def batches(lengths: Sequence[int], budget: int) -> Iterator[list[int]]:
-    """Yield the places of texts of these lengths, longest first, in batches whose padded size fits a budget of tokens.
-
-    Longest first, so that memory runs out at once or not at all.
-    """
-    batch: list[int] = []
-    for place in sorted(range(len(lengths)), key=lengths.__getitem__, reverse=True):
-        if batch and (len(batch) + 1) * lengths[batch[0]] > budget:
-            yield batch
-            batch = []
-        batch.append(place)
-    if batch:
-        yield batch

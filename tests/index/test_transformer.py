@@ -14,7 +14,8 @@ import transformers
 from funcseek.index.embedder import Encoder
 from funcseek.index.errors import ModelError
 from funcseek.index.model_folder import Wishes, read_folder
-from funcseek.index.transformer import TransformerEncoder, batches, load
+from funcseek.index.token_batches import batches
+from funcseek.index.transformer import TransformerEncoder, load
 from tests.index.model_texts import TEXTS
 from tests.index.tiny_models import ARCHITECTURES, TOKENS, WIDTH, make
 
