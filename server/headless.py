@@ -17,7 +17,7 @@ from ..index.errors import IndexBusy, ModelError
 from ..index.hits import Query
 from ..index.reader import open_reader
 from .client import running
-from .consents import Consents, question
+from .consents import Consents
 from .models import Loaded, load_model
 from .protocol import ServiceAnswerJson, shown
 from .results import coverage_json, located, nothing_to_search
@@ -202,9 +202,8 @@ def _permitted(places: Places, root: Path, loaded: Loaded | None) -> tuple[Embed
     """Return the embedder where the code of a root may go to it, else none and a sentence that says why."""
     if loaded is None:
         return None, []
-    if loaded.host and not Consents(places.consents).is_allowed(root, loaded.host):
-        return None, [question(root, loaded.host)]
-    return loaded.embedder, []
+    withheld = Consents(places.consents).withheld(root, loaded.host)
+    return (None, [withheld]) if withheld else (loaded.embedder, [])
 
 
 def _model(places: Places) -> tuple[Loaded | None, list[str]]:

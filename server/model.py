@@ -9,7 +9,6 @@ import time
 from typing import TYPE_CHECKING
 
 from ..index.errors import FuncseekError, ModelAway
-from .consents import question
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -75,9 +74,7 @@ class Model:
 
     def withheld(self, root: Path) -> str | None:
         """Return why a root's code stays away from the model that there is, None where it does not."""
-        if not self._host or self._consents.is_allowed(root, self._host):
-            return None
-        return question(root, self._host)
+        return self._consents.withheld(root, self._host)
 
     def forget(self) -> None:
         """Load anew on the next call: a model was installed or removed."""
