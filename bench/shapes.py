@@ -13,6 +13,8 @@ import torch
 import transformers
 from tokenizers import Tokenizer, models, pre_tokenizers, processors, trainers
 
+from tests.index.tiny_models import publish
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
@@ -37,17 +39,7 @@ def qwen3(folder: Path, texts: Sequence[str], *, layers: int) -> Path:
     config = transformers.AutoConfig.for_model("qwen3", **{**QWEN3, "num_hidden_layers": layers})
     torch.manual_seed(0)
     transformers.AutoModel.from_config(config, dtype=torch.bfloat16).save_pretrained(folder)
-    kinds = ("Transformer", ""), ("Pooling", "1_Pooling"), ("Normalize", "2_Normalize")
-    modules = [
-        {"idx": number, "name": str(number), "path": path, "type": f"sentence_transformers.models.{kind}"}
-        for number, (kind, path) in enumerate(kinds)
-    ]
-    (folder / "modules.json").write_text(json.dumps(modules))
-    (folder / "1_Pooling").mkdir()
-    (folder / "2_Normalize").mkdir()
-    pooling = {"word_embedding_dimension": QWEN3["hidden_size"], "pooling_mode_lasttoken": True}
-    (folder / "1_Pooling" / "config.json").write_text(json.dumps(pooling))
-    (folder / "sentence_bert_config.json").write_text(json.dumps({"max_seq_length": 512}))
+    publish(folder, "lasttoken", {}, width=QWEN3["hidden_size"], max_tokens=512)
     return folder
 
 

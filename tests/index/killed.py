@@ -78,6 +78,18 @@ def direction(word: str) -> NDArray[np.float64]:
     return np.random.default_rng(list(word.encode())).standard_normal(DIMENSION)
 
 
+def fill(index: CodeIndex) -> WordEmbedder:
+    """Bring an index up to date and save its graph."""
+    embedder = WordEmbedder()
+    index.adopt(embedder)
+    for _ in index.scan():
+        pass
+    while index.embed():
+        pass
+    index.save()
+    return embedder
+
+
 def tell(**what: object) -> None:
     """Write one line at once: shorter than a pipe takes as a whole, so that a kill cuts none in two."""
     os.write(1, json.dumps(what, separators=(",", ":")).encode() + b"\n")

@@ -16,7 +16,7 @@ from funcseek.index.code_index import CodeIndex, Home, search
 from funcseek.index.errors import IndexDamaged, IndexFailure, IndexTooNew
 from funcseek.index.hits import Query
 from funcseek.index.vector_cache import copy_readable, open_vector_cache
-from tests.index.killed import WordEmbedder, described, source
+from tests.index.killed import WordEmbedder, described, fill, source
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -41,17 +41,6 @@ def home(tmp_path: Path, root: Path) -> Home:
     with CodeIndex(root, home, exact_labels=50) as index:
         fill(index)
     return home
-
-
-def fill(index: CodeIndex) -> WordEmbedder:
-    embedder = WordEmbedder()
-    index.adopt(embedder)
-    for _ in index.scan():
-        pass
-    while index.embed():
-        pass
-    index.save()
-    return embedder
 
 
 def use(root: Path, home: Home) -> WordEmbedder:

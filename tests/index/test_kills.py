@@ -33,7 +33,16 @@ from funcseek.index.retrieval import cosines, nearest_exactly
 from funcseek.index.search import POOL
 from funcseek.index.vector_cache import known_model
 from funcseek.parsers import Function
-from tests.index.killed import DIMENSION, EXACT_LABELS, FUNCTIONS, WordEmbedder, described, names_on_disk, passage_key
+from tests.index.killed import (
+    DIMENSION,
+    EXACT_LABELS,
+    FUNCTIONS,
+    WordEmbedder,
+    described,
+    fill,
+    names_on_disk,
+    passage_key,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -275,17 +284,6 @@ def check_same_answers(index: CodeIndex, fresh: CodeIndex) -> None:
 
 def places(hits: Iterable[Hit], *, least: float = -math.inf) -> set[tuple[str, Function]]:
     return {(hit.path, hit.function) for hit in hits if hit.score >= least}
-
-
-def fill(index: CodeIndex) -> WordEmbedder:
-    embedder = WordEmbedder()
-    index.adopt(embedder)
-    for _ in index.scan():
-        pass
-    while index.embed():
-        pass
-    index.save()
-    return embedder
 
 
 def test_nothing_acknowledged_is_lost_and_no_answer_is_wrong(

@@ -53,7 +53,7 @@ def make(folder: Path, architecture: str, *, pooling: str | None = None, prompts
             values.data *= 8
     network.save_pretrained(folder)
     if pooling:
-        _publish(folder, pooling, prompts or {})
+        publish(folder, pooling, prompts or {})
     return folder
 
 
@@ -70,7 +70,10 @@ def _tokenizer(wrapping: str) -> Tokenizer:
     return tokenizer
 
 
-def _publish(folder: Path, pooling: str, prompts: dict[str, str]) -> None:
+def publish(
+    folder: Path, pooling: str, prompts: dict[str, str], *, width: int = WIDTH, max_tokens: int = TOKENS
+) -> None:
+    """Write the files of sentence-transformers that say how a model in a folder is used."""
     kinds = [("", "Transformer"), ("1_Pooling", "Pooling"), ("2_Normalize", "Normalize")]
     modules = [
         {"idx": number, "name": str(number), "path": path, "type": f"sentence_transformers.models.{kind}"}
@@ -84,8 +87,8 @@ def _publish(folder: Path, pooling: str, prompts: dict[str, str]) -> None:
         "pooling_mode_mean_tokens": pooling == "mean",
         "pooling_mode_lasttoken": pooling == "lasttoken",
     }
-    _write(folder / "1_Pooling" / "config.json", word_embedding_dimension=WIDTH, **old)
-    _write(folder / "sentence_bert_config.json", max_seq_length=TOKENS)
+    _write(folder / "1_Pooling" / "config.json", word_embedding_dimension=width, **old)
+    _write(folder / "sentence_bert_config.json", max_seq_length=max_tokens)
     _write(folder / "config_sentence_transformers.json", prompts=prompts, default_prompt_name=None)
 
 
