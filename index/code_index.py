@@ -89,7 +89,7 @@ class CodeIndex:
         # Labels above it belong to files that were saved since the last scan.
         self._mark = 0
         # Labels of the files that somebody has just opened.
-        self._preferred: list[int] = []
+        self._preferred: set[int] = set()
         # The newest job of each file that was hurried, None for one that was deleted.
         self._urgent: dict[str, Job | None] = {}
         self._model = NO_MODEL
@@ -172,9 +172,11 @@ class CodeIndex:
 
     def _follow(self) -> None:
         """Bring the live graphs up to the last commit: the one that is filled, and the one that still serves."""
-        for semantics in {id(one): one for one in (self._semantics, self.shared.semantics)}.values():
-            if semantics is not None:
-                semantics.live.follow(self._catalogue)
+        serving, filled = self.shared.semantics, self._semantics
+        if filled is not None:
+            filled.live.follow(self._catalogue)
+        if serving is not None and serving is not filled:
+            serving.live.follow(self._catalogue)
 
     def scan(self, *, entering: Entering = lambda _folder: None) -> Iterator[Commit]:
         """Compare the whole root with the catalogue and apply what differs; yields after each transaction.
@@ -237,7 +239,7 @@ class CodeIndex:
 
     def prefer(self, paths: Iterable[str]) -> None:
         """Embed what waits in some files before all else: somebody looks at them."""
-        self._preferred = waiting_labels(self._catalogue, paths)[:MOST_PREFERRED]
+        self._preferred = set(waiting_labels(self._catalogue, paths)[:MOST_PREFERRED])
 
     def _is_overtaken(self, job: Job) -> bool:
         """Say whether the file was saved or deleted while it was read: what was read then must not be stored last."""
@@ -252,6 +254,7 @@ class CodeIndex:
             return 0
         waiting = pending_passages(self._catalogue, count, since=self._mark, first=self._preferred)
         labels = embed_batch(self._catalogue, self._cache, self._semantics.embedder, waiting, model=self._model)
+        self._preferred.difference_update(labels)
         self._follow()
         if labels:
             self.tend()

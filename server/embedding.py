@@ -55,7 +55,7 @@ class Embedding:
 
         A model that cannot, with ``problem`` saying why, is asked again after `RETRY_SECONDS`. Words go on meanwhile.
         """
-        if self.seconds_left() not in (0.0, math.inf):
+        if self._retry_at is not None and time.monotonic() < self._retry_at:
             return 0
         try:
             count = self._step(index)
@@ -67,7 +67,7 @@ class Embedding:
         return count
 
     def retry(self) -> None:
-        """Ask the model at once again."""
+        """Ask the model at once again, when there is something to ask."""
         self.problem = self._retry_at = None
 
     def seconds_left(self) -> float:
@@ -98,6 +98,7 @@ class Embedding:
         self.passages_per_second = before + (rate - before) / RATE_MEMORY
 
     def stop(self) -> None:
-        """Note that nothing is embedded any more, so that the pause is no part of the rate."""
+        """Note that nothing is embedded any more, so that the pause is no part of the rate and no retry is due."""
+        self.retry()
         self._finished = self.throttled = None
         self.passages_per_second = 0.0

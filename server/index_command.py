@@ -76,9 +76,10 @@ def _looked_through(client: Client, path: str, show: Show) -> None:
 
 def _followed(client: Client, path: str, show: Show) -> Done:
     """Wait until the service has nothing more to do on a root."""
+    is_loading = True
     while True:
         # Asked for before the state: once a model is loaded, the state tells that its vectors are missing.
-        is_loading = _is_loading(client)
+        is_loading = is_loading and _is_loading(client)
         state = client.open(path)
         if not is_loading and state["phase"] in ("ready", "paused", "gone", "failed"):
             break

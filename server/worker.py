@@ -230,15 +230,17 @@ class Worker:
         self._model_changed = False
         if self.state.is_searchable:
             self._tell(phase="embedding")
-        index.adopt(self._model.get_for(self.root))
+        embedder = self._model.get_for(self.root)
+        index.adopt(embedder)
         self._taken = self._model.revision
+        # What has no vector of the model is read again; without one there is nothing to read for.
+        self._rescan = self._rescan or embedder is not None
         self._embedding.retry()
 
     def _step(self, index: CodeIndex) -> None:
         """Do the most urgent piece of work, or wait for some."""
         if self._model_changed or self._model.is_due or self._model.revision != self._taken:
             self._take_model(index)
-            self._rescan = True
         elif self._rescan or self._clocks.jumped():
             self._scan(index)
         elif not self._looks.seconds_left():
