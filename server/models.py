@@ -123,8 +123,8 @@ def found(name: str, *, served: str = "") -> Choice:
         return Choice(name, served=served)
     if name in PRESETS:
         return Choice(name)
-    if name in HUB_MODELS:
-        model = HUB_MODELS[name]
+    model = next((model for model in HUB_MODELS.values() if name in {model.key, model.repository}), None)
+    if model is not None:
         folder = fetched(model.repository)
         check_published(model, folder)
         return Choice(name, str(folder))
