@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 from dataclasses import dataclass
 from operator import itemgetter
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from ..parsers import Function
 from .change_log import log_changes, log_embedded
@@ -116,28 +116,32 @@ def advance(catalogue: Database) -> None:
     )
 
 
-_SELECT_FILES = "SELECT path, size, mtime_ns, ctime_ns, inode, digest, language, problem, marks FROM file"
+# What a scan is compared with: path, size, both times, inode, marks and digest, of which all but the last are found
+# without reading a file. Plain rows: objects of fifty thousand of them would take longer to make than to read.
+KnownFile: TypeAlias = tuple[bytes, int, int, int, int, int, bytes]
+_SELECT_FILES = "SELECT path, size, mtime_ns, ctime_ns, inode, marks, digest FROM file"
 
 
-def file_records(catalogue: Database, below: str = "") -> dict[str, FileRecord]:
+def known_files(catalogue: Database, below: str = "") -> dict[str, KnownFile]:
     """Return every known file by its path, or only those at and below one path."""
     if not below:
-        return _records(catalogue.rows(_SELECT_FILES))
+        return _by_path(catalogue.rows(_SELECT_FILES))
     path = os.fsencode(below)
     # "0" is the byte after "/": the range of all that begins with the folder's path and a slash.
     within = f"{_SELECT_FILES} WHERE path = ? OR (path > ? AND path < ?)"
-    return _records(catalogue.rows(within, (path, path + b"/", path + b"0")))
+    return _by_path(catalogue.rows(within, (path, path + b"/", path + b"0")))
 
 
-def file_record(catalogue: Database, path: str) -> FileRecord | None:
+def known_file(catalogue: Database, path: str) -> KnownFile | None:
     """Return what is known of one file, None where nothing is."""
     found = catalogue.rows(f"{_SELECT_FILES} WHERE path = ?", (os.fsencode(path),))
-    return _records(found).get(path)
+    return _by_path(found).get(path)
 
 
-def _records(rows: Sequence[Row]) -> dict[str, FileRecord]:
-    paths = map(os.fsdecode, map(itemgetter(0), rows))
-    return {path: FileRecord(path, *rest) for path, (_, *rest) in zip(paths, rows, strict=True)}
+def _by_path(rows: Sequence[Row]) -> dict[str, KnownFile]:
+    # Decoded all at once, in a third of the time; no path holds a NUL.
+    paths = os.fsdecode(b"\0".join(map(itemgetter(0), rows))).split("\0") if rows else []
+    return dict(zip(paths, rows, strict=True))
 
 
 def forget_contents(catalogue: Database) -> None:

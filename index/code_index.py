@@ -17,10 +17,10 @@ from .catalogue import (
     coverage,
     disown_vectors,
     drop_words,
-    file_records,
     forget_contents,
     is_embedded,
     keep_setting,
+    known_files,
     newest_label,
     open_catalogue,
     own_vectors,
@@ -185,7 +185,7 @@ class CodeIndex:
         """
         self._check_stores()
         with steady(self.root, self._catalogue):
-            work = plan(file_records(self._catalogue), scan(self.root, entering=entering))
+            work = plan(known_files(self._catalogue), scan(self.root, entering=entering))
         yield from self._apply(work)
         self._mark = newest_label(self._catalogue)
         self._pool.shrink()
@@ -201,7 +201,7 @@ class CodeIndex:
         with steady(self.root, self._catalogue):
             parts = [plan_paths(self._catalogue, self.root, paths)]
             parts += [
-                plan(file_records(self._catalogue, folder), scan(self.root, folder, entering=entering))
+                plan(known_files(self._catalogue, folder), scan(self.root, folder, entering=entering))
                 for folder in folders
             ]
         yield from self._apply(joined(parts))
