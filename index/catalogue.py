@@ -256,15 +256,17 @@ _INSERT_FUNCTION = (
 )
 _INSERT_WORDS = f"INSERT INTO words (rowid, {', '.join(Words._fields)}) VALUES (?{', ?' * len(Words._fields)})"
 
+# The text waits only where no vector of it is there. One statement, because there is one for each function.
+_COUNT_PASSAGE = (
+    "INSERT INTO passage (digest, functions, pending) VALUES (?1, 1,"
+    " CASE WHEN EXISTS (SELECT 1 FROM cache.vector WHERE model = ?2 AND digest = ?1) THEN NULL ELSE ?3 END)"
+    " ON CONFLICT (digest) DO UPDATE SET functions = functions + 1, pending = excluded.pending RETURNING label"
+)
+
 
 def _label(catalogue: Database, entry: Entry, model: int) -> int:
     """Count one more function of a passage and return the passage's label."""
-    has_vector = catalogue.rows("SELECT 1 FROM cache.vector WHERE model = ? AND digest = ?", (model, entry.text.digest))
-    label = catalogue.rows(
-        "INSERT INTO passage (digest, functions, pending) VALUES (?, 1, ?) ON CONFLICT (digest)"
-        " DO UPDATE SET functions = functions + 1, pending = excluded.pending RETURNING label",
-        (entry.text.digest, None if has_vector else entry.text.passage),
-    )[0][0]
+    ((label,),) = catalogue.rows(_COUNT_PASSAGE, (entry.text.digest, model, entry.text.passage))
     return int(label)
 
 
