@@ -18,9 +18,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from funcseek.index import git_index, ignore
-from funcseek.index.catalogue import FileRecord, known_files, open_catalogue, replace_file
+from funcseek.index.catalogue import FileRecord, known_files, open_catalogue
 from funcseek.index.files import look, scan
 from funcseek.index.omissions import survey
+from funcseek.index.replacement import replace_file
 from funcseek.index.updater import plan
 from funcseek.index.vector_cache import open_vector_cache
 

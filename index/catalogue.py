@@ -11,21 +11,18 @@ from dataclasses import dataclass
 from operator import itemgetter
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
-from ..parsers import Function
-from .change_log import log_changes, log_embedded
-from .entries import Words
+from .change_log import log_changes
 from .store import Database
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
     from pathlib import Path
 
-    from .entries import Entry
     from .store import Row
 
 # 1: setting, file, passage, function, words. 2: the function around a function, and its marks.
-# 3: the marks of a file. 4: change and generation.
-FORMAT_VERSION = 4
+# 3: the marks of a file. 4: change and generation. 5: the digest of a function's words.
+FORMAT_VERSION = 5
 
 # Paths are stored as the bytes the disk has, because a name need not be valid UTF-8.
 # passage.functions counts the functions that share the label; 0 means dead, kept so that an undo finds its label again.
@@ -42,7 +39,8 @@ CREATE TABLE passage (label INTEGER PRIMARY KEY AUTOINCREMENT, digest BLOB NOT N
     functions INTEGER NOT NULL, pending TEXT);
 CREATE INDEX passage_pending ON passage (label, functions) WHERE pending IS NOT NULL;
 CREATE TABLE function (id INTEGER PRIMARY KEY AUTOINCREMENT, file INTEGER NOT NULL, label INTEGER NOT NULL,
-    language TEXT NOT NULL, kind TEXT NOT NULL, name TEXT NOT NULL COLLATE NOCASE, qualified_name TEXT NOT NULL,
+    words_digest BLOB NOT NULL, language TEXT NOT NULL, kind TEXT NOT NULL,
+    name TEXT NOT NULL COLLATE NOCASE, qualified_name TEXT NOT NULL,
     signature TEXT NOT NULL, doc TEXT NOT NULL, start INTEGER NOT NULL, end INTEGER NOT NULL,
     name_start INTEGER NOT NULL, name_end INTEGER NOT NULL,
     start_line INTEGER NOT NULL, end_line INTEGER NOT NULL, name_line INTEGER NOT NULL,
@@ -199,75 +197,6 @@ def keep_stamp(catalogue: Database, record: FileRecord) -> None:
         "UPDATE file SET size = ?, mtime_ns = ?, ctime_ns = ?, inode = ?, marks = ? WHERE path = ?",
         (record.size, record.mtime_ns, record.ctime_ns, record.inode, record.marks, os.fsencode(record.path)),
     )
-
-
-def replace_file(catalogue: Database, record: FileRecord, entries: Sequence[Entry], *, model: int) -> set[int]:
-    """Replace all that is known of a file; return the labels whose liveness may have changed.
-
-    A passage that has a vector of ``model`` in the cache gets no pending text. Call within a transaction.
-    """
-    before = _without(catalogue, record.path)
-    (file,) = catalogue.rows(
-        "INSERT INTO file (path, size, mtime_ns, ctime_ns, inode, digest, language, problem, marks)"
-        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING id",
-        (os.fsencode(record.path), record.size, record.mtime_ns, record.ctime_ns, record.inode, record.digest,
-         record.language, record.problem, record.marks),
-    )[0]  # fmt: skip
-    labels = [_label(catalogue, entry, model) for entry in entries]
-    first = catalogue.rows("SELECT COALESCE(MAX(seq), 0) + 1 FROM sqlite_sequence WHERE name = 'function'")[0][0]
-    rows = range(first, first + len(entries))
-    catalogue.many(
-        _INSERT_FUNCTION,
-        ((row, file, label, *entry.function) for row, label, entry in zip(rows, labels, entries, strict=True)),
-    )
-    catalogue.many(_INSERT_WORDS, ((row, *entry.text.words) for row, entry in zip(rows, entries, strict=True)))
-    log_embedded(catalogue, before.symmetric_difference(labels))
-    return before.union(labels)
-
-
-def remove_file(catalogue: Database, path: str) -> set[int]:
-    """Remove a file and its functions; return their labels. Unknown paths are no error. Call within a transaction."""
-    labels = _without(catalogue, path)
-    log_embedded(catalogue, labels)
-    return labels
-
-
-def _without(catalogue: Database, path: str) -> set[int]:
-    """Remove a file and its functions and return their labels; the caller logs the change."""
-    found = catalogue.rows("SELECT id FROM file WHERE path = ?", (os.fsencode(path),))
-    if not found:
-        return set()
-    (file,) = found[0]
-    labels = {label for (label,) in catalogue.rows("SELECT label FROM function WHERE file = ?", (file,))}
-    catalogue.rows(
-        "UPDATE passage SET functions = functions - gone.count FROM"
-        " (SELECT label, COUNT(*) AS count FROM function WHERE file = ? GROUP BY label) AS gone"
-        " WHERE passage.label = gone.label",
-        (file,),
-    )
-    catalogue.rows("DELETE FROM function WHERE file = ?", (file,))
-    catalogue.rows("DELETE FROM file WHERE id = ?", (file,))
-    return labels
-
-
-_INSERT_FUNCTION = (
-    f"INSERT INTO function (id, file, label, {', '.join(Function._fields)})"
-    f" VALUES (?, ?, ?{', ?' * len(Function._fields)})"
-)
-_INSERT_WORDS = f"INSERT INTO words (rowid, {', '.join(Words._fields)}) VALUES (?{', ?' * len(Words._fields)})"
-
-# The text waits only where no vector of it is there. One statement, because there is one for each function.
-_COUNT_PASSAGE = (
-    "INSERT INTO passage (digest, functions, pending) VALUES (?1, 1,"
-    " CASE WHEN EXISTS (SELECT 1 FROM cache.vector WHERE model = ?2 AND digest = ?1) THEN NULL ELSE ?3 END)"
-    " ON CONFLICT (digest) DO UPDATE SET functions = functions + 1, pending = excluded.pending RETURNING label"
-)
-
-
-def _label(catalogue: Database, entry: Entry, model: int) -> int:
-    """Count one more function of a passage and return the passage's label."""
-    ((label,),) = catalogue.rows(_COUNT_PASSAGE, (entry.text.digest, model, entry.text.passage))
-    return int(label)
 
 
 def newest_label(catalogue: Database) -> int:

@@ -9,11 +9,12 @@ import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from .catalogue import FileRecord, advance, keep_stamp, known_file, remove_file, replace_file
+from .catalogue import FileRecord, advance, keep_stamp, known_file
 from .entries import Entry
 from .extraction import Job
 from .extraction_cache import keep_extractions
 from .files import look
+from .replacement import remove_file, replace_file
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator

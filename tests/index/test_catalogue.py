@@ -17,13 +17,12 @@ from funcseek.index.catalogue import (
     live_labels,
     open_catalogue,
     pending_passages,
-    remove_file,
-    replace_file,
     settle_passages,
     vectors_of,
     wasted_words,
 )
 from funcseek.index.entries import Entry, texts_of
+from funcseek.index.replacement import remove_file, replace_file
 from funcseek.index.vector_cache import as_rows, keep_vectors, model_number, open_vector_cache
 from funcseek.parsers import extract, language_named
 
@@ -134,5 +133,13 @@ def test_path_that_is_no_utf8_is_kept_exactly(catalogue: Database) -> None:
 def test_words_of_removed_functions_are_counted_as_waste(catalogue: Database) -> None:
     store(catalogue, "a.py", "f", "g")
     assert wasted_words(catalogue) == 0.0
-    store(catalogue, "a.py", "f", "g")
+    store(catalogue, "a.py", "h", "i")
     assert wasted_words(catalogue) == 0.5
+
+
+def test_function_whose_words_are_the_same_keeps_its_row(catalogue: Database) -> None:
+    store(catalogue, "a.py", "f", "g", "g")
+    before = catalogue.rows("SELECT name, id FROM function ORDER BY id")
+    store(catalogue, "a.py", "new", "g", "f", "g")
+    assert sorted(catalogue.rows("SELECT name, id FROM function WHERE name <> 'new' ORDER BY id")) == sorted(before)
+    assert wasted_words(catalogue) == 0.0
