@@ -150,7 +150,8 @@ def forget_contents(catalogue: Database) -> None:
 def disown_vectors(catalogue: Database, model: int) -> int:
     """Mark live passages that have no vector of ``model`` in the cache, and return how many were thought to have one.
 
-    That happens when the model changes or the cache is deleted; ``forget_contents`` then brings their texts back.
+    That happens when the model changes or the cache is deleted. If there are any, every file counts as changed, so that
+    the next scan brings their texts back.
     """
     with catalogue.transaction():
         disowned = catalogue.rows(
@@ -159,6 +160,8 @@ def disown_vectors(catalogue: Database, model: int) -> int:
             (model,),
         )
         log_changes(catalogue, (label for (label,) in disowned))
+        if disowned:
+            forget_contents(catalogue)
     return len(disowned)
 
 
@@ -188,6 +191,8 @@ def drop_words(catalogue: Database) -> None:
     """Empty the full-text rows and make every file count as changed; the next scan fills them again."""
     with catalogue.transaction():
         catalogue.rows("INSERT INTO words (words) VALUES ('delete-all')")
+        # Or their functions would pass for those whose words are there.
+        catalogue.rows("UPDATE function SET words_digest = x''")
         forget_contents(catalogue)
 
 
