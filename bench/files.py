@@ -18,9 +18,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from funcseek.index import git_index, ignore
-from funcseek.index.catalogue import FileRecord, file_records, open_catalogue, replace_file
+from funcseek.index.catalogue import FileRecord, known_files, open_catalogue
 from funcseek.index.files import look, scan
 from funcseek.index.omissions import survey
+from funcseek.index.replacement import replace_file
 from funcseek.index.updater import plan
 from funcseek.index.vector_cache import open_vector_cache
 
@@ -81,15 +82,15 @@ def measure(root: Path, count: int) -> dict[str, str]:
     catalogue = open_catalogue(root.parent / f"{count}.db", cache)
     with catalogue.transaction():
         for file in found:
-            record = FileRecord(*file[:5], digest=b"\0" * 16, language="python", problem=None)
+            record = FileRecord(*file[:5], digest=b"\0" * 16, language="python", problem=None, marks=file.marks)
             replace_file(catalogue, record, [], model=0)
-    known = file_records(catalogue)
+    known = known_files(catalogue)
     figures = {
         "every name and `lstat`, nothing else": seconds(lambda: _bare(root)),
         "scan": seconds(lambda: list(scan(root))),
-        "records of the catalogue": seconds(lambda: file_records(catalogue)),
+        "what the catalogue knows": seconds(lambda: known_files(catalogue)),
         "plan": seconds(lambda: plan(known, found)),
-        "all three, wall": seconds(lambda: plan(file_records(catalogue), scan(root)), time.perf_counter),
+        "all three, wall": seconds(lambda: plan(known_files(catalogue), scan(root)), time.perf_counter),
         "git's index, read anew": seconds(lambda: _tracked_anew(root)),
         f"a look at each of {LOOKS} paths": seconds(lambda: [look(root, file.path) for file in found[:LOOKS]]),
         "`funcseek files`": seconds(lambda: list(survey(root))),

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import itertools
 import statistics
 import sysconfig
 import time
@@ -13,11 +12,12 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from bench.timing import Row, anonymous_bytes, answers, seconds
-from funcseek.index.catalogue import FileRecord, open_catalogue, replace_file
+from funcseek.index.catalogue import FileRecord, open_catalogue
 from funcseek.index.entries import Entry, texts_of
 from funcseek.index.generations import Shelf
 from funcseek.index.keys import KEY_BYTES
 from funcseek.index.live_graph import LiveGraph, Space
+from funcseek.index.replacement import replace_file
 from funcseek.index.retrieval import cosines
 from funcseek.index.upkeep import Upkeep
 from funcseek.index.vector_cache import keep_vectors, model_number, open_vector_cache
@@ -45,7 +45,7 @@ class Root:
         self.cache = open_vector_cache(folder / "vectors.db")
         self.catalogue = self.connection()
         self.space = Space(model_number(self.cache, "bench"), "bench", rows.shape[1])
-        self._entries = itertools.cycle(list(_entries()))
+        self._entries = list(_entries())
         for start in range(0, len(rows), 2_000):
             keyed = [(_digest(start + place), row) for place, row in enumerate(rows[start : start + 2_000])]
             keep_vectors(self.cache, self.space.model, keyed)
@@ -68,7 +68,8 @@ class Root:
     def _put(self, file: int, numbers: range) -> None:
         entries = [
             Entry(entry.function, entry.text._replace(digest=_digest(number)))
-            for number, entry in zip(numbers, self._entries, strict=False)
+            for number in numbers
+            for entry in (self._entries[number % len(self._entries)],)
         ]
         record = FileRecord(f"package/module{file}.py", 1, 2, 3, 4, _digest(file), "python", None)
         replace_file(self.catalogue, record, entries, model=self.space.model)

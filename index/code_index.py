@@ -17,10 +17,9 @@ from .catalogue import (
     coverage,
     disown_vectors,
     drop_words,
-    file_records,
-    forget_contents,
     is_embedded,
     keep_setting,
+    known_files,
     newest_label,
     open_catalogue,
     own_vectors,
@@ -147,20 +146,20 @@ class CodeIndex:
         if self._cache.is_replaced:
             raise IndexFailure(f"{self._cache.path} was replaced; the index is opened anew.")
 
-    def adopt(self, embedder: Embedder | None) -> None:
+    def adopt(self, embedder: Embedder | None) -> bool:
         """Use this model from now on, or none: bring its graph up, and queue every passage that has no vector of it.
 
         The model before it answers until none waits any more; vectors of both are never compared.
+        Returns whether a scan is due, because texts that wait now are no longer known.
         """
         if embedder is None:
             self._model, self._upkeep = NO_MODEL, None
             self._semantics = self.shared.semantics = None
-            return
+            return False
         self._model = model_number(self._cache, embedder.identity)
         keep_setting(self._catalogue, "model", embedder.identity)
         own_vectors(self._catalogue, self._model)
-        if disown_vectors(self._catalogue, self._model):
-            forget_contents(self._catalogue)
+        is_unknown = disown_vectors(self._catalogue, self._model) > 0
         shelf = Shelf(self.home.graphs_of(self.root), secret_key(self.home.key))
         shelf.sweep(self._catalogue)
         live = LiveGraph(Space(self._model, embedder.identity, embedder.dimension), guard=self.shared.guard)
@@ -169,6 +168,7 @@ class CodeIndex:
         self._semantics = Semantics(embedder, live)
         if self.shared.semantics is None or is_embedded(self._catalogue):
             self.shared.semantics = self._semantics
+        return is_unknown
 
     def _follow(self) -> None:
         """Bring the live graphs up to the last commit: the one that is filled, and the one that still serves."""
@@ -185,7 +185,7 @@ class CodeIndex:
         """
         self._check_stores()
         with steady(self.root, self._catalogue):
-            work = plan(file_records(self._catalogue), scan(self.root, entering=entering))
+            work = plan(known_files(self._catalogue), scan(self.root, entering=entering))
         yield from self._apply(work)
         self._mark = newest_label(self._catalogue)
         self._pool.shrink()
@@ -201,7 +201,7 @@ class CodeIndex:
         with steady(self.root, self._catalogue):
             parts = [plan_paths(self._catalogue, self.root, paths)]
             parts += [
-                plan(file_records(self._catalogue, folder), scan(self.root, folder, entering=entering))
+                plan(known_files(self._catalogue, folder), scan(self.root, folder, entering=entering))
                 for folder in folders
             ]
         yield from self._apply(joined(parts))

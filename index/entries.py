@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
 # 128 bits: two different passages of one index collide with a probability below 1e-26 at a million passages.
 DIGEST_BYTES = 16
+# 64 bits: it is only compared with those of the functions that the same file had before.
+WORDS_DIGEST_BYTES = 8
 
 # Longer functions are searched by the words of their first 20,000 characters; they are tables and generated code.
 MAX_BODY_CHARACTERS = 20_000
@@ -37,11 +39,12 @@ class Words(NamedTuple):
 
 
 class Text(NamedTuple):
-    """What is stored of a function's text: what a model reads, its digest, and the words it is found by."""
+    """What is stored of a function's text: what a model reads, the words it is found by, and the digest of each."""
 
     passage: str
     digest: bytes
     words: Words
+    words_digest: bytes
 
 
 class Entry(NamedTuple):
@@ -69,7 +72,12 @@ def _text(function: Function, path_words: str, source: str) -> Text:
         body=spread(source[:MAX_BODY_CHARACTERS]),
     )
     text = passage(function, source)
-    return Text(text, blake2b(text.encode(), digest_size=DIGEST_BYTES).digest(), words)
+    # A word never holds the NUL that separates the columns, or a moved one would count as the same.
+    return Text(text, _digest(text, DIGEST_BYTES), words, _digest("\0".join(words), WORDS_DIGEST_BYTES))
+
+
+def _digest(text: str, size: int) -> bytes:
+    return blake2b(text.encode("utf-8", "surrogatepass"), digest_size=size).digest()
 
 
 def recipe() -> str:

@@ -8,6 +8,10 @@ own documentation and tests as often as of other people's code.
 from __future__ import annotations
 
 import re
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 # What the code generators in wide use end their files' names with; a name that people choose, too, is none of them.
 _ENDINGS = (
@@ -18,6 +22,9 @@ _ENDINGS = (
     ".gen.tsx", "_generated.go", "_generated.rs", "_generated.h", ".tab.c", ".tab.h", ".yy.c", ".yy.h",
 )  # fmt: skip
 _BEGINNINGS = ("zz_generated.", "moc_", "qrc_")
+_WITHIN = (".pb.", ".generated.")
+# The same in names that are joined by slashes.
+_ANYWHERE = (*_WITHIN, *(f"{ending}/" for ending in _ENDINGS), *(f"/{beginning}" for beginning in _BEGINNINGS))
 
 _ATTRIBUTE = b"linguist-generated"
 _LINE = re.compile(rb'[ \t]*(?:"((?:[^"\\]|\\.)+)"|([^ \t"#!\[][^ \t]*))[ \t]+(.*)', re.DOTALL)
@@ -28,7 +35,13 @@ _SET, _UNSET = (_ATTRIBUTE, _ATTRIBUTE + b"=true"), (b"-" + _ATTRIBUTE, _ATTRIBU
 def is_generated_name(name: str) -> bool:
     """Tell whether a file's name, without folders, is one that only generators give."""
     # Whatever the language: net.pb.go, net.pb.gw.go, schema.generated.ts.
-    return name.endswith(_ENDINGS) or ".pb." in name or ".generated." in name or name.startswith(_BEGINNINGS)
+    return name.endswith(_ENDINGS) or any(mark in name for mark in _WITHIN) or name.startswith(_BEGINNINGS)
+
+
+def is_generated_among(names: Iterable[str]) -> bool:
+    """Tell, in one look at all of them, whether `is_generated_name` may hold for any of some names."""
+    joined = f"/{'/'.join(names)}/"
+    return any(mark in joined for mark in _ANYWHERE)
 
 
 def generated_lines(attributes: bytes) -> bytes:

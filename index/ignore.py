@@ -77,7 +77,7 @@ class Ignores:
         """Tell whether no rule says anything about any file in this folder, the common case, in one look at all."""
         if self.limit is not None:
             return False
-        listed = b"/%s/" % b"/".join(map(os.fsencode, names))
+        listed = os.fsencode(f"/{'/'.join(names)}/")
         return not any(level.origin.needle in listed and level.may_match(folder, listed) for level in self.on_files)
 
     def excluding(self, path: bytes, *, is_folder: bool) -> Rule | None:

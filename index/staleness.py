@@ -7,7 +7,7 @@ import stat
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from .catalogue import file_record
+from .catalogue import known_file
 from .hits import MAX_LIMIT
 from .search import find
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
     from pathlib import Path
 
-    from .catalogue import FileRecord
+    from .catalogue import KnownFile
     from .hits import Hit, Query
     from .search import Source
     from .store import Database
@@ -48,20 +48,21 @@ def _checked(hits: Iterable[Hit], catalogues: Mapping[Path, Database], *, limit:
             break
         place = hit.root, hit.path
         if place not in known:
-            known[place] = _state(hit.root / hit.path, file_record(catalogues[hit.root], hit.path))
+            known[place] = _state(hit.root / hit.path, known_file(catalogues[hit.root], hit.path))
         if known[place] != "gone":
             kept.append(replace(hit, is_stale=known[place] == "changed"))
     return Checked(tuple(kept), frozenset(place for place, state in known.items() if state != "same"))
 
 
-def _state(path: Path, record: FileRecord | None) -> str:
+def _state(path: Path, known: KnownFile | None) -> str:
     try:
         status = os.lstat(path)
     except OSError:
         return "gone"
-    if record is None or not stat.S_ISREG(status.st_mode):
+    if known is None or not stat.S_ISREG(status.st_mode):
         return "gone"
-    found = (status.st_size, status.st_ctime_ns, status.st_ino)
+    _, size, _, ctime_ns, inode, *_ = known
     # Not the time of change: that of a file read right after it was written is not kept, and any change of it shows in
     # the time of its status, which nobody can set.
-    return "same" if found == (record.size, record.ctime_ns, record.inode) else "changed"
+    same = (size, ctime_ns, inode) == (status.st_size, status.st_ctime_ns, status.st_ino)
+    return "same" if same else "changed"

@@ -9,16 +9,18 @@ import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from .catalogue import FileRecord, advance, file_record, keep_stamp, remove_file, replace_file
+from .catalogue import FileRecord, advance, keep_stamp, known_file
 from .entries import Entry
 from .extraction import Job
 from .extraction_cache import keep_extractions
 from .files import look
+from .replacement import remove_file, replace_file
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
     from pathlib import Path
 
+    from .catalogue import KnownFile
     from .extraction import Outcome
     from .files import FoundFile
     from .store import Database
@@ -30,8 +32,8 @@ DAY_NS = 86_400 * 10**9
 # Transactions are this short so that searches see files as they come and a kill loses little.
 COMMIT_SECONDS = 0.1
 COMMIT_FILES = 100
-# What both a found file and a record have after the path: size, both times and inode.
-_STAMP = slice(1, 5)
+# What both a found file and a known one have after the path: size, both times, inode and marks.
+_STAMP = slice(1, 6)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,14 +62,14 @@ class Stores:
     extractions: Database
 
 
-def plan(known: dict[str, FileRecord], found: Iterable[FoundFile]) -> Plan:
+def plan(known: dict[str, KnownFile], found: Iterable[FoundFile]) -> Plan:
     """Compare a scan with what is known of the same part of the root; jobs stand in the order of `_urgency`."""
     unseen = dict(known)
     jobs = []
     for file in found:
-        record = unseen.pop(file.path, None)
-        if record is None or record[_STAMP] != file[_STAMP] or record.marks != file.marks:
-            jobs.append(job(file, record))
+        seen = unseen.pop(file.path, None)
+        if seen is None or seen[_STAMP] != file[_STAMP]:
+            jobs.append(job(file, seen))
     return Plan(tuple(sorted(jobs, key=_urgency)), tuple(unseen))
 
 
@@ -75,7 +77,7 @@ def plan_paths(catalogue: Database, root: Path, paths: Iterable[str]) -> Plan:
     """Compare the present state of some files with what is known of them."""
     jobs, removed = [], []
     for path in paths:
-        known, file = file_record(catalogue, path), look(root, path)
+        known, file = known_file(catalogue, path), look(root, path)
         if file is not None:
             jobs.append(job(file, known))
         elif known is not None:
@@ -97,9 +99,10 @@ def _urgency(job: Job) -> tuple[int, int]:
     return -(job.file.mtime_ns // DAY_NS), job.file.size
 
 
-def job(file: FoundFile, record: FileRecord | None) -> Job:
+def job(file: FoundFile, known: KnownFile | None) -> Job:
     """Return what is to be done about a file that may have changed. With other marks the same content is read anew."""
-    return Job(file, record.digest if record and record.marks == file.marks else b"")
+    *_, marks, digest = known or (None, b"")
+    return Job(file, digest if marks == file.marks else b"")
 
 
 def apply(

@@ -1,8 +1,14 @@
-"""What a root's worker is doing, as one value. No logic beyond what follows from it."""
+"""What a root's worker is doing, as one value, and what it means for an answer. Changes nothing."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from .results import nothing_to_search
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,3 +48,18 @@ class State:
     def is_busy(self) -> bool:
         """Whether there is work that must not be cut off by leaving."""
         return self.phase in ("opening", "scanning", "embedding")
+
+
+def shortcomings(state: State, root: Path) -> list[str]:
+    """Return what an answer about a root in this state lacks, each a sentence."""
+    lacking = []
+    if state.phase == "gone" and state.problem:
+        lacking.append(state.problem)
+    elif not state.is_searchable:
+        read = f"{state.files_done} of {state.files_total} files"
+        lacking.append(f"{root} is still being read ({read}); results are incomplete.")
+    elif not state.files:
+        lacking.append(nothing_to_search(root))
+    if state.phase == "paused":
+        lacking.append(f"{root} is paused; `funcseek resume` has the rest of it found by meaning too.")
+    return lacking

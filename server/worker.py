@@ -18,8 +18,7 @@ from ..index.code_index import CodeIndex
 from ..index.errors import FuncseekError, IndexDamaged, IndexFailure, RootGone
 from .embedding import Embedding
 from .pace import Clocks, Looks
-from .results import nothing_to_search
-from .state import State
+from .state import State, shortcomings
 from .touches import Touches
 from .watching import Watcher
 
@@ -151,16 +150,7 @@ class Worker:
         if state.watch_problem and state.watch_problem != self._told:
             self._told = state.watch_problem
             told.append(state.watch_problem)
-        if state.phase == "gone" and state.problem:
-            told.append(state.problem)
-        elif not state.is_searchable:
-            read = f"{state.files_done} of {state.files_total} files"
-            told.append(f"{self.root} is still being read ({read}); results are incomplete.")
-        elif not state.files:
-            told.append(nothing_to_search(self.root))
-        if state.phase == "paused":
-            told.append(f"{self.root} is paused; `funcseek resume` has the rest of it found by meaning too.")
-        return told
+        return told + shortcomings(state, self.root)
 
     def look(self) -> None:
         """Look at every file again soon."""
@@ -212,8 +202,9 @@ class Worker:
             with CodeIndex(self.root, self._home, guard=threading.Lock()) as index:
                 self._index = index
                 self._opened.set()
-                self._take_model(index)
+                self._taken = -1
                 self._rescan = self._rewatch = True
+                self._count(index)
                 while not self._stopping.is_set():
                     try:
                         self._step(index)
@@ -230,16 +221,23 @@ class Worker:
         self._model_changed = False
         if self.state.is_searchable:
             self._tell(phase="embedding")
-        embedder = self._model.get_for(self.root)
-        index.adopt(embedder)
+        if index.adopt(self._model.get_for(self.root)):
+            self._rescan = True
         self._taken = self._model.revision
-        # What has no vector of the model is read again; without one there is nothing to read for.
-        self._rescan = self._rescan or embedder is not None
         self._embedding.retry()
+
+    @property
+    def _is_model_new(self) -> bool:
+        """Whether a model is to be taken up; for an index without vectors only once all is found by words.
+
+        Loading one takes longer than reading hundreds of files.
+        """
+        is_new = self._model_changed or self._model.is_due or self._model.revision != self._taken
+        return is_new and (self.state.is_searchable or self.state.embedded > 0)
 
     def _step(self, index: CodeIndex) -> None:
         """Do the most urgent piece of work, or wait for some."""
-        if self._model_changed or self._model.is_due or self._model.revision != self._taken:
+        if self._is_model_new:
             self._take_model(index)
         elif self._rescan or self._clocks.jumped():
             self._scan(index)

@@ -6,19 +6,13 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from funcseek.index.catalogue import (
-    FileRecord,
-    live_labels,
-    open_catalogue,
-    pending_passages,
-    remove_file,
-    replace_file,
-)
+from funcseek.index.catalogue import FileRecord, live_labels, open_catalogue, pending_passages
 from funcseek.index.embedding_queue import BATCH_PASSAGES, embed_batch
 from funcseek.index.entries import Entry, Text, Words
 from funcseek.index.generations import Shelf
 from funcseek.index.keys import KEY_BYTES
 from funcseek.index.live_graph import Space
+from funcseek.index.replacement import remove_file, replace_file
 from funcseek.index.vector_cache import model_number, open_vector_cache
 from funcseek.parsers import extract, language_named
 from tests.index.vector_sets import unit_rows
@@ -107,4 +101,4 @@ class Corpus:
 
 
 def _text(number: int) -> Text:
-    return Text(str(number), number.to_bytes(16, "big"), Words(*[str(number)] * 6))
+    return Text(str(number), number.to_bytes(16, "big"), Words(*[str(number)] * 6), number.to_bytes(8, "big"))

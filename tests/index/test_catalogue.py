@@ -12,18 +12,17 @@ from funcseek.index.catalogue import (
     FileRecord,
     coverage,
     disown_vectors,
-    file_records,
     forget_contents,
+    known_files,
     live_labels,
     open_catalogue,
     pending_passages,
-    remove_file,
-    replace_file,
     settle_passages,
     vectors_of,
     wasted_words,
 )
 from funcseek.index.entries import Entry, texts_of
+from funcseek.index.replacement import remove_file, replace_file
 from funcseek.index.vector_cache import as_rows, keep_vectors, model_number, open_vector_cache
 from funcseek.parsers import extract, language_named
 
@@ -122,17 +121,25 @@ def test_other_model_disowns_every_vector(catalogue: Database, cache: Database) 
 def test_forgotten_contents_count_as_changed(catalogue: Database) -> None:
     store(catalogue, "a.py", "f")
     forget_contents(catalogue)
-    record = file_records(catalogue)["a.py"]
-    assert (record.digest, record.mtime_ns) == (b"", -1)
+    _, _, mtime_ns, *_, digest = known_files(catalogue)["a.py"]
+    assert (digest, mtime_ns) == (b"", -1)
 
 
 def test_path_that_is_no_utf8_is_kept_exactly(catalogue: Database) -> None:
     store(catalogue, "caf\udce9.py", "f")
-    assert list(file_records(catalogue)) == ["caf\udce9.py"]
+    assert list(known_files(catalogue)) == ["caf\udce9.py"]
 
 
 def test_words_of_removed_functions_are_counted_as_waste(catalogue: Database) -> None:
     store(catalogue, "a.py", "f", "g")
     assert wasted_words(catalogue) == 0.0
-    store(catalogue, "a.py", "f", "g")
+    store(catalogue, "a.py", "h", "i")
     assert wasted_words(catalogue) == 0.5
+
+
+def test_function_whose_words_are_the_same_keeps_its_row(catalogue: Database) -> None:
+    store(catalogue, "a.py", "f", "g", "g")
+    before = catalogue.rows("SELECT name, id FROM function ORDER BY id")
+    store(catalogue, "a.py", "new", "g", "f", "g")
+    assert sorted(catalogue.rows("SELECT name, id FROM function WHERE name <> 'new' ORDER BY id")) == sorted(before)
+    assert wasted_words(catalogue) == 0.0

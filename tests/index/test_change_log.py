@@ -7,18 +7,11 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pytest
 
-from funcseek.index.catalogue import (
-    FileRecord,
-    disown_vectors,
-    open_catalogue,
-    pending_passages,
-    remove_file,
-    replace_file,
-    settle_passages,
-)
+from funcseek.index.catalogue import FileRecord, disown_vectors, open_catalogue, pending_passages, settle_passages
 from funcseek.index.change_log import changes_after, last_change, prune_changes, reaches_back
 from funcseek.index.entries import Entry, texts_of
 from funcseek.index.errors import IndexFailure
+from funcseek.index.replacement import remove_file, replace_file
 from funcseek.index.vector_cache import keep_vectors, model_number, open_vector_cache
 from funcseek.parsers import extract, language_named
 

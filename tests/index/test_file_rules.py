@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from funcseek.index.catalogue import file_records, open_catalogue
+from funcseek.index.catalogue import known_files, open_catalogue
 from funcseek.index.code_index import CodeIndex, Home, search
 from funcseek.index.content import MAX_FILE_BYTES
 from funcseek.index.files import GENERATED, WANTED, enclosing_root, look, scan
@@ -243,7 +243,7 @@ def test_a_mark_that_changes_is_taken_up_without_a_change_of_the_file(tmp_path: 
     plant(root, ".gitattributes", data=b"b.py linguist-generated")
     assert marked() == {"fetch"}
     catalogue = open_catalogue(home.index_of(root) / "catalogue.db", home.vector_cache)
-    assert {path: record.marks for path, record in file_records(catalogue).items()} == {"a.py": 0, "b.py": GENERATED}
+    assert {path: known[5] for path, known in known_files(catalogue).items()} == {"a.py": 0, "b.py": GENERATED}
     catalogue.close()
     (root / ".gitattributes").unlink()
     assert marked() == set()

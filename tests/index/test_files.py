@@ -38,7 +38,7 @@ def test_a_found_file_carries_its_status_and_language(tmp_path: Path) -> None:
     plant(tmp_path, "a/b.py")
     status = (tmp_path / "a/b.py").stat()
     assert list(scan(tmp_path)) == [
-        FoundFile("a/b.py", len(CODE), status.st_mtime_ns, status.st_ctime_ns, status.st_ino, "python")
+        FoundFile("a/b.py", len(CODE), status.st_mtime_ns, status.st_ctime_ns, status.st_ino, 0, "python")
     ]
 
 

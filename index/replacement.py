@@ -1,0 +1,119 @@
+"""What a file holds now, put in the place of what it held: its functions, their passages' counts and their words.
+
+Each call belongs into a transaction of the catalogue's writer. Reads no file and computes no vector.
+"""
+
+from __future__ import annotations
+
+import itertools
+import os
+from typing import TYPE_CHECKING
+
+from ..parsers import Function
+from .change_log import log_embedded
+from .entries import Words
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from .catalogue import FileRecord
+    from .entries import Entry
+    from .store import Database
+
+_OF_FILE = "WHERE file = (SELECT id FROM file WHERE path = ?)"
+_KEEP_FILE = (
+    "INSERT INTO file (path, size, mtime_ns, ctime_ns, inode, digest, language, problem, marks)"
+    " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (path) DO UPDATE SET size = excluded.size,"
+    " mtime_ns = excluded.mtime_ns, ctime_ns = excluded.ctime_ns, inode = excluded.inode, digest = excluded.digest,"
+    " language = excluded.language, problem = excluded.problem, marks = excluded.marks RETURNING id"
+)
+_INSERT_FUNCTION = (
+    f"INSERT INTO function (id, file, label, words_digest, {', '.join(Function._fields)})"
+    f" VALUES (?, ?, ?, ?{', ?' * len(Function._fields)})"
+)
+_DELETE_FUNCTION = "DELETE FROM function WHERE id = ?"
+_UPDATE_FUNCTION = f"UPDATE function SET label = ?, {' = ?, '.join(Function._fields)} = ? WHERE id = ?"
+_INSERT_WORDS = f"INSERT INTO words (rowid, {', '.join(Words._fields)}) VALUES (?{', ?' * len(Words._fields)})"
+
+# The text waits only where no vector of it is there. One statement, because there is one for each function.
+_COUNT_PASSAGE = (
+    "INSERT INTO passage (digest, functions, pending) VALUES (?1, 1,"
+    " CASE WHEN EXISTS (SELECT 1 FROM cache.vector WHERE model = ?2 AND digest = ?1) THEN NULL ELSE ?3 END)"
+    " ON CONFLICT (digest) DO UPDATE SET functions = functions + 1, pending = excluded.pending RETURNING label"
+)
+
+
+def replace_file(catalogue: Database, record: FileRecord, entries: Sequence[Entry], *, model: int) -> set[int]:
+    """Replace all that is known of a file; return the labels whose liveness may have changed.
+
+    A passage that has a vector of ``model`` in the cache gets no pending text. Call within a transaction.
+    """
+    stored = _stored(catalogue, record.path)
+    _discount(catalogue, record.path)
+    (file,) = catalogue.rows(_KEEP_FILE, (os.fsencode(record.path), *record[1:]))[0]
+    labels = [_label(catalogue, entry, model) for entry in entries]
+    before = {label for _, label, _ in stored}
+    _keep_functions(catalogue, file, list(zip(labels, entries, strict=True)), stored=stored)
+    log_embedded(catalogue, before.symmetric_difference(labels))
+    return before.union(labels)
+
+
+def _keep_functions(
+    catalogue: Database, file: int, entries: Sequence[tuple[int, Entry]], *, stored: Iterable[tuple[int, int, bytes]]
+) -> None:
+    """Bring a file's functions to these. One whose words are the same keeps its row, which is much cheaper.
+
+    A row of words that nothing belongs to any more stays behind, see `wasted_words`.
+    """
+    rows: dict[bytes, list[int]] = {}
+    for row, _, words_digest in stored:
+        rows.setdefault(words_digest, []).append(row)
+    kept: list[tuple[int, int, Entry]] = []
+    new: list[tuple[int, Entry]] = []
+    for label, entry in entries:
+        if same := rows.get(entry.text.words_digest):
+            kept.append((same.pop(0), label, entry))
+        else:
+            new.append((label, entry))
+    catalogue.many(_DELETE_FUNCTION, ((row,) for row in itertools.chain(*rows.values())))
+    catalogue.many(_UPDATE_FUNCTION, ((label, *entry.function, row) for row, label, entry in kept))
+    first = catalogue.rows("SELECT COALESCE(MAX(seq), 0) + 1 FROM sqlite_sequence WHERE name = 'function'")[0][0]
+    numbered = [(first + place, label, entry) for place, (label, entry) in enumerate(new)]
+    catalogue.many(
+        _INSERT_FUNCTION,
+        ((row, file, label, entry.text.words_digest, *entry.function) for row, label, entry in numbered),
+    )
+    catalogue.many(_INSERT_WORDS, ((row, *entry.text.words) for row, _, entry in numbered))
+
+
+def remove_file(catalogue: Database, path: str) -> set[int]:
+    """Remove a file and its functions; return their labels. Unknown paths are no error. Call within a transaction."""
+    stored = _stored(catalogue, path)
+    labels = {label for _, label, _ in stored}
+    _discount(catalogue, path)
+    catalogue.many(_DELETE_FUNCTION, ((row,) for row, _, _ in stored))
+    catalogue.rows("DELETE FROM file WHERE path = ?", (os.fsencode(path),))
+    log_embedded(catalogue, labels)
+    return labels
+
+
+def _stored(catalogue: Database, path: str) -> list[tuple[int, int, bytes]]:
+    """Return row, label and digest of the words of every function of a file."""
+    rows = catalogue.rows(f"SELECT id, label, words_digest FROM function {_OF_FILE}", (os.fsencode(path),))
+    return [(row, label, digest) for row, label, digest in rows]
+
+
+def _discount(catalogue: Database, path: str) -> None:
+    """Count a file's functions out of their passages."""
+    catalogue.rows(
+        "UPDATE passage SET functions = functions - gone.count FROM"
+        f" (SELECT label, COUNT(*) AS count FROM function {_OF_FILE} GROUP BY label) AS gone"
+        " WHERE passage.label = gone.label",
+        (os.fsencode(path),),
+    )
+
+
+def _label(catalogue: Database, entry: Entry, model: int) -> int:
+    """Count one more function of a passage and return the passage's label."""
+    ((label,),) = catalogue.rows(_COUNT_PASSAGE, (entry.text.digest, model, entry.text.passage))
+    return int(label)
