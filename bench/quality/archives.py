@@ -98,7 +98,7 @@ _FETCHERS = {"pypi": _from_pypi, "npm": _from_npm}
 
 
 def unpack(archive: Path, target: Path, folders: tuple[str, ...] = ()) -> None:
-    """Unpack an archive into a new folder without its top folder, or those of its folders that are named.
+    """Unpack an archive into a new folder without its top folder, or of it only some ``folders``, see `packages`.
 
     Only plain files are kept. Raises Unavailable for a path that leaves the archive, or for too many bytes.
     """
@@ -140,4 +140,7 @@ def _inside(archive: Path, name: str) -> str:
 
 
 def _is_kept(name: str, folders: tuple[str, ...]) -> bool:
-    return not folders or any(name.startswith(f"{folder}/") for folder in folders)
+    path = PurePosixPath(name)
+    # A pattern is held against the end of a path.
+    matches = (len(PurePosixPath(one).parts) == len(path.parts) and path.match(one) for one in folders if "." in one)
+    return not folders or name.startswith(tuple(f"{one}/" for one in folders)) or any(matches)

@@ -54,7 +54,7 @@ class BareTree:
 
 def bare_tree(package: Package, source: Path, cache: Path) -> BareTree:
     """Return the tree of a package whose source lies in a folder."""
-    made = cache / "bare" / f"{package.name}-{package.sha256[:12]}-{_rules()}"
+    made = cache / "bare" / f"{package.key}-{_rules()}"
     if not made.is_dir():
         made.parent.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryDirectory(dir=made.parent) as scratch:

@@ -37,7 +37,7 @@ def bring(package: Package, cache: Path) -> Path:
 
     Raises Unavailable, with one sentence. A process that is killed leaves no half corpus.
     """
-    root = cache / "corpora" / f"{package.name}-{package.sha256[:12]}"
+    root = cache / "corpora" / package.key
     if root.is_dir():
         return root
     root.parent.mkdir(parents=True, exist_ok=True)

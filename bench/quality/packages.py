@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import tomllib
 from dataclasses import dataclass
+from hashlib import blake2b
 from pathlib import Path
 
 from .questions import SPLITS
@@ -16,8 +17,8 @@ REGISTRIES = ("pypi", "npm", "debian")
 class Package:
     """One row. ``name`` is the corpus's; ``package`` and ``version`` the registry's, for Debian without its revision.
 
-    ``sha256`` is that of the archive. Of it only what lies in one of ``folders`` is kept, paths below its top folder;
-    all of it where there are none. ``languages`` are those that questions are taken from, all in the ``split``.
+    ``sha256`` is that of the archive. Of it only what lies in one of ``folders`` is kept, paths below its top folder or
+    patterns of files; all of it where there are none. ``languages`` are those that questions are taken from.
     """
 
     name: str
@@ -28,6 +29,12 @@ class Package:
     languages: tuple[str, ...]
     folders: tuple[str, ...]
     split: str
+
+    @property
+    def key(self) -> str:
+        """What names the source in a cache: another archive or other folders, another key."""
+        chosen = "\n".join((self.sha256, *self.folders)).encode()
+        return f"{self.name}-{blake2b(chosen, digest_size=6).hexdigest()}"
 
 
 def packages(table: Path = TABLE) -> dict[str, Package]:

@@ -7,6 +7,7 @@ promised to stay; where they are gone, ImportError or AttributeError say so.
 from __future__ import annotations
 
 import importlib
+import logging
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -20,6 +21,8 @@ def download(package: str, version: str, folder: Path) -> Path:
     """
     commands: Any = importlib.import_module("pip._internal.commands")
     specifiers: Any = importlib.import_module("pip._vendor.packaging.specifiers")
+    # Else it tells of every folder of the user's settings that does not hold this package.
+    logging.getLogger("pip").setLevel(logging.ERROR)
     command = commands.create_command("download", isolated=False)
     options, _ = command.parse_args(["--quiet", "--no-deps", "--no-binary", ":all:", package])
     with command._build_session(options) as session:  # noqa: SLF001

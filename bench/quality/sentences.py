@@ -16,13 +16,16 @@ _PARAGRAPH = re.compile(r"\n\s*\n")
 _SILENT_TAG = re.compile(
     r"\s*[@\\](?:method|function|func|fn|memberof|static|public|private|protected|async|api|internal|name|class|virtual"
     r"|instance|inner|ignore|overload|staticmethod|local|lends|constructor|hidden|param|tparam|arg|type|stability)\b.*"
+    r"|\s*@\w+\s*:.*"
 )
 _SPEAKING_TAG = re.compile(r"^\s*[@\\](?:brief|description|desc|summary|short|abstract)\b:?\s*", re.MULTILINE)
 # Here the text ends and a list of parameters or the like begins.
 _END = re.compile(
-    r"\n\s*(?:[@\\:]\w+|[-*+#>|]\s|\d+[.)]\s|~~~|```|(?:args?|arguments?|param(?:eter)?s?|inputs?|outputs?|returns?"
-    r"|return value|raises|throws|examples?|usage|notes?|warning|see also|options|globals|yields|e\.g|synopsis)\b"
-    r"[^.\n]{0,30}:)",
+    r"\n\s*(?:[@\\]\w+|:\w+[ \w]*:(?!`)|[-*+#>|]\s|\d+[.)]\s|~~~|```"
+    r"|(?:args?|arguments?|param(?:eter)?s?|inputs?|outputs?|returns?|return value|raises|throws|examples?|usage|notes?"
+    r"|warning|see also|options|globals|yields|e\.g|synopsis)\b[^.\n]{0,30}:)"
+    # A line that begins a sentence, though no full stop ends the one before.
+    r"|\n\s*(?=(?-i:The|This|It|If|When|Returns?|Note|Used|More|Default|For|Otherwise)\s)",
     re.IGNORECASE,
 )
 _CALL_SEQUENCE = re.compile(r"\s*:?(?:call-seq|usage|synopsis|syntax|signature|name)\s*:", re.IGNORECASE)
@@ -71,14 +74,14 @@ _SAYS_NOTHING = re.compile(
 )
 # Left over from code, tables or templates.
 _CODE = re.compile(
-    r"[{}|\\^~=;$]|->|=>|::|<-|\(\)|&&|\w\(|https?:|www\.|\b\w+\.\w+\.\w+|\w_\w+_\w+_|[<>]|\s[*/+]\s|\"\"|…$"
+    r"[{}|\\^~=;$%]|->|=>|::|<-|\(\)|&&|\w\(|https?:|www\.|\b\w+\.\w+\.\w+|\w_\w+_\w+_|[<>]|\s[*/+]\s|\"\"|…$"
 )
 _STOP_WORDS = frozenset(
     re.findall(
         r"\w+",
-        "the a an of to in for on and or is are be this that it its with from by as at if not any all can will which when"
-        " return returns returned get gets set sets given value values method function object instance class new used"
-        " use was were been has have does do into then than one other only also may must should current specified",
+        "the a an of to in for on and or is are be this that it its with from by as at if not any all can will which"
+        " when return returns returned get gets set sets given value values method function object instance class new"
+        " used use was were been has have does do into then than one other only also may must should current specified",
     )
 )
 
@@ -99,8 +102,9 @@ def first_sentence(doc: str, name: str) -> str:
         if not text.strip() or _CALL_SEQUENCE.match(text):
             continue
         text = _END.split(_SPEAKING_TAG.sub("", text))[0]
-        text = " ".join(_plain(text).split())
-        return _without_name(_SENTENCE_END.split(text, maxsplit=1)[0].strip(" \"'-\u2013\u2014*:,"), name)
+        sentence = _SENTENCE_END.split(" ".join(_plain(text).split()), maxsplit=1)[0]
+        # What it says follows it.
+        return "" if sentence.endswith(":") else _without_name(sentence.strip(" \"'-\u2013\u2014*:,"), name)
     return ""
 
 
@@ -127,12 +131,16 @@ def is_telling(sentence: str, name: str) -> bool:
     words = _WORD.findall(sentence)
     if not MIN_WORDS <= len(words) <= MAX_WORDS or len(sentence.split()) < MIN_WORDS:
         return False
-    if _SAYS_NOTHING.match(sentence) or _CODE.search(sentence) or not _is_latin(sentence):
+    if _SAYS_NOTHING.match(sentence) or _CODE.search(sentence) or not _is_latin(sentence) or _is_cut(sentence):
         return False
     if len(_PARTS.findall(name)) > 1 and re.search(rf"(?<!\w){re.escape(name)}(?!\w)", sentence):
         return False
     telling = {word.lower() for word in words if len(word) > 2} - _STOP_WORDS
     return len(telling) >= MIN_TELLING_WORDS
+
+
+def _is_cut(sentence: str) -> bool:
+    return sentence.count("(") != sentence.count(")") or sentence.count('"') % 2 == 1 or ".." in sentence
 
 
 def _is_latin(sentence: str) -> bool:
