@@ -17,7 +17,8 @@ if TYPE_CHECKING:
     from .packages import Package
 
 _CLIENT_SECONDS = 300
-_ARCHIVE = re.compile(r"\.tgz$|\.tar\.(?:gz|xz|bz2|zst)$")
+# Not what Debian unpacks beside the archive proper, `NAME.orig-PART.tar.xz`.
+_ARCHIVE = re.compile(r"^(?!.*\.orig-).*\.(?:tgz|tar\.(?:gz|xz|bz2|zst))$")
 # More than any of the packages has; a bomb has more.
 MAX_UNPACKED_BYTES = 500_000_000
 _SOURCE_LISTS = Path("/etc/apt/sources.list.d")

@@ -32,7 +32,9 @@ _CALL_SEQUENCE = re.compile(r"\s*:?(?:call-seq|usage|synopsis|syntax|signature|n
 _MARKUP: tuple[tuple[re.Pattern[str], str], ...] = tuple(
     (re.compile(pattern, re.DOTALL), kept)
     for pattern, kept in (
+        (r"\{@link(?:plain)?\s+[^\s{}|]+(?:\s+|\s*\|\s*)([^{}]+)\}", r"\1"),
         (r"\{@(?:link|linkplain|code|literal|value|see)\s+([^{}]*)\}", r"\1"),
+        (r"\b[BCEFILSX]<+\s*([^<>]*?)\s*>+", r"\1"),
         (r"<!--.*?-->", ""),
         (r"<see(?:also)?\s+\w+=\"([^\"]*)\"\s*/?>", r"\1"),
         (r"</?[a-zA-Z][\w.-]*(?:\s[^<>]*)?/?>", ""),
@@ -50,7 +52,6 @@ _MARKUP: tuple[tuple[re.Pattern[str], str], ...] = tuple(
         (r"`([^`<]+?)\s*<[^`>]+>`_+", r"\1"),
         (r"``(.+?)``", r"\1"),
         (r"`([^`]*)`_*", r"\1"),
-        (r"\b[BCEFILSX]<+\s*([^<>]*?)\s*>+", r"\1"),
         (r"(?<![\w*])\*{1,2}([^*\s](?:[^*]*[^*\s])?)\*{1,2}(?![\w*])", r"\1"),
         (r"(?<!\w)__([^_]+)__(?!\w)|(?<![\w+])\+([\w.:#?!]+)\+(?![\w+])", r"\1\2"),
         (r"(?<!\w)@([^@\s](?:[^@\n]*[^@\s])?)@(?!\w)", r"\1"),
