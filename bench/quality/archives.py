@@ -29,7 +29,7 @@ class Unavailable(Exception):
     """A package that cannot be had. Its text is one sentence."""
 
 
-def fetch(package: Package, folder: Path, apt_lists: Path) -> Path:
+def fetch(package: Package, folder: Path, *, apt_lists: Path) -> Path:
     """Bring a package's archive to an empty folder and return it. Raises Unavailable.
 
     Debian's lists of sources are kept in ``apt_lists``, because they take a while to come.

@@ -44,7 +44,7 @@ def bring(package: Package, cache: Path) -> Path:
     with tempfile.TemporaryDirectory(dir=cache, prefix="bringing-") as scratch:
         downloads = Path(scratch, "archive")
         downloads.mkdir()
-        archive = fetch(package, downloads, cache / "apt")
+        archive = fetch(package, downloads, apt_lists=cache / "apt")
         if (found := digest_of(archive)) != package.sha256:
             raise Unavailable(f"{archive.name} has the SHA-256 {found}, not {package.sha256} as in the table.")
         whole = Path(scratch, "whole")

@@ -36,24 +36,22 @@ class Stripped(NamedTuple):
 
 def strip(content: bytes, language: Language) -> Stripped | None:
     """Return a file without the documentation of its functions; None where it would not hold the same functions."""
-    before = extract(content, language).functions
-    found, stripped = before, content
+    first = left = extract(content, language)
+    stripped = content
     for _round in range(MAX_ROUNDS):
-        if not any(one.doc for one in found):
-            break
-        spoken = documentation(stripped, language)
+        spoken = documentation(stripped, language) if any(one.doc for one in left.functions) else ()
         if not spoken:
             break
-        stripped = _blanked(stripped, spoken, _STATEMENT.get(language.name, b""), {one.end for one in found})
-        found = extract(stripped, language).functions
-    if [_identity(one) for one in found] != [_identity(one) for one in before]:
+        statement, ends = _STATEMENT.get(language.name, b""), {one.end for one in left.functions}
+        stripped = _blanked(stripped, spoken, statement=statement, ends=ends)
+        left = extract(stripped, language)
+    if [_identity(one) for one in left.functions] != [_identity(one) for one in first.functions]:
         return None
-    left = extract(stripped, language)
-    texts = tuple(left.text(index) for index in range(len(found)))
-    return Stripped(stripped, before, tuple(not one.doc for one in found), texts)
+    texts = tuple(left.text(index) for index in range(len(left.functions)))
+    return Stripped(stripped, first.functions, tuple(not one.doc for one in left.functions), texts)
 
 
-def _blanked(content: bytes, spans: Iterable[Span], statement: bytes, ends: Container[int]) -> bytes:
+def _blanked(content: bytes, spans: Iterable[Span], *, statement: bytes, ends: Container[int]) -> bytes:
     """Return the content with blanks for the spans, and the statement at the start of those that end a function."""
     blanked = bytearray(content)
     for span in spans:

@@ -8,7 +8,7 @@ from bench.quality.stripping import strip
 from funcseek.parsers import extract, language_named
 
 SAMPLES = {
-    "python": 'class Pool:\n    def get(self):\n        """Take one."""\n        1\n\n    def put(self):\n        "Docs."\n',
+    "python": 'class Pool:\n    def get(self):\n        """Take one."""\n        1\n    def put():\n        "Docs."\n',
     "go": "package pool\n\n// Get takes one.\n// Or none.\nfunc Get() int { return 1 }\n",
     "java": "class Pool {\n  /** Takes one. */\n  @Override\n  int get() { return 1; }\n}\n",
     "c": "/* The licence. */\n\n/**\n * Take one.\n */\n/* static */\nint get(void) { return 1; }\n",
