@@ -13,6 +13,7 @@ from pathlib import Path
 from string import ascii_lowercase
 from typing import TYPE_CHECKING
 
+from .asides import is_aside
 from .questions import NONSENSE, Answer, Question
 
 if TYPE_CHECKING:
@@ -40,7 +41,7 @@ def name_questions(package: Package, found: Iterable[tuple[str, Function]]) -> I
     """
     everything = list(found)
     names = Counter(function.name.casefold() for _, function in everything)
-    unique = [(path, one) for path, one in everything if names[one.name.casefold()] == 1 and _is_asked_for(one)]
+    unique = [(path, one) for path, one in everything if names[one.name.casefold()] == 1 and _is_asked_for(path, one)]
     for path, one in _by_chance(unique, "name", NAMES):
         yield _question(package, "name", one.name, path=path, function=one)
     qualified = [(path, one) for path, one in unique if _LAST_TWO.search(one.qualified_name)]
@@ -54,8 +55,8 @@ def name_questions(package: Package, found: Iterable[tuple[str, Function]]) -> I
             yield _question(package, "typo", misspelled, path=path, function=one)
 
 
-def _is_asked_for(function: Function) -> bool:
-    is_other = function.is_declaration or function.is_test or function.is_generated
+def _is_asked_for(path: str, function: Function) -> bool:
+    is_other = function.is_declaration or function.is_test or function.is_generated or is_aside(path)
     return not is_other and len(function.name) >= MIN_NAME and bool(_PLAIN.fullmatch(function.name))
 
 

@@ -8,13 +8,13 @@ says what differs, ``--write`` takes what is made. Chooses questions, ranks noth
 from __future__ import annotations
 
 import argparse
-import re
 import sys
 from collections import Counter
 from hashlib import blake2b
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from .asides import is_aside
 from .bare_trees import bare_tree
 from .corpora import bring_all, cache_folder
 from .packages import packages
@@ -33,22 +33,13 @@ MAX_SHARE_OF_A_LANGUAGE = 0.2
 # The head and a body of three lines.
 MIN_LINES = 4
 
-# Tests, examples, and what others wrote or a program.
-_ASIDE = re.compile(
-    r"(?:^|/)(?:tests?|testing|testdata|t|specs?|__tests__|unittests?|testsuite|examples?|samples?|docs?|demos?"
-    r"|bench(?:marks?|es)?|fixtures?|vendor(?:ed)?|third[_-]?party|3rdparty|extern(?:al)?|deps|node_modules|dist|build"
-    r"|generated|gen)/"
-    r"|(?:^|/)(?:test_[^/]*|conftest\.py|[^/]*(?:[._](?:test|spec)|Tests?|Spec|[.-]min|\.d)\.\w+)$",
-    re.IGNORECASE,
-)
-
 
 def doc_questions(package: Package, documented: Sequence[Documented]) -> list[Question]:
     """Return all that can be asked about a package; no two have the same words or the same answer."""
     found = [
         _question(package, one, query)
         for one in documented
-        if one.language in package.languages and one.lines >= MIN_LINES and not _ASIDE.search(one.path)
+        if one.language in package.languages and one.lines >= MIN_LINES and not is_aside(one.path)
         if (query := question_of(one.doc, one.name))
     ]
     asked = Counter(question_of(one.doc, one.name).casefold() for one in documented)

@@ -67,7 +67,8 @@ _SAYS_NOTHING = re.compile(
     r"(?:todo|fixme|xxx|hack|deprecated|see\b|see also|constructor|default constructor|destructor|copyright|overrid"
     r"|inherit|implement(?:s|ation)? (?:of|for)?\s*(?:the )?\w+(?: interface| method| protocol| trait)?$"
     r"|same as\b|as above|like\b|alias\b|similar to\b|ditto|note\b|warning\b|internal use|for internal|private\b"
-    r"|this (?:function|method) is (?:deprecated|private|internal|only)|not (?:implemented|used)|unused|do not\b|don't"
+    r"|this (?:function|method|constructor) (?:is (?:deprecated|private|internal|only)|accepts|takes)"
+    r"|this is a currently|main test|not (?:implemented|used)|unused|do not\b|don't"
     r"|these\b|those\b|here\b|because\b|but\b|however\b|we\b|i\b|if you\b|use of\b|used by\b|called by\b|now\b|so\b"
     r"|safety|example|since\b|usage|warn|license|author|equivalent (?:to|of)\b|variant of\b|version of\b|works like\b"
     r"|helper (?:function|method)?\s*for \w+$|wrapper (?:for|around) \S+$|shorthand for \S+$|port of\b|the same as\b)",
