@@ -57,7 +57,7 @@ def test_differences_name_what_came_and_went() -> None:
     assert differences(["a", "b"], ["b", "c"]) == ["+ a", "- c"]
 
 
-def test_committed_ids_are_sorted_enough_and_of_packages_in_the_table() -> None:
+def test_committed_ids_are_sorted_and_of_packages_in_the_table() -> None:
     ids, table = IDS.read_text(encoding="utf-8").splitlines(), packages()
     assert ids == sorted(set(ids))
     corpora = {one.split(":")[1] for one in ids}
