@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from .documentation import documentation
 from .extract import Extraction, extract
 from .function import KINDS, Function, Span
 from .grammars import EXTRACTOR_VERSION, fingerprint, fingerprint_of_all
@@ -19,6 +20,7 @@ __all__ = [
     "Function",
     "Language",
     "Span",
+    "documentation",
     "extract",
     "fingerprint",
     "fingerprint_of_all",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from inspect import cleandoc
 from typing import TYPE_CHECKING
@@ -61,13 +61,15 @@ class Trivia:
 class Lead:
     """What stands above a definition: where the first decorator begins, the comments in source order, its type.
 
-    ``decorators`` is the text of all of its decorators, also of those within it, before its name.
+    ``decorators`` is the text of all of its decorators, also of those within it, before its name. ``comment_spans`` are
+    the bytes of the comments, in no order.
     """
 
     start: int
     comments: list[str]
     signature: str = ""
     decorators: str = ""
+    comment_spans: list[tuple[int, int]] = field(default_factory=list)
 
 
 def trivia_of(found: Findings, text: bytes) -> Trivia:
@@ -118,6 +120,7 @@ def lead_of(text: bytes, trivia: Trivia, definition: Definition) -> Lead:
         if beside == "signature":
             # Haskell documents a result so.
             lead.comments.append(_words(text, opening, closing))
+            lead.comment_spans.append((opening, closing))
         elif beside != "decorator" and not _leads(
             lead, text, (opening, closing, role), reached=reached, name=definition.name
         ):
@@ -137,6 +140,7 @@ def _leads(lead: Lead, text: bytes, item: tuple[int, int, str], *, reached: int,
         if not is_near or not _is_alone(text, opening):
             return False
         lead.comments.append(words)
+        lead.comment_spans.append((opening, closing))
         return True
     if role == "signature":
         if name not in _NAMES_END.split(words)[0].translate(_NAME_MARKS).split():
@@ -194,14 +198,19 @@ def doc_of(found: Findings, definition: Definition, lead: Lead, language: Langua
 
 def doc_below(text: bytes, trivia: Trivia, end: int, language: Language) -> str:
     """Return the documentation that starts below a function which ends at ``end``, or behind it in its last line."""
+    span = span_below(text, trivia, end, language)
+    return cleaned([_words(text, *span)], language.directives) if span else ""
+
+
+def span_below(text: bytes, trivia: Trivia, end: int, language: Language) -> tuple[int, int] | None:
+    """Return the bytes of the comment that `doc_below` reads."""
     index = bisect_left(trivia.starts, end)
     if index == len(trivia.starts) or trivia.roles[index] != "comment":
-        return ""
+        return None
     opening, closing = trivia.starts[index], trivia.ends[index]
     if opening > end + _MAX_GAP_BYTES or text[end:opening].strip() or text.count(b"\n", end, opening) > 1:
-        return ""
-    words = _words(text, opening, closing)
-    return cleaned([words], language.directives) if words.startswith(language.docs_below) else ""
+        return None
+    return (opening, closing) if text.startswith(language.docs_below.encode(), opening) else None
 
 
 def cleaned(comments: Sequence[str], directives: tuple[str, ...]) -> str:

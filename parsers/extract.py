@@ -90,12 +90,7 @@ def _in_region(source: Source, region: Region) -> tuple[Iterable[Function], str 
 
     Raises Unreadable.
     """
-    language = region.language
-    rules = rules_of(language)
-    searchable = [tree for tree in _trees(region.text, language, rules) if is_searchable(tree.root_node)]
-    if not searchable:
-        raise Unreadable("is nested too deeply")
-    findings = _most_telling(searchable, region, rules)
+    language, findings = region.language, findings_of(region)
     functions: Iterable[Function] = _functions(source, region, findings)
     if language.overloads:
         functions = without_overloads(functions)
@@ -105,6 +100,15 @@ def _in_region(source: Source, region: Region) -> tuple[Iterable[Function], str 
         functions = joined_clauses(functions, source, language)
     is_cut = len(findings.definitions) > MAX_FUNCTIONS
     return functions, f"holds more than {MAX_FUNCTIONS:,} functions" if is_cut else None
+
+
+def findings_of(region: Region) -> Findings:
+    """Return what the query of a region's language finds in it. Raises Unreadable."""
+    rules = rules_of(region.language)
+    searchable = [tree for tree in _trees(region.text, region.language, rules) if is_searchable(tree.root_node)]
+    if not searchable:
+        raise Unreadable("is nested too deeply")
+    return _most_telling(searchable, region, rules)
 
 
 def _trees(text: bytes, language: Language, rules: Rules) -> list[Tree]:

@@ -82,7 +82,7 @@ class Scope:
 
 @dataclass(slots=True)
 class Findings:
-    """Everything one query found, in byte offsets. ``docs`` are by the start of the body they stand in.
+    """Everything one query found, in byte offsets. ``docs`` and ``doc_spans`` are by the start of their body.
 
     ``trivia`` holds comments, decorators and signatures, unordered, as (start, -end, role): sorted, what is around
     others stands before them. ``wrappers`` are ranges by the start of the name they belong to. ``discarded`` ranges
@@ -92,6 +92,7 @@ class Findings:
     definitions: dict[int, Definition] = field(default_factory=dict)
     scopes: list[Scope] = field(default_factory=list)
     docs: dict[int, str] = field(default_factory=dict)
+    doc_spans: dict[int, tuple[int, int]] = field(default_factory=dict)
     trivia: list[tuple[int, int, str]] = field(default_factory=list)
     wrappers: dict[int, tuple[int, int]] = field(default_factory=dict)
     discarded: list[tuple[int, int]] = field(default_factory=list)
@@ -121,7 +122,9 @@ def findings_in(root: Node, text: bytes, rules: Rules) -> Findings:
 def _add_other(found: Findings, role: Role, captures: Captures, text: bytes) -> None:
     node = captures[role.capture][0]
     if role.sort == "doc":
-        found.docs[captures["body"][0].start_byte] = _text(node, text)
+        body_start = captures["body"][0].start_byte
+        found.docs[body_start] = _text(node, text)
+        found.doc_spans[body_start] = node.start_byte, node.end_byte
     elif role.sort == "wrapper":
         _add_wrapper(found, node, _name(captures, node, text))
     elif role.sort == "discarded":

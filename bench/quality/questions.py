@@ -7,6 +7,7 @@ Each line is one object::
      "split": "report"}
 
 ``corpus`` is a name of ``packages.toml`` or a folder beside the file. An answer without ``function`` is the whole file.
+A question of the kind ``nonsense`` has no answers: nothing should be found for it.
 Only reads: who asks the questions and who counts the answers is elsewhere.
 """
 
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 SPLITS = ("fit", "report")
+# The kind of the questions that nothing answers.
+NONSENSE = "nonsense"
 
 _SCOPE = re.compile(r"\W+")
 
@@ -68,8 +71,8 @@ def read_questions(file: Path) -> Iterator[Question]:
 
 def _question(fields: dict[str, object]) -> Question:
     found = fields["answers"]
-    if not isinstance(found, list) or not found:
-        raise ValueError("answers is not a list with at least one answer")
+    if not isinstance(found, list) or bool(found) is (fields["kind"] == NONSENSE):
+        raise ValueError("answers is not a list with at least one answer, none for nonsense")
     answers = tuple(Answer(str(one["path"]), str(one.get("function", ""))) for one in found)
     split = str(fields.get("split", "report"))
     if split not in SPLITS:
