@@ -1,7 +1,8 @@
 """Identifiers and prose turned into search words. Pure: text in, text out; the full-text engine stems and folds case.
 
-SQLite's ``unicode61`` tokenizer already splits at ``_``, ``.``, ``:`` and all punctuation, so the only thing left to do
-for source text is to open up camelCase, and for queries to quote each word and drop the ones that say nothing.
+SQLite's ``unicode61`` tokenizer already splits at ``_``, ``.``, ``:`` and all punctuation, so what is left to do for
+source text is to open up camelCase and unspaced scripts, and for queries to quote each word and drop those that say
+nothing.
 """
 
 from __future__ import annotations
@@ -12,68 +13,18 @@ import re
 # of letters and looks back from there, which takes a third of the time of looking around at every place.
 _CAMEL_WORD = re.compile(r"[A-Z](?:(?<=[a-z0-9].)|(?<=[A-Z].)(?=[a-z]))")
 _WORD = re.compile(r"[^\W_]+")
+# Kana, Han and Hangul: written without spaces, so pairs of neighbours stand for words, as full-text engines do it.
+_UNSPACED = re.compile("[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af]+")
 _IDENTIFIER = re.compile(r"[^\W\d]\w*(?:(?:\.|::|#|->|\\)[^\W\d]\w*)*(?:\(\))?[?!]?")
 _SCOPE_MARK = re.compile(r"\.|::|#|->|\\")
 
 # Words of questions and instructions that say nothing about code; "for", "if", "not" and "all" do say something.
 STOP_WORDS = frozenset(
-    [
-        "a",
-        "an",
-        "and",
-        "are",
-        "as",
-        "at",
-        "be",
-        "by",
-        "can",
-        "code",
-        "could",
-        "do",
-        "does",
-        "find",
-        "from",
-        "function",
-        "how",
-        "i",
-        "in",
-        "into",
-        "is",
-        "it",
-        "its",
-        "me",
-        "method",
-        "my",
-        "of",
-        "on",
-        "or",
-        "please",
-        "should",
-        "show",
-        "so",
-        "some",
-        "that",
-        "the",
-        "their",
-        "them",
-        "then",
-        "there",
-        "this",
-        "to",
-        "want",
-        "was",
-        "way",
-        "we",
-        "what",
-        "when",
-        "where",
-        "which",
-        "who",
-        "will",
-        "with",
-        "would",
-        "you",
-    ]
+    (
+        "a an and are as at be by can code could do does find from function how i in into is it its me method "
+        "my of on or please should show so some that the their them then there this to want was way we what "
+        "when where which who will with would you"
+    ).split()  # noqa: SIM905
 )
 
 # Past this many distinct words a query is a pasted document; the rest adds cost and no precision.
@@ -81,8 +32,16 @@ MAX_QUERY_WORDS = 48
 
 
 def spread(text: str) -> str:
-    """Return ``text`` with camelCase opened up, so that a word tokenizer sees the parts of identifiers."""
+    """Return ``text`` with camelCase opened up and unspaced scripts in pairs, so that a word tokenizer sees words."""
+    if not text.isascii():
+        text = _UNSPACED.sub(_pairs, text)
     return _CAMEL_WORD.sub(r" \g<0>", text)
+
+
+def _pairs(run: re.Match[str]) -> str:
+    characters = run[0]
+    pairs = [characters[place : place + 2] for place in range(len(characters) - 1)] or [characters]
+    return f" {' '.join(pairs)} "
 
 
 def spread_and_whole(name: str) -> str:
@@ -96,14 +55,18 @@ def query_words(query: str) -> tuple[str, ...]:
 
     Stop words are dropped unless nothing else is left.
     """
-    words = list(dict.fromkeys(word.lower() for word in _WORD.findall(f"{query} {spread(query)}")))
+    whole = _UNSPACED.sub(" ", query)
+    words = list(dict.fromkeys(word.lower() for word in _WORD.findall(f"{whole} {spread(query)}")))
     telling = [word for word in words if word not in STOP_WORDS]
     return tuple((telling or words)[:MAX_QUERY_WORDS])
 
 
 def match_expression(words: tuple[str, ...]) -> str:
-    """Return an FTS5 expression that matches any of ``words``; quoted, so that no operator can be smuggled in."""
-    return " OR ".join(f'"{word}"' for word in words)
+    """Return an FTS5 expression that matches any of ``words``; quoted, so that no operator can be smuggled in.
+
+    A single character of an unspaced script matches every pair that begins with it.
+    """
+    return " OR ".join(f'"{word}"*' if len(word) == 1 and _UNSPACED.match(word) else f'"{word}"' for word in words)
 
 
 def as_identifier(query: str) -> tuple[str, ...]:

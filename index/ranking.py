@@ -1,8 +1,11 @@
 """Words and vectors fused into one order. Pure: numbers in, order out.
 
-Fused score of a candidate = z(dense) + LEXICAL_WEIGHT · z(lexical) + bonuses - penalties, each z over the candidates of
-this query. Score fusion beat reciprocal-rank fusion on every set it was measured on (+.039 NDCG@10 on doc sentences;
-equal-weight RRF loses 7 to 10 points of MRR on loose questions).
+The score of a candidate is a sum of named parts, each weight of which was fitted by `python -m bench.quality.fit`: the
+likelihood of the right function among the candidates of 1,756 first sentences of documentation, about 32 repositories
+in 19 languages that no reported figure comes from, with that documentation taken out. Hit@5 there, each repository held
+out in turn: z-scores alone .767, with the shares of the words in names .785, with the marks of functions .796.
+Fusing scores beat fusing ranks on every set it was measured on (+.039 NDCG@10; equal ranks lose 7 to 10 points of MRR
+on loose questions).
 """
 
 from __future__ import annotations
@@ -12,25 +15,48 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    from collections.abc import Sequence
+from .asked import squeeze, stems
 
-# Measured best between 0.2 (loose questions) and 0.5 (doc-like sentences).
-LEXICAL_WEIGHT = 0.35
-# Above any fused score a description can reach, so that a typed name finds its function first.
-NAME_BONUS = 20.0
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from .asked import Asked
+
+# For one standard deviation of a candidate's cosine, and of its BM25, among the candidates of the query.
+DENSE_WEIGHT = 1.24
+LEXICAL_WEIGHT = 0.85
+# Off the weight of BM25 for the share of the query's words that no candidate's name, path or signature holds: such a
+# query describes in words of its own, and words that match by chance mislead.
+UNKNOWN_WORDS_WEIGHT = -0.55
+# For the share of the query's words in a candidate's name, in the scopes around it, its path and its signature; and for
+# the share of the name's words that the query holds.
+NAME_WEIGHT = 1.34
+NAME_COVERED_WEIGHT = 1.67
+SCOPES_WEIGHT = 1.14
+PATH_WEIGHT = 1.33
+SIGNATURE_WEIGHT = 1.73
+# What yields to the rest, all else being equal.
+DECLARATION_WEIGHT = -0.81
+TEST_WEIGHT = -1.75
+ASIDE_WEIGHT = -0.2
+
+# Above any score a description can reach, so that a typed name finds its function first.
+NAME_BONUS = 40.0
 # Of several functions with that name, the one spelled exactly and in the typed scope leads.
-EXACT_CASE_BONUS = 2.0
-SCOPE_BONUS = 4.0
+EXACT_CASE_BONUS = 4.0
+SCOPE_BONUS = 8.0
 # ... and code leads tests that happen to define the same name.
-NO_TEST_BONUS = 3.0
-# About half a standard deviation: a test yields to the code it tests, not to unrelated code.
-TEST_PENALTY = 0.5
+NO_TEST_BONUS = 6.0
+# A name one or two slips of the keyboard away leads what is only like it, and yields to the name itself.
+SLIP_BONUS = 20.0
+SLIP_COST = 6.0
 
 _TEST_PATH = re.compile(
     r"(^|/)(tests?|specs?|__tests__|testing|testdata)/|(^|/)test_[^/]*$|[._-](test|spec)s?\.[^/.]+$"
 )
-_ASKS_FOR_TESTS = re.compile(r"\b(test|tests|testing|spec|mock|fixture)\b", re.IGNORECASE)
+_ASIDE_PATH = re.compile(
+    r"(^|/)(examples?|samples?|demos?|bench(marks?)?|vendor|third_party|node_modules|docs?|fixtures?)/", re.IGNORECASE
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,27 +73,35 @@ class Candidate:
     qualified_name: str
     dense: float | None
     lexical: float
+    signature: str = ""
+    is_declaration: bool = False
+    is_test: bool = False
+    is_generated: bool = False
 
 
-def rank(query: str, identifier: Sequence[str], candidates: Sequence[Candidate]) -> list[tuple[float, Candidate]]:
-    """Return (score, candidate), best first; ``identifier`` is the query's scopes and name where it is one identifier.
+@dataclass(frozen=True, slots=True)
+class Ranked:
+    """A candidate with its score, and the parts, by name, that the score is the sum of."""
+
+    candidate: Candidate
+    score: float
+    parts: Mapping[str, float]
+
+
+def rank(asked: Asked, candidates: Sequence[Candidate], slips: Mapping[str, int] | None = None) -> list[Ranked]:
+    """Return the candidates, best first; ``slips`` are names near the typed one, and how many slips of the keyboard.
 
     The order depends on the candidates and the query only, and ties are broken by source, path and row.
     """
     dense = _z_scores([candidate.dense for candidate in candidates])
     lexical = _z_scores([candidate.lexical for candidate in candidates])
-    spare_tests = bool(_ASKS_FOR_TESTS.search(query))
-    scored = [
-        (
-            dense_z
-            + LEXICAL_WEIGHT * lexical_z
-            + name_bonus(identifier, candidate)
-            - (0.0 if spare_tests or not is_test(candidate.path) else TEST_PENALTY),
-            candidate,
-        )
-        for dense_z, lexical_z, candidate in zip(dense, lexical, candidates, strict=True)
-    ]
-    return sorted(scored, key=lambda pair: (-pair[0], pair[1].source, pair[1].path, pair[1].row))
+    lexical_weight = LEXICAL_WEIGHT + UNKNOWN_WORDS_WEIGHT * _unknown_share(asked, candidates)
+    ranked = []
+    for candidate, dense_z, lexical_z in zip(candidates, dense, lexical, strict=True):
+        parts = {"meaning": DENSE_WEIGHT * dense_z, "words": lexical_weight * lexical_z}
+        parts |= _shares(asked, candidate) | _marks(asked, candidate) | _typed(asked, candidate, slips or {})
+        ranked.append(Ranked(candidate, math.fsum(parts.values()), parts))
+    return sorted(ranked, key=lambda one: (-one.score, one.candidate.source, one.candidate.path, one.candidate.row))
 
 
 def _z_scores(values: Sequence[float | None]) -> list[float]:
@@ -80,12 +114,50 @@ def _z_scores(values: Sequence[float | None]) -> list[float]:
     return [0.0 if value is None else (value - mean) / spread for value in values]
 
 
-def name_bonus(identifier: Sequence[str], candidate: Candidate) -> float:
-    """Return the bonus of a candidate whose name was typed, 0 for others."""
-    if not identifier or candidate.name.lower() != identifier[-1].lower():
-        return 0.0
-    bonus = NAME_BONUS + (EXACT_CASE_BONUS if candidate.name == identifier[-1] else 0.0)
-    if not is_test(candidate.path):
+def _unknown_share(asked: Asked, candidates: Iterable[Candidate]) -> float:
+    texts = {text for one in candidates for text in (one.qualified_name, one.path, one.signature)}
+    known = frozenset().union(*(asked.words & stems(text) for text in texts))
+    return 1.0 - len(known) / max(1, len(asked.words))
+
+
+def _shares(asked: Asked, candidate: Candidate) -> dict[str, float]:
+    """Return what the words of a candidate's name, scopes, path and signature are worth."""
+    name = stems(candidate.name)
+    asked_of_name = len(asked.words & name)
+    whole = max(1, len(asked.words))
+    stem_of_path = candidate.path.rpartition(".")[0] or candidate.path
+    return {
+        "name": NAME_WEIGHT * asked_of_name / whole + NAME_COVERED_WEIGHT * asked_of_name / max(1, len(name)),
+        "scopes": SCOPES_WEIGHT * len(asked.words & (stems(candidate.qualified_name) - name)) / whole,
+        "path": PATH_WEIGHT * len(asked.words & stems(stem_of_path)) / whole,
+        "signature": SIGNATURE_WEIGHT * len(asked.words & (stems(candidate.signature) - name)) / whole,
+    }
+
+
+def _marks(asked: Asked, candidate: Candidate) -> dict[str, float]:
+    marks = {}
+    if candidate.is_declaration:
+        marks["declaration"] = DECLARATION_WEIGHT
+    if not asked.wants_tests and _is_test(candidate):
+        marks["test"] = TEST_WEIGHT
+    if candidate.is_generated or _ASIDE_PATH.search(candidate.path):
+        marks["aside"] = ASIDE_WEIGHT
+    return marks
+
+
+def _typed(asked: Asked, candidate: Candidate, slips: Mapping[str, int]) -> dict[str, float]:
+    """Return the bonus of a candidate whose name was typed, or nearly."""
+    squeezed = squeeze(candidate.name)
+    if squeezed and squeezed == asked.squeezed:
+        return {"typed name": _name_bonus(asked.identifier, candidate)}
+    if (slip := slips.get(squeezed)) is not None:
+        return {"nearly typed name": SLIP_BONUS - SLIP_COST * slip}
+    return {}
+
+
+def _name_bonus(identifier: Sequence[str], candidate: Candidate) -> float:
+    bonus = NAME_BONUS + (EXACT_CASE_BONUS if identifier and candidate.name == identifier[-1] else 0.0)
+    if not _is_test(candidate):
         bonus += NO_TEST_BONUS
     return bonus + _scope_bonus(list(identifier[:-1]), re.split(r"\W+", candidate.qualified_name)[:-1])
 
@@ -95,6 +167,10 @@ def _scope_bonus(typed: list[str], scopes: list[str]) -> float:
     if not typed or [part.lower() for part in nearest] != [part.lower() for part in typed]:
         return 0.0
     return SCOPE_BONUS + (EXACT_CASE_BONUS if nearest == typed else 0.0)
+
+
+def _is_test(candidate: Candidate) -> bool:
+    return candidate.is_test or is_test(candidate.path)
 
 
 def is_test(path: str) -> bool:

@@ -92,6 +92,16 @@ def by_name(catalogue: Database, name: str, scope: Scope, *, count: int) -> list
     return [row for (row,) in rows]
 
 
+def names_of_length(catalogue: Database, least: int, most: int, scope: Scope) -> list[str]:
+    """Return the distinct names of functions that have so many characters, underscores not counted."""
+    rows = catalogue.rows(
+        "SELECT DISTINCT name COLLATE BINARY FROM function"
+        f" WHERE length(replace(name, '_', '')) BETWEEN ? AND ?{scope.condition}",
+        (least, most),
+    )
+    return [name for (name,) in rows]
+
+
 class Named(NamedTuple):
     """What ranking needs to know of a function, by its row."""
 
@@ -100,6 +110,10 @@ class Named(NamedTuple):
     path: str
     name: str
     qualified_name: str
+    signature: str
+    is_declaration: bool
+    is_test: bool
+    is_generated: bool
 
 
 def by_labels(catalogue: Database, labels: Iterable[int], scope: Scope) -> list[Named]:
@@ -114,10 +128,13 @@ def by_rows(catalogue: Database, rows: Iterable[int]) -> list[Named]:
 
 def _named(catalogue: Database, condition: str) -> list[Named]:
     found = catalogue.rows(
-        "SELECT function.id, label, path, name, qualified_name FROM function CROSS JOIN file ON file.id = function.file"
-        f" WHERE {condition}"
+        "SELECT function.id, label, path, name, qualified_name, signature, is_declaration, is_test, is_generated"
+        f" FROM function CROSS JOIN file ON file.id = function.file WHERE {condition}"
     )
-    return [Named(row, label, os.fsdecode(path), *names) for row, label, path, *names in found]
+    return [
+        Named(row, label, os.fsdecode(path), name, qualified_name, signature, *map(bool, marks))
+        for row, label, path, name, qualified_name, signature, *marks in found
+    ]
 
 
 def labels_in(catalogue: Database, scope: Scope) -> list[int]:

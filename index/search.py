@@ -9,8 +9,9 @@ import contextlib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from .asked import asked
 from .hits import MAX_LIMIT, Hit
-from .lexical import as_identifier, match_expression, query_words
+from .lexical import match_expression, query_words
 from .ranking import Candidate, rank
 from .retrieval import (
     by_labels,
@@ -20,9 +21,11 @@ from .retrieval import (
     cosines,
     functions_of,
     labels_in,
+    names_of_length,
     nearest_exactly,
     scope_of,
 )
+from .slips import most_slips, near_names
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -31,7 +34,9 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
+    from .asked import Asked
     from .hits import Query
+    from .ranking import Ranked
     from .retrieval import Scope
     from .store import Database
 
@@ -71,36 +76,61 @@ def find(sources: Sequence[Source], query: Query) -> tuple[Hit, ...]:
     with contextlib.ExitStack() as snapshots:
         for source in sources:
             snapshots.enter_context(source.catalogue.snapshot())
-        candidates = [found for number, source in enumerate(sources) for found in _candidates(number, source, query)]
-        ranked = rank(query.text, as_identifier(query.text), candidates)[: query.limit]
-        return tuple(_hits(sources, ranked))
+        question = asked(query.text)
+        slips: dict[str, int] = {}
+        candidates = [
+            found
+            for number, source in enumerate(sources)
+            for found in _candidates(number, source, query, question=question, slips=slips)
+        ]
+        return tuple(_hits(sources, rank(question, candidates, slips)[: query.limit]))
 
 
-def _candidates(number: int, source: Source, query: Query) -> Iterator[Candidate]:
+def _candidates(
+    number: int, source: Source, query: Query, *, question: Asked, slips: dict[str, int]
+) -> Iterator[Candidate]:
+    """Yield the candidates of one source, and note the names near the typed one in ``slips``."""
     catalogue = source.catalogue
     scope = scope_of(catalogue, query, below=source.below)
     lexical = by_words(catalogue, match_expression(query_words(query.text)), scope, count=POOL)
-    rows = set(lexical)
-    if identifier := as_identifier(query.text):
-        rows.update(by_name(catalogue, identifier[-1], scope, count=POOL))
+    rows = {*lexical, *_named_rows(catalogue, question, scope, slips=slips)}
     found = {named.row: named for named in by_rows(catalogue, rows)}
     dense: dict[int, float] = {}
     if source.meaning is not None:
         dense = _dense(catalogue, source.meaning, scope, known={named.label for named in found.values()})
         best = _nearest_first(dense, dense)[: 2 * POOL]
         found.update((named.row, named) for named in by_labels(catalogue, best, scope))
-    for row, label, path, name, qualified_name in found.values():
-        yield Candidate(number, row, path, name, qualified_name, dense.get(label), lexical.get(row, 0.0))
+    for one in found.values():
+        scores = dense.get(one.label), lexical.get(one.row, 0.0)
+        marks = one.is_declaration, one.is_test, one.is_generated
+        yield Candidate(number, one.row, one.path, one.name, one.qualified_name, *scores, one.signature, *marks)
 
 
-def _hits(sources: Sequence[Source], ranked: Sequence[tuple[float, Candidate]]) -> Iterator[Hit]:
+def _named_rows(catalogue: Database, question: Asked, scope: Scope, *, slips: dict[str, int]) -> Iterator[int]:
+    """Yield functions of the name that was typed, where it is one, or else of names a slip or two away."""
+    if not question.identifier:
+        return
+    exact = by_name(catalogue, question.identifier[-1], scope, count=POOL)
+    yield from exact
+    most = most_slips(question.squeezed)
+    if exact or not most:
+        return
+    length = len(question.squeezed)
+    near = near_names(question.squeezed, names_of_length(catalogue, length - most, length + most, scope))
+    for squeezed, (count, names) in near.items():
+        slips[squeezed] = count
+        for name in names:
+            yield from by_name(catalogue, name, scope, count=POOL)
+
+
+def _hits(sources: Sequence[Source], ranked: Sequence[Ranked]) -> Iterator[Hit]:
     rows: dict[int, list[int]] = {}
-    for _, candidate in ranked:
-        rows.setdefault(candidate.source, []).append(candidate.row)
+    for one in ranked:
+        rows.setdefault(one.candidate.source, []).append(one.candidate.row)
     functions = {number: functions_of(sources[number].catalogue, chosen) for number, chosen in rows.items()}
-    for score, candidate in ranked:
-        path, function = functions[candidate.source][candidate.row]
-        yield Hit(sources[candidate.source].root, path, function, round(score, 4))
+    for one in ranked:
+        path, function = functions[one.candidate.source][one.candidate.row]
+        yield Hit(sources[one.candidate.source].root, path, function, round(one.score, 4))
 
 
 def _dense(catalogue: Database, meaning: Meaning, scope: Scope, *, known: set[int]) -> dict[int, float]:

@@ -1,0 +1,61 @@
+"""What a query says about the function it asks for: its words, the name it may be, and what it does not mind. Pure."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+
+from .lexical import as_identifier, query_words, spread
+
+# Kept stems of texts: the paths, names and signatures of candidates, of which many come again with the next query.
+_KEPT_TEXTS = 20_000
+# Taken off a word that keeps three letters, the longest first; enough to tell that two words are of one family.
+_ENDINGS = (
+    "ations", "ation", "ings", "ing", "ions", "ion", "ers", "er", "ors", "or", "ies", "ied", "es", "ed", "s", "e", "y",
+)  # fmt: skip
+_LEAST_STEM = 3
+_WORD = re.compile(r"[^\W_]+")
+_ASKS_FOR_TESTS = re.compile(r"\b(test|tests|testing|spec|mock|fixture)\b", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A query as ranking sees it.
+
+    ``words`` are the stems of the words that say something. ``identifier`` is the scopes and name where all of it is
+    one identifier, else ``()``. ``squeezed`` is the name it may be, as `squeeze` writes it. ``wants_tests``: tests
+    yield to nothing.
+    """
+
+    words: frozenset[str]
+    identifier: tuple[str, ...]
+    squeezed: str
+    wants_tests: bool
+
+
+def asked(query: str) -> Asked:
+    """Return what a query says."""
+    identifier = as_identifier(query)
+    words = frozenset(stem(word) for written in query_words(query) for word in _WORD.findall(spread(written)))
+    name = identifier[-1] if identifier else query
+    return Asked(words, identifier, squeeze(name), bool(_ASKS_FOR_TESTS.search(query)))
+
+
+def squeeze(name: str) -> str:
+    """Return a name without case and without what separates its words: ``parseHeader``, ``parse_header`` are one."""
+    return "".join(_WORD.findall(name)).casefold()
+
+
+@lru_cache(_KEPT_TEXTS)
+def stems(text: str) -> frozenset[str]:
+    """Return the stems of all words of an identifier, a path or a signature."""
+    return frozenset(stem(word.lower()) for word in _WORD.findall(spread(text)))
+
+
+def stem(word: str) -> str:
+    """Return a lower-case word without its ending."""
+    for ending in _ENDINGS:
+        if word.endswith(ending) and len(word) - len(ending) >= _LEAST_STEM:
+            return word[: -len(ending)]
+    return word
