@@ -22,7 +22,7 @@ from .tables import as_values, report
 if TYPE_CHECKING:
     from .sets import Case
 
-SYSTEMS = ("bm25", "dense:default", "hybrid:default", "plain:default")
+SYSTEMS = ("hybrid:default", "dense:default", "bm25", "plain:default")
 
 
 def main(arguments: list[str] | None = None) -> int:

@@ -74,7 +74,7 @@ def run(command: list[str], folder: Path) -> str:
 
 def places_in(printed: str) -> Iterator[Place]:
     """Yield the places that a program has printed, in its order."""
-    for line in printed.splitlines():
+    for line in printed.split("\n"):
         if line.startswith("{"):
             with contextlib.suppress(KeyError, TypeError, ValueError):
                 fields = json.loads(line)

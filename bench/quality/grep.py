@@ -48,9 +48,10 @@ def _opened(root: Path) -> Iterator[Ranker]:
 
 def matches_in(printed: str) -> Iterator[tuple[str, int, str]]:
     """Yield the path, line and lower-cased word of each match in the JSON lines of ripgrep."""
-    for line in printed.splitlines():
-        message = json.loads(line)
-        if message["type"] == "match":
+    for line in printed.split("\n"):
+        # Not at every mark that Unicode calls a line's end: source lines may hold those.
+        message = json.loads(line) if line else {}
+        if message.get("type") == "match":
             found = message["data"]
             for match in found["submatches"]:
                 yield found["path"].get("text", ""), found["line_number"], match["match"].get("text", "").lower()

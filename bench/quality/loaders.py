@@ -46,7 +46,7 @@ def load(argument: str, cache: Path) -> list[Case]:
     try:
         loaded = _LOADERS[kind](place)
         digest = "" if kind == "csv" else _digest(place)
-    except (KeyError, TypeError, ValueError, OSError) as error:
+    except (AttributeError, KeyError, OSError, TypeError, ValueError) as error:
         raise ValueError(f"{place.name} is not a set of the kind {kind}: {error!r}.") from error
     root = _written(loaded.documents, cache / "loaded" / f"{kind}-{digest}") if loaded.documents else place.parent
     return [Case(one, root / one.corpus if loaded.has_roots else root) for one in loaded.questions]

@@ -12,16 +12,19 @@ import numpy as np
 
 from .measures import difference_of, mean_of, scores_of
 from .questions import NONSENSE
+from .sets import DERIVED
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from .measures import Scores
+    from .measures import Difference, Scores
     from .questions import Question
     from .runs import Run
 
 _HEAD = ("HitRate@1", "HitRate@5", "Recall@10", "MRR@10", "NDCG@10", "p50 ms", "p99 ms", "memory MB", "n")
 _PERCENTILES = (50, 99)
+# What the systems are compared by.
+COMPARED = {"ndcg_at_10": "NDCG@10", "hit_at_5": "HitRate@5"}
 
 
 def report(questions: Sequence[Question], runs: Sequence[Run]) -> Iterator[str]:
@@ -33,10 +36,17 @@ def report(questions: Sequence[Question], runs: Sequence[Run]) -> Iterator[str]:
             yield from nonsense_table(asked, runs)
             continue
         yield from quality_table(asked, runs)
-        yield from ("", f"NDCG@10 against {runs[0].system}, paired bootstrap:", "") if len(runs) > 1 else ()
-        yield from comparison_table(asked, runs)
-    yield from ("", "## By language", "")
-    yield from language_table([one for one in questions if one.kind != NONSENSE], runs)
+        if len(runs) > 1:
+            yield from ("", *comparison_table(asked, runs))
+    if languages := by_language(questions):
+        yield from (
+            "",
+            "## By language",
+            "",
+            "HitRate@1 / HitRate@5 / MRR@10 of questions that describe a function.",
+            "",
+        )
+        yield from language_table([one for found in languages.values() for one in found], runs)
     yield from ("", *dict.fromkeys(run.note for run in runs if run.note))
 
 
@@ -70,16 +80,23 @@ def milliseconds(questions: Iterable[Question], run: Run) -> tuple[float, float]
 
 
 def comparison_table(questions: Sequence[Question], runs: Sequence[Run]) -> list[str]:
-    """Return a row for each system but the first."""
+    """Return a row for each system but the first: how far it leads the first one, in two measures."""
     if len(runs) < 2:
         return []
     rows = []
-    first = [one.ndcg_at_10 for one in scores(questions, runs[0])]
     for run in runs[1:]:
-        found = difference_of(first, [one.ndcg_at_10 for one in scores(questions, run)])
-        interval = f"[{found.low:+.3f}, {found.high:+.3f}]"
-        rows.append((run.system, f"{found.mean:+.3f}", interval, f"{found.p:.4f}"))
-    return table(("system", "difference", "95 % interval", "p"), rows)
+        cells = [run.system]
+        for found in differences(questions, runs[0], run).values():
+            cells += [f"{found.mean:+.3f}", f"[{found.low:+.3f}, {found.high:+.3f}]", f"{found.p:.4f}"]
+        rows.append(cells)
+    head = [name for what in COMPARED.values() for name in (what, "95 % interval", "p")]
+    return table((f"against {runs[0].system}", *head), rows)
+
+
+def differences(questions: Sequence[Question], first: Run, second: Run) -> dict[str, Difference]:
+    """Return how far the second system leads the first by the names of the measures that are compared."""
+    both = [scores(questions, run) for run in (first, second)]
+    return {name: difference_of(*([getattr(one, name) for one in found] for found in both)) for name in COMPARED}
 
 
 def nonsense_table(questions: Sequence[Question], runs: Sequence[Run]) -> list[str]:
@@ -93,21 +110,30 @@ def nonsense_table(questions: Sequence[Question], runs: Sequence[Run]) -> list[s
 
 
 def language_table(questions: Sequence[Question], runs: Sequence[Run]) -> list[str]:
-    """Return a row for each language and system, over all kinds of questions that have answers."""
+    """Return a row for each language: HitRate@1, HitRate@5 and MRR@10 of each system.
+
+    Over the questions that describe what is looked for; those that name it would hide the difference.
+    """
     rows = []
-    for language in sorted({one.language for one in questions}):
-        asked = [one for one in questions if one.language == language]
-        for run in runs:
-            mean = mean_of(scores(asked, run))
-            figures = (f"{value:.3f}" for value in (mean.hit_at_1, mean.hit_at_5, mean.mrr_at_10))
-            rows.append((language, run.system, *figures, str(len(asked))))
-    return table(("language", "system", "HitRate@1", "HitRate@5", "MRR@10", "n"), rows)
+    for language, asked in by_language(questions).items():
+        means = [mean_of(scores(asked, run)) for run in runs]
+        cells = (f"{one.hit_at_1:.3f} / {one.hit_at_5:.3f} / {one.mrr_at_10:.3f}" for one in means)
+        rows.append((language, *cells, str(len(asked))))
+    return table(("language", *(run.system for run in runs), "n"), rows)
+
+
+def by_language(questions: Iterable[Question]) -> dict[str, list[Question]]:
+    """Return the questions that describe what is looked for, by language."""
+    described = [one for one in questions if one.kind not in (*DERIVED, NONSENSE)]
+    return {
+        name: [one for one in described if one.language == name] for name in sorted({o.language for o in described})
+    }
 
 
 def table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> list[str]:
     """Return the lines of a Markdown table whose columns line up; the first column is text."""
     clean = [[cell.replace("|", "\\|") for cell in row] for row in (head, *rows)]
-    widths = [max(len(row[place]) for row in clean) for place in range(len(head))]
+    widths = [max(3, *(len(row[place]) for row in clean)) for place in range(len(head))]
     rule = ["-" * widths[0], *("-" * (width - 1) + ":" for width in widths[1:])]
     first, *others = [
         [
@@ -139,11 +165,10 @@ def _values(questions: Sequence[Question], run: Run) -> dict[str, Any]:
 
 
 def _differences(questions: Sequence[Question], runs: Sequence[Run]) -> list[dict[str, Any]]:
-    found = []
-    for kind in kinds_of(questions):
-        asked = [one for one in questions if one.kind == kind != NONSENSE]
-        first = [one.ndcg_at_10 for one in scores(asked, runs[0])] if runs and asked else []
-        for run in runs[1:] if asked else ():
-            difference = difference_of(first, [one.ndcg_at_10 for one in scores(asked, run)])
-            found.append({"kind": kind, "first": runs[0].system, "second": run.system, **asdict(difference)})
-    return found
+    return [
+        {"kind": kind, "first": runs[0].system, "second": run.system, "measure": measure, **asdict(found)}
+        for kind in kinds_of(questions)
+        if kind != NONSENSE
+        for run in runs[1:]
+        for measure, found in differences([one for one in questions if one.kind == kind], runs[0], run).items()
+    ]

@@ -51,8 +51,8 @@ def _opened(root: Path) -> Iterator[Ranker]:
 
 def tags_in(printed: str) -> Iterator[Tag]:
     """Yield the tags of ctags' JSON lines."""
-    for line in printed.splitlines():
-        fields = json.loads(line)
+    for line in printed.split("\n"):
+        fields = json.loads(line) if line else {}
         if fields.get("_type") == "tag" and "line" in fields:
             name = str(fields["name"])
             yield Tag(name, frozenset(words_of(name)), Place(fields["path"], fields["line"], fields["line"]))
