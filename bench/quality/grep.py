@@ -20,7 +20,8 @@ if TYPE_CHECKING:
 
     from .measures import Hit
 
-_WORD = re.compile(r"\w{2,}")
+# Shorter ones match within almost every line.
+_WORD = re.compile(r"\w{3,}")
 
 
 def ripgrep() -> System:

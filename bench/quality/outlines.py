@@ -11,10 +11,7 @@ from funcseek.parsers import extract, language_named
 from .measures import Hit
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from pathlib import Path
-
-    from funcseek.parsers import Function
 
 
 class Outline:
@@ -24,11 +21,8 @@ class Outline:
         """Find the files of an absolute root."""
         self._root = root
         self._languages = {file.path: file.language for file in scan(root)}
-        self._functions: dict[str, tuple[Function, ...]] = {}
-
-    def relative(self, path: str) -> str:
-        """Return a path that a program printed as one below the root."""
-        return os.path.relpath(os.path.join(self._root, path), self._root).replace(os.sep, "/")
+        # The innermost function of each line of the files that were asked for, "" outside of all.
+        self._names: dict[str, list[str]] = {}
 
     def hits(self, path: str, first: int, last: int | None = None) -> list[Hit]:
         """Return the innermost function at each of some lines, each once and in order; lines count from 1.
@@ -36,26 +30,20 @@ class Outline:
         Lines outside of all functions count for nothing beside others, and for the whole file where there are no
         others. A path may be absolute or relative to the root.
         """
-        place = self.relative(path)
-        found = self._innermost(place, first - 1, (last or first) - 1)
-        return [Hit(place, name) for name in dict.fromkeys(found)] or [Hit(place)]
+        place = os.path.relpath(os.path.join(self._root, path), self._root).replace(os.sep, "/")
+        if place not in self._names:
+            self._names[place] = self._read(place)
+        found = self._names[place][max(0, first - 1) : last or first]
+        return [Hit(place, name) for name in dict.fromkeys(found) if name] or [Hit(place)]
 
-    def _innermost(self, path: str, first: int, last: int) -> Iterator[str]:
-        functions = self._of(path)
-        inside = [one for one in functions if one.start_line <= last and one.end_line >= first]
-        for line in range(first, last + 1) if inside else ():
-            holders = [one for one in inside if one.start_line <= line <= one.end_line]
-            if holders:
-                yield min(holders, key=lambda one: (one.end_line - one.start_line, -one.start)).qualified_name
-
-    def _of(self, path: str) -> tuple[Function, ...]:
-        if path not in self._functions:
-            self._functions[path] = self._read(path)
-        return self._functions[path]
-
-    def _read(self, path: str) -> tuple[Function, ...]:
+    def _read(self, path: str) -> list[str]:
         language = language_named(self._languages.get(path) or "")
         content = read(self._root, path) if language else None
         if language is None or not isinstance(content, Content):
-            return ()
-        return extract(content.data, language).functions
+            return []
+        functions = extract(content.data, language).functions
+        names = [""] * max((one.end_line + 1 for one in functions), default=0)
+        # The long ones first, so that those within them write over their lines.
+        for one in sorted(functions, key=lambda one: (one.start_line - one.end_line, one.start)):
+            names[one.start_line : one.end_line + 1] = [one.qualified_name] * (one.end_line + 1 - one.start_line)
+        return names

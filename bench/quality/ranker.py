@@ -35,8 +35,12 @@ class Ranker:
 
 @dataclass(frozen=True, slots=True)
 class System:
-    """One contender. ``note`` is one sentence that a reader of its figures must know, or ``""``."""
+    """One contender. ``note`` is one sentence that a reader of its figures must know, or ``""``.
+
+    ``close`` lets go of what all its roots share.
+    """
 
     name: str
     opened: Callable[[Path], AbstractContextManager[Ranker]]
     note: str = ""
+    close: Callable[[], object] = lambda: None

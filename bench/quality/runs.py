@@ -5,8 +5,10 @@ Corpus after corpus; opening a system on one, which may build an index, is not p
 
 from __future__ import annotations
 
+import contextlib
 import sys
 import time
+import traceback
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from multiprocessing import get_context
@@ -66,9 +68,14 @@ def run_all(names: Iterable[str], cases: Sequence[Case], cache: Path) -> tuple[l
 
 def _run_named(name: str, cases: Sequence[Case], cache: Path) -> Run | str:
     try:
-        return run_system(system_named(name, cache), cases)
+        with contextlib.closing(system_named(name, cache)) as system:
+            return run_system(system, cases)
     except Unavailable as reason:
         return str(reason)
+    except Exception as failed:
+        # What the systems before it have answered may have taken hours.
+        traceback.print_exc()
+        return f"{name} is left out: it failed, see above ({type(failed).__name__})."
 
 
 def run_system(system: System, cases: Sequence[Case]) -> Run:

@@ -47,5 +47,6 @@ def system_named(name: str, cache: Path) -> System:
 def _embedding(name: str, kind: str, model: str, *, cache: Path) -> System:
     embedder = None if kind == "bm25" else embedder_named(model, cache)
     if kind == "plain" and embedder:
-        return System(name, Plain(embedder, cache).opened)
-    return System(name, Product("hybrid" if kind == "endpoint" else kind, embedder, cache).opened)
+        return System(name, Plain(embedder, cache).opened, close=getattr(embedder, "close", lambda: None))
+    way = "hybrid" if kind == "endpoint" else kind
+    return System(name, Product(way, embedder, cache).opened, close=getattr(embedder, "close", lambda: None))

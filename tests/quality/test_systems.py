@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 from typing import TYPE_CHECKING
 
@@ -19,6 +20,7 @@ from bench.quality.runs import run_system
 from bench.quality.sets import Case, Wanted, built_in, from_file
 from bench.quality.systems import system_named
 from tests.doubles import HashingEmbedder, lay_out
+from tests.index.endpoint_program import EndpointProgram
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -69,6 +71,18 @@ def test_query_that_cannot_be_answered_has_no_hits(root: Path, tmp_path: Path) -
     with Product("hybrid", None, tmp_path).opened(root) as ranker:
         assert ranker.ask(" ").hits == ()
         assert not ranker.ask(" ").is_confident
+
+
+def test_endpoint_answers_with_vectors_of_its_server(root: Path, tmp_path: Path) -> None:
+    with EndpointProgram() as server:
+        with contextlib.closing(system_named(f"endpoint:{server.url}#hashing", tmp_path)) as system:
+            run = run_system(system, [Case(QUESTION, root)])
+    assert Hit("pool.py", "take_connection") in run.records["q"].hits
+
+
+def test_endpoint_that_is_away_is_said(tmp_path: Path) -> None:
+    with pytest.raises(Unavailable, match=r"left out: .* cannot be reached"):
+        system_named("endpoint:http://127.0.0.1:9#m", tmp_path)
 
 
 def test_unknown_system_is_said(tmp_path: Path) -> None:
