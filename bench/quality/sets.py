@@ -6,7 +6,9 @@ said in a sentence, and the rest goes on.
 
 from __future__ import annotations
 
+from collections import defaultdict
 from dataclasses import dataclass
+from functools import cache as once
 from hashlib import blake2b
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
@@ -67,16 +69,18 @@ def built_in(wanted: Wanted, cache: Path) -> tuple[list[Case], list[str]]:
         f"corpus {one!r}" for one in wanted.corpora if one not in table
     ]:
         raise ValueError(f"There is no {unknown[0]}.")
-    written = {one.corpus for one in _written(table.values()) if wanted.takes(one)}
+    written: dict[str, list[Question]] = defaultdict(list)
+    for question in filter(wanted.takes, _written(table.values())):
+        written[question.corpus].append(question)
     cases: list[Case] = []
     missing: list[str] = []
     for package in table.values():
-        is_made = {"doc", *DERIVED}.intersection(wanted.kinds) and wanted.split in ("", package.split)
         is_wanted = not wanted.corpora or package.name in wanted.corpora
+        is_made = {"doc", *DERIVED}.intersection(wanted.kinds) and wanted.split in ("", package.split)
         if not (is_wanted and is_made) and package.name not in written:
             continue
         try:
-            cases += _of_package(package, wanted, cache)
+            cases += _of_package(package, wanted, written[package.name], cache=cache)
         except Unavailable as reason:
             missing.append(f"{package.name} is left out: {reason}")
     return cases, missing
@@ -89,16 +93,18 @@ def _written(table: Iterable[Package]) -> Iterator[Question]:
     yield from nonsense_questions(list(table))
 
 
-def _of_package(package: Package, wanted: Wanted, cache: Path) -> Iterator[Case]:
+def _of_package(package: Package, wanted: Wanted, written: list[Question], *, cache: Path) -> Iterator[Case]:
     root = bring(package, cache)
     if "doc" in wanted.kinds and wanted.split in ("", package.split):
         tree = bare_tree(package, root, cache)
-        committed = frozenset(IDS.read_text(encoding="utf-8").splitlines())
-        yield from (Case(one, tree.root) for one in doc_questions(package, tree.documented) if one.id in committed)
-    asked = [one for one in _written(packages().values()) if one.corpus == package.name]
-    if set(DERIVED).intersection(wanted.kinds):
-        asked += _names(package, root, cache)
-    yield from (Case(one, root) for one in asked if wanted.takes(one))
+        yield from (Case(one, tree.root) for one in doc_questions(package, tree.documented) if one.id in _doc_ids())
+    derived = _names(package, root, cache) if set(DERIVED).intersection(wanted.kinds) else []
+    yield from (Case(one, root) for one in (*written, *derived) if wanted.takes(one))
+
+
+@once
+def _doc_ids() -> frozenset[str]:
+    return frozenset(IDS.read_text(encoding="utf-8").splitlines())
 
 
 def _names(package: Package, root: Path, cache: Path) -> list[Question]:

@@ -74,15 +74,17 @@ def test_query_that_cannot_be_answered_has_no_hits(root: Path, tmp_path: Path) -
 
 
 def test_endpoint_answers_with_vectors_of_its_server(root: Path, tmp_path: Path) -> None:
-    with EndpointProgram() as server:
-        with contextlib.closing(system_named(f"endpoint:{server.url}#hashing", tmp_path)) as system:
-            run = run_system(system, [Case(QUESTION, root)])
+    with (
+        EndpointProgram() as server,
+        contextlib.closing(system_named(f"endpoint:{server.url}#hashing", tmp_path)) as system,
+    ):
+        run = run_system(system, [Case(QUESTION, root)])
     assert Hit("pool.py", "take_connection") in run.records["q"].hits
 
 
-def test_endpoint_that_is_away_is_said(tmp_path: Path) -> None:
-    with pytest.raises(Unavailable, match=r"left out: .* cannot be reached"):
-        system_named("endpoint:http://127.0.0.1:9#m", tmp_path)
+def test_model_that_cannot_be_used_is_said(tmp_path: Path) -> None:
+    with pytest.raises(Unavailable, match="is left out: The endpoint is no URL"):
+        system_named("endpoint:ftp://127.0.0.1#m", tmp_path)
 
 
 def test_unknown_system_is_said(tmp_path: Path) -> None:
