@@ -9,6 +9,7 @@ from __future__ import annotations
 import argparse
 import json
 import sys
+from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -29,6 +30,8 @@ def main(arguments: list[str] | None = None) -> int:
     """Ask, and print the tables; 1 where nothing could be asked, 2 for options that mean nothing."""
     parser = _parser()
     options = parser.parse_args(arguments)
+    if options.plot and not find_spec("matplotlib"):
+        parser.error('--plot needs matplotlib: pip install "funcseek[bench]".')
     try:
         cases, missing = _cases(options)
     except ValueError as wrong:

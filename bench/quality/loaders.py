@@ -9,7 +9,8 @@ from __future__ import annotations
 import csv
 import gzip
 import json
-from hashlib import file_digest
+import tempfile
+from hashlib import blake2b
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -53,19 +54,22 @@ def load(argument: str, cache: Path) -> list[Case]:
 
 
 def _digest(place: Path) -> str:
-    file = place if place.is_file() else next(iter(sorted(place.rglob("corpus.jsonl*"))), None)
-    if file is None:
-        raise ValueError(f"{place.name} holds no corpus.jsonl.")
-    with file.open("rb") as content:
-        return file_digest(content, "sha256").hexdigest()[:12]
+    """Return what the documents of a set are known by: its content and the rules of this module."""
+    file = place if place.is_file() else _one(place, "corpus.jsonl")
+    return blake2b(file.read_bytes() + Path(__file__).read_bytes(), digest_size=6).hexdigest()
 
 
 def _written(documents: Iterable[Document], root: Path) -> Path:
-    for document in documents:
-        file = root / document.path
-        if not file.exists():
-            file.parent.mkdir(parents=True, exist_ok=True)
-            file.write_bytes(document.text.encode("utf-8", "replace"))
+    """Return the folder of the documents; a process that is killed leaves no half of it."""
+    if not root.is_dir():
+        root.parent.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryDirectory(dir=root.parent) as scratch:
+            whole = Path(scratch, "whole")
+            for document in documents:
+                file = whole / document.path
+                file.parent.mkdir(parents=True, exist_ok=True)
+                file.write_bytes(document.text.encode("utf-8", "replace"))
+            whole.rename(root)
     return root.resolve()
 
 
@@ -172,7 +176,7 @@ def _repoqa(file: Path) -> Loaded:
     documents, questions = list[Document](), list[Question]()
     for language, repositories in json.loads(_text(file)).items():
         for repository in repositories:
-            place = str(repository["repo"]).replace("/", "-")
+            place = _inside(str(repository["repo"]).replace("/", "-"))
             documents += [Document(f"{place}/{_inside(path)}", text) for path, text in repository["content"].items()]
             questions += _needles(repository, place, language)
     return Loaded(documents, questions, has_roots=True)

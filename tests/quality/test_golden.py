@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 
+# pip, in whose session sources are fetched, warns of parts of its own.
+@pytest.mark.filterwarnings("ignore::DeprecationWarning")
 def test_no_figure_of_the_golden_page_has_dropped(
     model_cache: Path, published: Path, request: pytest.FixtureRequest
 ) -> None:
