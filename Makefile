@@ -9,7 +9,7 @@ Q ?= open up camel case identifiers
 export HNSWLIB_NO_NATIVE = 1
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt
 
-.PHONY: demo test lint unit oracles kills check format bench clean
+.PHONY: demo test lint unit oracles quality kills check format bench clean
 
 demo: $(VENV)/core.stamp
 	@$(BIN)/funcseek model install minilm
@@ -17,7 +17,7 @@ demo: $(VENV)/core.stamp
 	@$(BIN)/funcseek search --no-service "$(Q)" "$(DIR)"
 
 # The stages of everything that CI runs, each a target of its own.
-test: lint unit oracles
+test: lint unit oracles quality
 
 lint: $(VENV)/dev.stamp
 	$(BIN)/ruff check
@@ -26,12 +26,17 @@ lint: $(VENV)/dev.stamp
 	$(BIN)/lint-imports
 
 unit: $(VENV)/dev.stamp
-	$(BIN)/python -m pytest --ignore tests/oracles
+	$(BIN)/python -m pytest --ignore tests/oracles --ignore tests/quality/test_golden.py
 
 # What compilers find in real source; installs the compilers and the source, which takes root and some minutes once.
 oracles: $(VENV)/dev.stamp
 	tests/oracles/install.sh $(VENV)
 	$(BIN)/python -m pytest tests/oracles
+
+# How well the embedded default answers, against the committed page; brings the model and some packages once, then takes
+# two minutes. `make quality UPDATE=--update` rewrites the page.
+quality: $(VENV)/dev.stamp
+	$(BIN)/python -m pytest tests/quality/test_golden.py $(UPDATE)
 
 # The long run of what `unit` does with 60 kills: five minutes.
 kills: $(VENV)/dev.stamp

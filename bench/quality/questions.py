@@ -8,14 +8,14 @@ Each line is one object::
 
 ``corpus`` is a name of ``packages.toml`` or a folder beside the file. An answer without ``function`` is the whole file.
 A question of the kind ``nonsense`` has no answers: nothing should be found for it.
-Only reads: who asks the questions and who counts the answers is elsewhere.
+Reads and writes lines: who asks the questions and who counts the answers is elsewhere.
 """
 
 from __future__ import annotations
 
 import json
 import re
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -67,6 +67,16 @@ def read_questions(file: Path) -> Iterator[Question]:
                 yield _question(json.loads(line))
             except (KeyError, TypeError, ValueError) as error:
                 raise ValueError(f"{file.name}, line {number}: not a labelled question ({error}).") from error
+
+
+def line_of(question: Question) -> str:
+    """Return a question as a line of a file, without the line's end."""
+    fields = asdict(question) | {"answers": [_answer(one) for one in question.answers]}
+    return json.dumps(fields, ensure_ascii=False)
+
+
+def _answer(answer: Answer) -> dict[str, str]:
+    return {"path": answer.path, "function": answer.function} if answer.function else {"path": answer.path}
 
 
 def _question(fields: dict[str, object]) -> Question:

