@@ -56,22 +56,22 @@ class Entry(NamedTuple):
 
 def texts_of(extraction: Extraction, path: str) -> tuple[Text, ...]:
     """Return the texts of a file's functions, in their order."""
-    path_words = spread(path.encode("utf-8", "replace").decode())
+    written = path.encode("utf-8", "replace").decode()
     return tuple(
-        _text(function, path_words, extraction.text(index)) for index, function in enumerate(extraction.functions)
+        _text(function, written, extraction.text(index)) for index, function in enumerate(extraction.functions)
     )
 
 
-def _text(function: Function, path_words: str, source: str) -> Text:
+def _text(function: Function, path: str, source: str) -> Text:
     words = Words(
         name=spread_and_whole(function.name),
         qualified_name=spread(function.qualified_name),
-        path=path_words,
+        path=spread(path),
         signature=spread(function.signature),
         doc=spread(function.doc),
         body=spread(source[:MAX_BODY_CHARACTERS]),
     )
-    text = passage(function, source)
+    text = passage(function, source, path.rpartition("/")[2])
     # A word never holds the NUL that separates the columns, or a moved one would count as the same.
     return Text(text, _digest(text, DIGEST_BYTES), words, _digest("\0".join(words), WORDS_DIGEST_BYTES))
 

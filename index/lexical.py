@@ -19,13 +19,12 @@ _IDENTIFIER = re.compile(r"[^\W\d]\w*(?:(?:\.|::|#|->|\\)[^\W\d]\w*)*(?:\(\))?[?
 _SCOPE_MARK = re.compile(r"\.|::|#|->|\\")
 
 # Words of questions and instructions that say nothing about code; "for", "if", "not" and "all" do say something.
-STOP_WORDS = frozenset(
-    (
-        "a an and are as at be by can code could do does find from function how i in into is it its me method "
-        "my of on or please should show so some that the their them then there this to want was way we what "
-        "when where which who will with would you"
-    ).split()  # noqa: SIM905
-)
+STOP_WORDS = frozenset((
+    "a", "an", "and", "are", "as", "at", "be", "by", "can", "code", "could", "do", "does", "find", "from",
+    "function", "how", "i", "in", "into", "is", "it", "its", "me", "method", "my", "of", "on", "or", "please",
+    "should", "show", "so", "some", "that", "the", "their", "them", "then", "there", "this", "to", "want", "was",
+    "way", "we", "what", "when", "where", "which", "who", "will", "with", "would", "you",
+))  # fmt: skip
 
 # Past this many distinct words a query is a pasted document; the rest adds cost and no precision.
 MAX_QUERY_WORDS = 48

@@ -1,7 +1,10 @@
-"""The text of a function that a model reads. Pure; knows nothing of paths, so that a moved file keeps its vectors.
+"""The text of a function that a model reads. Pure; knows a file's name, not its folder, so that a moved file keeps all.
 
 The order is name, documentation, signature and code: the embedded default cuts at 128 tokens, where it was trained, and
 ranks better there than at 256 on functions without long documentation (+.034 NDCG@10), so the most telling parts lead.
+Measured on 558 sentences of documentation over ten repositories without it, hit@5 by meaning alone: code alone .654,
+with the qualified name before it .719, with the file's name as well .756, with the folder's too .738, with camel case
+opened up in the code .717, with nothing but the words of the code .681.
 """
 
 from __future__ import annotations
@@ -14,8 +17,8 @@ if TYPE_CHECKING:
     from ..parsers import Function
 
 # Raising this number makes every passage new: vectors are computed again and files are read again.
-# 1: name words, documentation, code without the documentation's lines.
-PASSAGE_VERSION = 1
+# 1: name words, documentation, code without the documentation's lines. 2: the name of the file.
+PASSAGE_VERSION = 2
 
 # 128 WordPiece tokens are about 450 characters of code; the rest would be stored and hashed for nothing.
 MAX_PASSAGE_CHARACTERS = 900
@@ -25,11 +28,17 @@ MAX_DOC_CHARACTERS = 400
 _COMMENT_MARKS = " \t\"'*/#!-;rRuUbB"
 
 
-def passage(function: Function, source: str) -> str:
-    """Return what a model reads for ``function``, given the text of its whole span."""
-    title = " ".join(spread(function.qualified_name).replace("_", " ").split())
+def passage(function: Function, source: str, file_name: str = "") -> str:
+    """Return what a model reads for ``function``, given the text of its whole span, and its file's name where known."""
+    title = _in_words(function.qualified_name)
+    if file := _in_words(file_name.partition(".")[0] or file_name):
+        title += f" in {file}"
     parts = (title, function.doc[:MAX_DOC_CHARACTERS].strip(), _without_doc(source, function.doc))
     return "\n".join(part for part in parts if part)[:MAX_PASSAGE_CHARACTERS]
+
+
+def _in_words(name: str) -> str:
+    return " ".join(spread(name).replace("_", " ").replace("-", " ").split())
 
 
 def _without_doc(text: str, doc: str) -> str:

@@ -13,6 +13,7 @@ from __future__ import annotations
 import math
 import re
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from .asked import squeeze, stems
@@ -22,23 +23,26 @@ if TYPE_CHECKING:
 
     from .asked import Asked
 
-# For one standard deviation of a candidate's cosine, and of its BM25, among the candidates of the query.
-DENSE_WEIGHT = 1.24
-LEXICAL_WEIGHT = 0.85
-# Off the weight of BM25 for the share of the query's words that no candidate's name, path or signature holds: such a
-# query describes in words of its own, and words that match by chance mislead.
-UNKNOWN_WORDS_WEIGHT = -0.55
-# For the share of the query's words in a candidate's name, in the scopes around it, its path and its signature; and for
-# the share of the name's words that the query holds.
-NAME_WEIGHT = 1.34
-NAME_COVERED_WEIGHT = 1.67
-SCOPES_WEIGHT = 1.14
-PATH_WEIGHT = 1.33
-SIGNATURE_WEIGHT = 1.73
-# What yields to the rest, all else being equal.
-DECLARATION_WEIGHT = -0.81
-TEST_WEIGHT = -1.75
-ASIDE_WEIGHT = -0.2
+# What one unit of each feature is worth.
+WEIGHTS: Mapping[str, float] = MappingProxyType({
+    # A standard deviation of the cosine, and of BM25, among the candidates of the query.
+    "meaning": 1.24,
+    "words": 0.85,
+    # BM25 again, times the share of the query's words that no candidate's name, path or signature holds: such a query
+    # describes in words of its own, and words that match by chance mislead.
+    "unknown words": -0.55,
+    # The share of the query's words in the name, in the scopes around it, in the path and in the signature; and the
+    # share of the name's words that the query holds.
+    "name": 1.34,
+    "name covered": 1.67,
+    "scopes": 1.14,
+    "path": 1.33,
+    "signature": 1.73,
+    # What yields to the rest, all else being equal: 1 where it is so.
+    "declaration": -0.81,
+    "test": -1.75,
+    "aside": -0.2,
+})  # fmt: skip
 
 # Above any score a description can reach, so that a typed name finds its function first.
 NAME_BONUS = 40.0
@@ -93,15 +97,25 @@ def rank(asked: Asked, candidates: Sequence[Candidate], slips: Mapping[str, int]
 
     The order depends on the candidates and the query only, and ties are broken by source, path and row.
     """
-    dense = _z_scores([candidate.dense for candidate in candidates])
-    lexical = _z_scores([candidate.lexical for candidate in candidates])
-    lexical_weight = LEXICAL_WEIGHT + UNKNOWN_WORDS_WEIGHT * _unknown_share(asked, candidates)
     ranked = []
-    for candidate, dense_z, lexical_z in zip(candidates, dense, lexical, strict=True):
-        parts = {"meaning": DENSE_WEIGHT * dense_z, "words": lexical_weight * lexical_z}
-        parts |= _shares(asked, candidate) | _marks(asked, candidate) | _typed(asked, candidate, slips or {})
+    for candidate, found in zip(candidates, features(asked, candidates), strict=True):
+        parts = {name: WEIGHTS[name] * value for name, value in found.items() if value}
+        parts |= _typed(asked, candidate, slips or {})
         ranked.append(Ranked(candidate, math.fsum(parts.values()), parts))
     return sorted(ranked, key=lambda one: (-one.score, one.candidate.source, one.candidate.path, one.candidate.row))
+
+
+def features(asked: Asked, candidates: Sequence[Candidate]) -> list[dict[str, float]]:
+    """Return the value of every feature of `WEIGHTS` for each candidate."""
+    dense = _z_scores([candidate.dense for candidate in candidates])
+    lexical = _z_scores([candidate.lexical for candidate in candidates])
+    unknown = _unknown_share(asked, candidates)
+    return [
+        {"meaning": dense_z, "words": lexical_z, "unknown words": unknown * lexical_z}
+        | _shares(asked, candidate)
+        | _marks(asked, candidate)
+        for candidate, dense_z, lexical_z in zip(candidates, dense, lexical, strict=True)
+    ]
 
 
 def _z_scores(values: Sequence[float | None]) -> list[float]:
@@ -121,28 +135,25 @@ def _unknown_share(asked: Asked, candidates: Iterable[Candidate]) -> float:
 
 
 def _shares(asked: Asked, candidate: Candidate) -> dict[str, float]:
-    """Return what the words of a candidate's name, scopes, path and signature are worth."""
+    """Return how much of the query a candidate's name and surroundings hold, and how much of the name the query."""
     name = stems(candidate.name)
-    asked_of_name = len(asked.words & name)
+    in_name = len(asked.words & name)
     whole = max(1, len(asked.words))
-    stem_of_path = candidate.path.rpartition(".")[0] or candidate.path
     return {
-        "name": NAME_WEIGHT * asked_of_name / whole + NAME_COVERED_WEIGHT * asked_of_name / max(1, len(name)),
-        "scopes": SCOPES_WEIGHT * len(asked.words & (stems(candidate.qualified_name) - name)) / whole,
-        "path": PATH_WEIGHT * len(asked.words & stems(stem_of_path)) / whole,
-        "signature": SIGNATURE_WEIGHT * len(asked.words & (stems(candidate.signature) - name)) / whole,
+        "name": in_name / whole,
+        "name covered": in_name / max(1, len(name)),
+        "scopes": len(asked.words & (stems(candidate.qualified_name) - name)) / whole,
+        "path": len(asked.words & stems(candidate.path.rpartition(".")[0] or candidate.path)) / whole,
+        "signature": len(asked.words & (stems(candidate.signature) - name)) / whole,
     }
 
 
 def _marks(asked: Asked, candidate: Candidate) -> dict[str, float]:
-    marks = {}
-    if candidate.is_declaration:
-        marks["declaration"] = DECLARATION_WEIGHT
-    if not asked.wants_tests and _is_test(candidate):
-        marks["test"] = TEST_WEIGHT
-    if candidate.is_generated or _ASIDE_PATH.search(candidate.path):
-        marks["aside"] = ASIDE_WEIGHT
-    return marks
+    return {
+        "declaration": float(candidate.is_declaration),
+        "test": float(not asked.wants_tests and _is_test(candidate)),
+        "aside": float(candidate.is_generated or _ASIDE_PATH.search(candidate.path) is not None),
+    }
 
 
 def _typed(asked: Asked, candidate: Candidate, slips: Mapping[str, int]) -> dict[str, float]:

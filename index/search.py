@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import contextlib
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from .asked import asked
 from .hits import MAX_LIMIT, Hit
@@ -71,19 +71,35 @@ class Source:
     below: str = ""
 
 
+class Gathered(NamedTuple):
+    """What is ranked together for one query, and the names near the typed one with their slips."""
+
+    asked: Asked
+    candidates: list[Candidate]
+    slips: dict[str, int]
+
+
 def find(sources: Sequence[Source], query: Query) -> tuple[Hit, ...]:
     """Return the hits of a checked query over all sources, ranked together, best first."""
+    with _snapshots(sources):
+        pool = gathered(sources, query)
+        return tuple(_hits(sources, rank(*pool)[: query.limit]))
+
+
+@contextlib.contextmanager
+def _snapshots(sources: Sequence[Source]) -> Iterator[None]:
     with contextlib.ExitStack() as snapshots:
         for source in sources:
             snapshots.enter_context(source.catalogue.snapshot())
-        question = asked(query.text)
-        slips: dict[str, int] = {}
-        candidates = [
-            found
-            for number, source in enumerate(sources)
-            for found in _candidates(number, source, query, question=question, slips=slips)
-        ]
-        return tuple(_hits(sources, rank(question, candidates, slips)[: query.limit]))
+        yield
+
+
+def gathered(sources: Sequence[Source], query: Query) -> Gathered:
+    """Return the candidates of a checked query over all sources. Call within a snapshot of every catalogue."""
+    pool = Gathered(asked(query.text), [], {})
+    for number, source in enumerate(sources):
+        pool.candidates.extend(_candidates(number, source, query, question=pool.asked, slips=pool.slips))
+    return pool
 
 
 def _candidates(

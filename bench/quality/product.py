@@ -70,6 +70,12 @@ class Product:
     @contextlib.contextmanager
     def opened(self, root: Path) -> Iterator[Ranker]:
         """Bring the index of a root up to date, and answer from it."""
+        with self.reader(root) as reader:
+            yield Ranker(partial(_by_meaning if self.way == "dense" else _as_it_is, reader))
+
+    @contextlib.contextmanager
+    def reader(self, root: Path) -> Iterator[Reader]:
+        """Bring the index of a root up to date, and lend a reader of it."""
         with CodeIndex(root, home_in(self.cache)) as index:
             index.adopt(self.embedder)
             for _ in index.scan():
@@ -78,7 +84,7 @@ class Product:
                 pass
             index.save()
             with contextlib.closing(index.reader()) as reader:
-                yield Ranker(partial(_by_meaning if self.way == "dense" else _as_it_is, reader))
+                yield reader
 
 
 def _as_it_is(reader: Reader, query: str) -> Response:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from funcseek.index.lexical import as_identifier
+from dataclasses import replace
+
+from funcseek.index.asked import asked
 from funcseek.index.ranking import Candidate, is_test, rank
 
 
@@ -10,10 +12,11 @@ def candidate(name: str, *, dense: float | None = None, lexical: float = 0.0, pa
     return Candidate(0, len(name), path, name.rpartition(".")[2], name, dense, lexical)
 
 
-def check(query: str, candidates: list[Candidate], expected: list[str]) -> None:
-    ranked = rank(query, as_identifier(query), candidates)
-    assert [found.qualified_name for _, found in ranked] == expected
-    assert [score for score, _ in ranked] == sorted((score for score, _ in ranked), reverse=True)
+def check(query: str, candidates: list[Candidate], expected: list[str], **slips: int) -> None:
+    ranked = rank(asked(query), candidates, slips)
+    assert [one.candidate.qualified_name for one in ranked] == expected
+    assert [one.score for one in ranked] == sorted((one.score for one in ranked), reverse=True)
+    assert all(abs(sum(one.parts.values()) - one.score) < 1e-9 for one in ranked)
 
 
 def test_meaning_outweighs_words() -> None:
@@ -30,6 +33,36 @@ def test_typed_name_beats_every_similarity() -> None:
         [candidate("other", dense=0.99, lexical=50.0), candidate("copytree", dense=0.0)],
         ["copytree", "other"],
     )
+
+
+def test_name_that_was_typed_in_words_leads() -> None:
+    pair = [candidate("header_parser", dense=0.9, lexical=9.0), candidate("parseHeader", dense=0.5, lexical=9.0)]
+    check("parse header", pair, ["parseHeader", "header_parser"])
+
+
+def test_name_a_slip_away_leads_and_yields_to_the_name_itself() -> None:
+    found = [candidate("other", dense=0.9), candidate("parse_header", dense=0.1), candidate("parseHaeder")]
+    check("parse_haeder", found, ["parseHaeder", "parse_header", "other"], parseheader=1)
+    check("parse_haeder", found[:2], ["parse_header", "other"], parseheader=1)
+
+
+def test_name_that_holds_the_words_outweighs_a_body_that_does() -> None:
+    check("close a connection", [candidate("f", lexical=5.0), candidate("connection_close", lexical=4.9)],
+          ["connection_close", "f"])  # fmt: skip
+
+
+def test_words_count_less_the_fewer_of_them_any_name_knows() -> None:
+    pair = [candidate("open", dense=0.5, lexical=1.0), candidate("other", dense=0.0, lexical=2.0)]
+    known, unknown = (
+        max(one.parts.get("words", 0.0) + one.parts.get("unknown words", 0.0) for one in rank(asked(text), pair))
+        for text in ("open", "open strange unheard things")
+    )
+    assert 0.0 < unknown < known
+
+
+def test_declarations_yield_to_definitions() -> None:
+    pair = [candidate("f", dense=0.5), replace(candidate("f", dense=0.5, path="b.py"), row=2, is_declaration=True)]
+    assert [one.candidate.is_declaration for one in rank(asked("open a file"), pair)] == [False, True]
 
 
 def test_typed_scope_and_case_lead_among_namesakes() -> None:
