@@ -1,11 +1,10 @@
-"""Which overlap tells copies with renamed variables from functions that are only related; sets the numbers of
-`index/likeness.py`. Reads Python source only; changes nothing.
+"""Which overlap tells copies from functions that are only related: sets the numbers of `index/likeness.py`.
 
-    python -m bench.likeness FOLDER [HOME]
+    python -m bench.likeness FOLDER HOME
 
-Copies are made: every parameter and local variable gets another name, and of every third copy the name is changed too,
-one line is left out and another is added. Related functions are each function's nearest by meaning that are not made
-from it, from the index of FOLDER in HOME.
+Reads Python source only; changes nothing. Copies are made: every parameter and local variable gets another name, and of
+every third copy the name is changed too, one line is left out and another is added. Related functions are each
+function's nearest by meaning, from the index of FOLDER in HOME.
 """
 
 from __future__ import annotations
@@ -30,7 +29,7 @@ SEED = 6
 
 
 def renamed(source: str, doc: str, *, is_edited: bool) -> tuple[str, str] | None:
-    """Return a function with other variables and its documentation, None where Python cannot read it alone or it has none."""
+    """Return a function with other variables, and its documentation; None where it has none or cannot be read alone."""
     try:
         (tree,) = ast.parse(source).body
     except (SyntaxError, ValueError):
@@ -79,11 +78,12 @@ def main() -> None:
     for number, place in enumerate(chosen):
         if (copy := renamed(sources[place], rows[place][4], is_edited=number % 3 == 0)) is not None:
             copies[number % 3 == 0].append(overlap(codes[place], code_of(*copy)))
-    related = []
-    for place in chosen:
-        for other in np.argsort(-(vectors @ vectors[place]))[: NEIGHBOURS + 1]:
-            if other != place and len(codes[other].tokens) >= LEAST_TOKENS:
-                related.append((overlap(codes[place], codes[other]), place, int(other)))
+    related = [
+        (overlap(codes[place], codes[other]), place, int(other))
+        for place in chosen
+        for other in np.argsort(-(vectors @ vectors[place]))[: NEIGHBOURS + 1]
+        if other != place and len(codes[other].tokens) >= LEAST_TOKENS
+    ]
     print("          " + " ".join(f"{step:8.2f}" for step in np.arange(0.3, 0.95, 0.05)))
     print("renamed   " + shares(copies[False]))
     print("edited too" + shares(copies[True]))

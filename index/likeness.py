@@ -18,10 +18,10 @@ Likeness = Literal["duplicate", "near-duplicate", "related"]
 LIKENESSES: tuple[Likeness, ...] = ("duplicate", "near-duplicate", "related")
 
 # Measured with `bench.likeness` over 1,500 functions of Python 3.11's standard library, beside their 20 nearest by
-# meaning. Of copies with other variables 98.8 % share at least 0.65 of their runs, of copies that were edited too (a
-# new name, a line less, a line more) 71 %, of the nearest functions 3.7 %. Of 28 of those between 0.65 and 0.75, read
+# meaning. Of copies with other variables 98.5 % share at least 0.65 of their runs, of copies that were edited too (a
+# new name, a line less, a line more) 72 %, of the nearest functions 4.2 %. Of 28 of those between 0.65 and 0.75, read
 # one by one, all were copies with edits (`Context.max_mag` and `Context.min_mag`); of 14 between 0.60 and 0.65 ten.
-# Runs of 4 find 96.4 and 62 %, and 3.1 % of the nearest.
+# Runs of 4 find two and ten points less of the copies.
 RUN_TOKENS = 3
 NEAR_DUPLICATE_OVERLAP = 0.65
 # About four lines: of shorter functions an idiom looks like a copy.
@@ -33,14 +33,15 @@ MAX_TOKENS = 5_000
 _TOKEN = re.compile(r""""(?:\\.|[^"\\\n])*"|'(?:\\.|[^'\\\n])*'|[^\W\d]\w*|\d[\w.]*|::|->|[^\w\s]""")
 # What says how code runs, in any of the languages. Where one of them is a variable in another language, it only fails
 # to match when it is renamed.
-KEYWORDS = frozenset(
-    "abstract and as assert async await begin break case catch class const continue def default defer del delete do"
-    " elif else elsif end enum except export extends extern false finally fn for foreach from func function global go"
-    " goto if impl implements import in instanceof interface is lambda let local loop match module mut namespace new"
-    " nil none nonlocal not null of operator or override package pass print private protected pub public raise repeat"
-    " rescue return select self static struct sub super switch template then this throw throws trait true try type"
-    " typedef typeof union unless unsafe until use using val var void when where while with yield".split()
-)
+_KEYWORDS = """
+abstract and as assert async await begin break case catch class const continue def default defer del delete do elif
+else elsif end enum except export extends extern false finally fn for foreach from func function global go goto if impl
+implements import in instanceof interface is lambda let local loop match module mut namespace new nil none nonlocal not
+null of operator or override package pass print private protected pub public raise repeat rescue return select self
+static struct sub super switch template then this throw throws trait true try type typedef typeof union unless unsafe
+until use using val var void when where while with yield
+"""
+KEYWORDS = frozenset(_KEYWORDS.split())
 # A word after one of these is a member of something, which a copy does not rename.
 _MEMBER_MARKS = (".", "::", "->", "@")
 _COMMENT_MARKS = " \t\"'*/#!-;"

@@ -67,7 +67,17 @@ class Reader:
 
     def source(self, text: str, *, below: str = "") -> Source:
         """Return this root as a source for a query of that text; raises ModelError where its model cannot read it."""
-        semantics = self._shared.semantics
+        semantics = self.semantics
+        return self.words(below=below) if semantics is None else self.near(semantics.embedder.embed_query(text), below)
+
+    @property
+    def semantics(self) -> Semantics | None:
+        """The model that answers, None where search goes by words only."""
+        return self._shared.semantics
+
+    def near(self, vector: NDArray[np.float32], below: str = "") -> Source:
+        """Return this root as a source for the query that a unit vector stands for; by words only without a model."""
+        semantics = self.semantics
         if semantics is None:
             return self.words(below=below)
 
@@ -76,8 +86,7 @@ class Reader:
                 semantics.live.follow(self._catalogue)
             return semantics.live.propose(self._catalogue, vector, count)
 
-        meaning = Meaning(semantics.embedder.embed_query(text), semantics.live.space.model, nearest)
-        return Source(self.root, self._catalogue, meaning, below)
+        return Source(self.root, self._catalogue, Meaning(vector, semantics.live.space.model, nearest), below)
 
     def words(self, *, below: str = "") -> Source:
         """Return this root as a source that is searched by words only."""
@@ -157,6 +166,10 @@ def _answer(readers: Sequence[tuple[Reader, str]], query: Query) -> Answer:
         model, problem = None, str(error)
     number = sum(reader.generation() for reader, _ in readers)
     found = find_present(sources, asked)
+    return Answer(found.hits, whole_coverage(readers), model, number, found.outdated, problem)
+
+
+def whole_coverage(readers: Sequence[tuple[Reader, str]]) -> Coverage:
+    """Count functions, vectors and files of some roots together."""
     parts = [reader.coverage() for reader, _ in readers]
-    whole = Coverage(*(sum(counts) for counts in zip(*(astuple(part) for part in parts), strict=True)))
-    return Answer(found.hits, whole, model, number, found.outdated, problem)
+    return Coverage(*(sum(counts) for counts in zip(*(astuple(part) for part in parts), strict=True)))
