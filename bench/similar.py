@@ -2,8 +2,8 @@
 
     python -m bench.similar FOLDER HOME
 
-Asked about: functions whose name 2 to 4 files of FOLDER define; right: those of that name in other files, which are what
-somebody wrote for the same purpose elsewhere. Copies are the easy half; the second line leaves them out.
+Asked about: functions whose name 2 to 4 files of FOLDER define; right: those of that name in other files, which were
+written for the same purpose. Copies are the easy half; the second line leaves them out.
 """
 
 from __future__ import annotations

@@ -68,18 +68,17 @@ class Reader:
     def source(self, text: str, *, below: str = "") -> Source:
         """Return this root as a source for a query of that text; raises ModelError where its model cannot read it."""
         semantics = self.semantics
-        return self.words(below=below) if semantics is None else self.near(semantics.embedder.embed_query(text), below)
+        if semantics is None:
+            return self.words(below=below)
+        return self.near(semantics.embedder.embed_query(text), semantics, below=below)
 
     @property
     def semantics(self) -> Semantics | None:
-        """The model that answers, None where search goes by words only."""
+        """The model that answers now, None where search goes by words only."""
         return self._shared.semantics
 
-    def near(self, vector: NDArray[np.float32], below: str = "") -> Source:
-        """Return this root as a source for the query that a unit vector stands for; by words only without a model."""
-        semantics = self.semantics
-        if semantics is None:
-            return self.words(below=below)
+    def near(self, vector: NDArray[np.float32], semantics: Semantics, *, below: str = "") -> Source:
+        """Return this root as a source for the query that a unit vector of the model stands for."""
 
         def nearest(vector: NDArray[np.float32], count: int) -> list[int] | None:
             if self._follows:

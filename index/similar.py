@@ -9,8 +9,6 @@ import contextlib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-import numpy as np
-
 from ..parsers import LANGUAGES
 from .errors import IndexDamaged, ModelError, QueryError
 from .exact import are_unit
@@ -24,15 +22,16 @@ from .vector_cache import as_rows
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    import numpy as np
     from numpy.typing import NDArray
 
+    from .embedder import Embedder
     from .positions import Position
     from .reader import Reader
     from .search import Source
     from .store import Database
-    from .subject import Subject
+    from .subject import Asked, Subject
 
-    Vectors = NDArray[np.float32]
     # Roots to look in, each with the part of it to look in (``""`` for all).
     Parts = Sequence[tuple[Reader, str]]
 
@@ -60,6 +59,15 @@ class SimilarQuery:
 
 
 @dataclass(frozen=True, slots=True)
+class Vectors:
+    """A unit row for each that is asked about, and the model they are of; without rows, perhaps the reason."""
+
+    rows: Sequence[NDArray[np.float32]] = ()
+    identity: str = ""
+    problem: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Likened:
     """What was asked about, in a few words, and the functions like it, copies first."""
 
@@ -84,7 +92,7 @@ def _asking(parts: Parts, query: SimilarQuery) -> Reader:
 def _similar(parts: Parts, query: SimilarQuery) -> Likened:
     subject = _subject(query.about)
     filters = _filters(query, subject)
-    vectors, problem = _vectors(_asking(parts, query), parts, subject)
+    vectors = _vectors(_asking(parts, query), parts, subject)
     generation = sum(reader.generation() for reader, _ in parts)
     sources = [_sources(reader, below, vectors) for reader, below in parts]
     with contextlib.ExitStack() as snapshots:
@@ -93,8 +101,10 @@ def _similar(parts: Parts, query: SimilarQuery) -> Likened:
         found = [one for number, towards in enumerate(sources) for one in candidates(number, towards, subject, filters)]
         hits = resembling([towards[0] for towards in sources], best(found), subject)
         shown = present(hits, {towards[0].root: towards[0].catalogue for towards in sources}, limit=filters.limit)
-    model = parts[0][0].model if len(vectors) else None
-    return Likened(subject.title, Answer(shown.hits, whole_coverage(parts), model, generation, shown.outdated, problem))
+    model = parts[0][0].model if vectors.rows else None
+    return Likened(
+        subject.title, Answer(shown.hits, whole_coverage(parts), model, generation, shown.outdated, vectors.problem)
+    )
 
 
 def _subject(about: InFile | Pasted) -> Subject:
@@ -117,35 +127,42 @@ def _filters(query: SimilarQuery, subject: Subject) -> Query:
 
 
 def _sources(reader: Reader, below: str, vectors: Vectors) -> list[Source]:
-    """Return a root as a source towards each vector, or once by words only where there is none."""
-    return [reader.near(vector, below) for vector in vectors] or [reader.words(below=below)]
+    """Return a root as a source towards each vector, or once by words only: without vectors, or of another model."""
+    semantics = reader.semantics
+    if semantics is None or semantics.embedder.identity != vectors.identity:
+        return [reader.words(below=below)]
+    return [reader.near(row, semantics, below=below) for row in vectors.rows]
 
 
-def _vectors(asking: Reader, parts: Parts, subject: Subject) -> tuple[Vectors, str | None]:
-    """Return a unit row for each that is asked about, or none, and perhaps why. Stored ones are not computed again.
+def _vectors(asking: Reader, parts: Parts, subject: Subject) -> Vectors:
+    """Return the vectors of what is asked about. Stored ones are not computed again.
 
     What has none is embedded for the root it comes from: its code may not go to another root's endpoint.
     """
-    none = np.empty((0, 0), np.float32)
-    semantics = asking.semantics or next((found for reader, _ in parts if (found := reader.semantics)), None)
+    own = asking.semantics
+    semantics = own or next((found for reader, _ in parts if (found := reader.semantics)), None)
     if semantics is None:
-        return none, None
+        return Vectors()
     catalogue, space = asking.words().catalogue, semantics.live.space
     rows = [_stored(catalogue, one.digest, model=space.model, dimension=space.dimension) for one in subject.asked]
-    missing = [one for one, row in zip(subject.asked, rows, strict=True) if row is None]
-    if missing and asking.semantics is None:
-        return none, None
+    if own is None and any(row is None for row in rows):
+        return Vectors()
     try:
-        computed = iter([
-            semantics.embedder.embed_passages([one.passage])[0] if one.digest
-            else semantics.embedder.embed_query(one.passage) for one in missing
-        ])  # fmt: skip
+        filled = [_embedded(semantics.embedder, one) if row is None else row
+                  for one, row in zip(subject.asked, rows, strict=True)]  # fmt: skip
     except ModelError as error:
-        return none, str(error)
-    return np.stack([next(computed) if row is None else row for row in rows]), None
+        return Vectors(problem=str(error))
+    return Vectors(filled, semantics.embedder.identity)
 
 
-def _stored(catalogue: Database, digest: bytes, *, model: int, dimension: int) -> Vectors | None:
+def _embedded(embedder: Embedder, asked: Asked) -> NDArray[np.float32]:
+    if not asked.digest:
+        return embedder.embed_query(asked.passage)
+    row: NDArray[np.float32] = embedder.embed_passages([asked.passage])[0]
+    return row
+
+
+def _stored(catalogue: Database, digest: bytes, *, model: int, dimension: int) -> NDArray[np.float32] | None:
     found = catalogue.rows("SELECT value FROM cache.vector WHERE model = ? AND digest = ?", (model, digest))
     if not found or len(found[0][0]) != 2 * dimension:
         return None

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, NotRequired, TypedDict
+from typing import TYPE_CHECKING, Any, NotRequired, TypedDict, cast
 from urllib.parse import quote_from_bytes
 
 from ..index import errors
@@ -205,8 +205,9 @@ _RESULT_KEYS = (*FunctionJson.__annotations__, "score", "is_stale", "likeness")
 def public(answer: ServiceAnswerJson) -> AnswerJson:
     """Return the documented ``--json`` form of an answer."""
     results = [
-        ResultJson(**{key: result[key] for key in _RESULT_KEYS if key in result}) for result in answer["results"]
-    ]  # type: ignore[literal-required, typeddict-item]
+        cast("ResultJson", {key: result.get(key) for key in _RESULT_KEYS if key in result})
+        for result in answer["results"]
+    ]
     return AnswerJson(
         query=answer["query"],
         results=results,

@@ -36,7 +36,7 @@ def function_json(function: Function, path: str) -> FunctionJson:
 def located(hit: Hit) -> LocatedJson:
     """Return a hit as JSON."""
     found = LocatedJson(
-        **function_json(hit.function, hit.path),
+        **function_json(hit.function, hit.path),  # type: ignore[typeddict-item]
         score=hit.score,
         is_stale=hit.is_stale,
         root=shown(str(hit.root)),
