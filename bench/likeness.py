@@ -63,21 +63,23 @@ def main() -> None:
     folder, home = Path(sys.argv[1]).resolve(), Home(Path(sys.argv[2]))
     catalogue = open_catalogue(home.catalogue_of(folder), home.vector_cache)
     rows = catalogue.rows(
-        "SELECT CAST(path AS TEXT), qualified_name, start, end, doc, vector.value FROM function"
+        "SELECT CAST(path AS TEXT), qualified_name, start, end, doc, vector.value, name FROM function"
         " JOIN file ON file.id = function.file JOIN passage ON passage.label = function.label"
         " JOIN cache.vector ON vector.digest = passage.digest"
         " WHERE file.language = 'python' AND function.enclosing = ''"
     )
     texts = {path: (folder / path).read_bytes() for path in {row[0] for row in rows}}
     sources = [texts[path][start:end].decode("utf-8", "replace") for path, _, start, end, *_ in rows]
-    codes = [code_of(source, row[4]) for source, row in zip(sources, rows, strict=True)]
+    codes = [code_of(source, row[4], name=row[6]) for source, row in zip(sources, rows, strict=True)]
     vectors = as_rows([row[5] for row in rows], DIMENSION)
     long = [place for place, code in enumerate(codes) if len(code.tokens) >= LEAST_TOKENS]
     chosen = random.Random(SEED).sample(long, min(SAMPLE, len(long)))
     copies: dict[bool, list[float]] = {False: [], True: []}
     for number, place in enumerate(chosen):
         if (copy := renamed(sources[place], rows[place][4], is_edited=number % 3 == 0)) is not None:
-            copies[number % 3 == 0].append(overlap(codes[place], code_of(*copy)))
+            copies[number % 3 == 0].append(
+                overlap(codes[place], code_of(*copy, name="elsewhere" if number % 3 == 0 else rows[place][6]))
+            )
     related = [
         (overlap(codes[place], codes[other]), place, int(other))
         for place in chosen

@@ -151,7 +151,7 @@ def _few(functions: list[Function]) -> list[Function]:
 def _asked(function: Function, source: str, catalogue: Database, digest: bytes) -> Asked:
     waiting = catalogue.rows("SELECT pending FROM passage WHERE digest = ?", (digest,))
     text = (waiting[0][0] if waiting else "") or source[:MAX_QUERY_CHARACTERS]
-    return Asked(source, text, digest, code_of(source, function.doc))
+    return Asked(source, text, digest, code_of(source, function.doc, name=function.name))
 
 
 def pasted_subject(pasted: Pasted) -> Subject:
@@ -162,20 +162,16 @@ def pasted_subject(pasted: Pasted) -> Subject:
         return Subject(text, "", (_piece(text),))
     extraction = extract(content, language)
     texts = texts_of(extraction, Path(pasted.path).name)
-    kept = {(one.start, one.end): (number, one) for number, one in enumerate(extraction.functions)}
     chosen = _meant(extraction.functions, pasted, content)
     if not chosen:
         return Subject(text, language.name, (_piece(text),))
-    numbers = [kept[one.start, one.end][0] for one in chosen]
-    asked = tuple(
-        Asked(source := extraction.text(number), texts[number].passage, texts[number].digest,
-              code_of(source, extraction.functions[number].doc))
-        for number in numbers
-    )  # fmt: skip
-    own = (
-        Own(Path(pasted.path), names=frozenset(one.name for one in chosen)) if Path(pasted.path).is_absolute() else None
-    )
-    return Subject(_title(chosen), chosen[0].language, asked, own)
+    asked = []
+    for one in chosen:
+        number = extraction.functions.index(one)
+        source, text_of = extraction.text(number), texts[number]
+        asked.append(Asked(source, text_of.passage, text_of.digest, code_of(source, one.doc, name=one.name)))
+    own = Own(Path(pasted.path), names=frozenset(one.name for one in chosen)) if pasted.path else None
+    return Subject(_title(chosen), chosen[0].language, tuple(asked), own)
 
 
 def _meant(functions: Sequence[Function], pasted: Pasted, content: bytes) -> list[Function]:
