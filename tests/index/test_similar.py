@@ -237,3 +237,31 @@ def test_file_in_utf16_is_asked_about(index: CodeIndex) -> None:
     assert ("wide.py", "duplicate") in found(ask(index, Line(1)))
     start = next(hit for hit in ask(index, Line(1)).hits if hit.path == "wide.py").function.name_start
     assert ("a.py", "duplicate") in found(ask(index, Bytes(start, start), path="wide.py"))
+
+
+def test_code_of_a_root_without_the_model_goes_to_no_other_roots_model(index: CodeIndex, tmp_path: Path) -> None:
+    fill(index)
+    embedder = HashingEmbedder()
+    with CodeIndex(lay_out(tmp_path / "open", f"--- b.py\n{RENAMED}"), index.home) as other:
+        other.adopt(embedder)
+        fill(other)
+        before = list(embedder.embedded)
+        asking, searched = index.reader(), other.reader()
+        answer = similar([(searched, "")], SimilarQuery(InFile(asking, "a.py", Line(1)))).answer
+        assert (found(answer), answer.model) == ([("b.py", "near-duplicate")], None)
+        assert embedder.embedded == before
+        asking.close()
+        searched.close()
+
+
+@pytest.mark.usefixtures("embedder")
+def test_roots_are_ranked_together_and_copies_in_other_roots_are_found(index: CodeIndex, tmp_path: Path) -> None:
+    with CodeIndex(lay_out(tmp_path / "open", f"--- a.py\n{ORIGINAL}"), index.home) as other:
+        other.adopt(HashingEmbedder())
+        fill(other)
+        readers = [index.reader(), other.reader()]
+        answer = similar([(one, "") for one in readers], SimilarQuery(InFile(readers[0], "a.py", Line(1)))).answer
+        assert found(answer)[:3] == [COPIES[0], ("a.py", "duplicate"), COPIES[1]]
+        assert answer.hits[1].root == other.root
+        for reader in readers:
+            reader.close()
