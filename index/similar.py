@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import contextlib
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ..parsers import LANGUAGES
@@ -86,7 +87,11 @@ def similar(parts: Parts, query: SimilarQuery) -> Likened:
 
 
 def _asking(parts: Parts, query: SimilarQuery) -> Reader:
-    return query.about.reader if isinstance(query.about, InFile) else parts[0][0]
+    """Return the reader of the root that what is asked about comes from, the first one for code from elsewhere."""
+    if isinstance(query.about, InFile):
+        return query.about.reader
+    path = Path(query.about.path)
+    return next((reader for reader, _ in parts if path.is_relative_to(reader.root)), parts[0][0])
 
 
 def _similar(parts: Parts, query: SimilarQuery) -> Likened:

@@ -250,6 +250,9 @@ def test_code_of_a_root_without_the_model_goes_to_no_other_roots_model(index: Co
         answer = similar([(searched, "")], SimilarQuery(InFile(asking, "a.py", Line(1)))).answer
         assert (found(answer), answer.model) == ([("b.py", "near-duplicate")], None)
         assert embedder.embedded == before
+        newer = Pasted(ORIGINAL.replace("limit", "most"), path=str(index.root / "a.py"))
+        similar([(searched, ""), (asking, "")], SimilarQuery(newer))
+        assert embedder.embedded == before
         asking.close()
         searched.close()
 

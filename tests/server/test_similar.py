@@ -75,7 +75,7 @@ def place(tree: Path, **position: int) -> dict[str, Any]:
 
 
 @pytest.mark.parametrize(
-    "position", [{"line": 1}, {"line": 5, "column": 9}, {"byte": 40}, {"start_byte": 0, "end_byte": 350}]
+    "position", [{"line": 1}, {"line": 5, "column": 9}, {"byte": 40}, {"start_byte": 0, "end_byte": len(ORIGINAL)}]
 )
 def test_place_is_answered_over_its_whole_root(client: Client, tree: Path, position: dict[str, int]) -> None:
     assert found(ask(client, **place(tree, **position))) == FOUND
