@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 
     from ..parsers import Function
     from .catalogue import Coverage
+    from .likeness import Likeness
 
 DEFAULT_LIMIT = 10
 # The candidates that are ranked together; more results than this would have no dense score.
@@ -47,7 +48,8 @@ class Hit:
     """One function that answers a query, in a file of ``root``.
 
     Higher ``score`` is better; scores compare within one answer only. ``is_stale``: the file has changed since it was
-    read, so that the function may have moved or gone.
+    read, so that the function may have moved or gone. ``likeness``, where functions like another one were asked for:
+    whether it is a copy.
     """
 
     root: Path
@@ -55,6 +57,7 @@ class Hit:
     function: Function
     score: float
     is_stale: bool = False
+    likeness: Likeness | None = None
 
 
 @dataclass(frozen=True, slots=True)

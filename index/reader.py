@@ -67,17 +67,25 @@ class Reader:
 
     def source(self, text: str, *, below: str = "") -> Source:
         """Return this root as a source for a query of that text; raises ModelError where its model cannot read it."""
-        semantics = self._shared.semantics
+        semantics = self.semantics
         if semantics is None:
             return self.words(below=below)
+        return self.near(semantics.embedder.embed_query(text), semantics, below=below)
+
+    @property
+    def semantics(self) -> Semantics | None:
+        """The model that answers now, None where search goes by words only."""
+        return self._shared.semantics
+
+    def near(self, vector: NDArray[np.float32], semantics: Semantics, *, below: str = "") -> Source:
+        """Return this root as a source for the query that a unit vector of the model stands for."""
 
         def nearest(vector: NDArray[np.float32], count: int) -> list[int] | None:
             if self._follows:
                 semantics.live.follow(self._catalogue)
             return semantics.live.propose(self._catalogue, vector, count)
 
-        meaning = Meaning(semantics.embedder.embed_query(text), semantics.live.space.model, nearest)
-        return Source(self.root, self._catalogue, meaning, below)
+        return Source(self.root, self._catalogue, Meaning(vector, semantics.live.space.model, nearest), below)
 
     def words(self, *, below: str = "") -> Source:
         """Return this root as a source that is searched by words only."""
@@ -157,6 +165,10 @@ def _answer(readers: Sequence[tuple[Reader, str]], query: Query) -> Answer:
         model, problem = None, str(error)
     number = sum(reader.generation() for reader, _ in readers)
     found = find_present(sources, asked)
+    return Answer(found.hits, whole_coverage(readers), model, number, found.outdated, problem)
+
+
+def whole_coverage(readers: Sequence[tuple[Reader, str]]) -> Coverage:
+    """Count functions, vectors and files of some roots together."""
     parts = [reader.coverage() for reader, _ in readers]
-    whole = Coverage(*(sum(counts) for counts in zip(*(astuple(part) for part in parts), strict=True)))
-    return Answer(found.hits, whole, model, number, found.outdated, problem)
+    return Coverage(*(sum(counts) for counts in zip(*(astuple(part) for part in parts), strict=True)))

@@ -113,7 +113,7 @@ def _candidates(
     found = {named.row: named for named in by_rows(catalogue, rows)}
     dense: dict[int, float] = {}
     if source.meaning is not None:
-        dense = _dense(catalogue, source.meaning, scope, known={named.label for named in found.values()})
+        dense = dense_scores(catalogue, source.meaning, scope, known={named.label for named in found.values()})
         best = _nearest_first(dense, dense)[: 2 * POOL]
         found.update((named.row, named) for named in by_labels(catalogue, best, scope))
     for one in found.values():
@@ -149,7 +149,7 @@ def _hits(sources: Sequence[Source], ranked: Sequence[Ranked]) -> Iterator[Hit]:
         yield Hit(sources[one.candidate.source].root, path, function, round(one.score, 4))
 
 
-def _dense(catalogue: Database, meaning: Meaning, scope: Scope, *, known: set[int]) -> dict[int, float]:
+def dense_scores(catalogue: Database, meaning: Meaning, scope: Scope, *, known: set[int]) -> dict[int, float]:
     """Return the cosines of the ``known`` labels and of the `POOL` nearest proposed ones.
 
     A graph beside vectors it lacks yet proposes up to twice as many as one that has them all: the rest is cut by the

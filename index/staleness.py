@@ -34,13 +34,14 @@ class Checked:
 def find_present(sources: Sequence[Source], query: Query) -> Checked:
     """Return the hits of a checked query whose files are there; where some are gone, others move up."""
     catalogues = {source.root: source.catalogue for source in sources}
-    found = _checked(find(sources, query), catalogues, limit=query.limit)
+    found = present(find(sources, query), catalogues, limit=query.limit)
     if len(found.hits) == query.limit or not found.outdated:
         return found
-    return _checked(find(sources, replace(query, limit=MAX_LIMIT)), catalogues, limit=query.limit)
+    return present(find(sources, replace(query, limit=MAX_LIMIT)), catalogues, limit=query.limit)
 
 
-def _checked(hits: Iterable[Hit], catalogues: Mapping[Path, Database], *, limit: int) -> Checked:
+def present(hits: Iterable[Hit], catalogues: Mapping[Path, Database], *, limit: int) -> Checked:
+    """Return the first ``limit`` hits whose files are there."""
     kept: list[Hit] = []
     known: dict[Place, str] = {}
     for hit in hits:

@@ -17,7 +17,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 _MODULE_OF = {
-    "search": "search_command", "index": "index_command", "status": "status_command", "model": "model_command",
+    "search": "search_command", "similar": "similar_command",
+    "index": "index_command", "status": "status_command", "model": "model_command",
     "functions": "functions_command", "files": "files_command", "clear": "clear_command",
     "pause": "pause_command", "resume": "pause_command",
     "embeddings": "embeddings_command", "service": "service_command", "lsp": "lsp",

@@ -7,9 +7,9 @@ in other hands, 507 for a disk that refuses, 500 for an error of our own.
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import json
 import logging
-import math
 import os
 import time
 from dataclasses import asdict
@@ -34,6 +34,7 @@ from ..index.errors import (
 from ..index.hits import DEFAULT_LIMIT, Query
 from ..index.home import Home
 from ..index.housekeeping import cache_bytes, disk_bytes
+from .bodies import number, similar_request, text, texts
 from .protocol import (
     PROTOCOL,
     VERSION,
@@ -66,6 +67,8 @@ Result = TypeVar("Result")
 # The longest a caller may wait in one request; it asks again.
 MAX_WAIT_SECONDS = 60.0
 MAX_BODY_BYTES = 1 << 20
+# A file saved just before its functions are asked about is read in less than a second.
+SAVE_SECONDS = 5.0
 
 OWN_FAULT = "The service failed on an error of its own; see its log (`funcseek status`) and report it."
 
@@ -149,25 +152,25 @@ class Doors:
 
     async def open(self, body: dict[str, Any]) -> RootJson:
         """Open a root and return its state."""
-        worker, _ = await self._call(self._roots.open, _text(body, "path"))
+        worker, _ = await self._call(self._roots.open, text(body, "path"))
         return root_json(worker)
 
     async def wait(self, body: dict[str, Any]) -> RootJson:
         """Return the state of a root once its revision differs from ``revision``, or after ``wait_seconds``."""
-        seen, patience = int(_number(body, "revision", -1)), _number(body, "wait_seconds", 0.0)
-        worker, _ = await self._call(self._roots.open, _text(body, "path"))
+        seen, patience = int(number(body, "revision", -1)), number(body, "wait_seconds", 0.0)
+        worker, _ = await self._call(self._roots.open, text(body, "path"))
         await self._changes.until(lambda: worker.state.revision != seen, timeout_seconds=patience)
         return root_json(worker)
 
     async def rescan(self, body: dict[str, Any]) -> RootJson:
         """Have every file of a root looked at again."""
-        worker, _ = await self._call(self._roots.open, _text(body, "path"))
+        worker, _ = await self._call(self._roots.open, text(body, "path"))
         worker.rescan()
         return root_json(worker)
 
     async def focus(self, body: dict[str, Any]) -> dict[str, bool]:
         """Have a file read and embedded before all that waits, because somebody has opened it."""
-        worker, below = await self._call(self._roots.open, _text(body, "path"))
+        worker, below = await self._call(self._roots.open, text(body, "path"))
         if below:
             worker.focus(below)
         return {"focused": bool(below)}
@@ -177,8 +180,8 @@ class Doors:
 
         Raises RootGone for a root that is gone, StillReading where it takes longer than ``wait_seconds``.
         """
-        patience = _number(body, "wait_seconds", 0.0)
-        worker, _ = await self._call(self._roots.open, _text(body, "path"))
+        patience = number(body, "wait_seconds", 0.0)
+        worker, _ = await self._call(self._roots.open, text(body, "path"))
         cookie = await self._call(worker.cookie)
         await self._changes.until(
             lambda: worker.state.synced >= cookie or worker.state.phase in _WITHOUT_WORK, timeout_seconds=patience
@@ -200,14 +203,14 @@ class Doors:
             raise QueryError(f"'is_paused' must be true or false; the request has {is_paused!r}.")
         root = None
         if body.get("path") is not None:
-            worker, _ = await self._call(self._roots.open, _text(body, "path"))
+            worker, _ = await self._call(self._roots.open, text(body, "path"))
             root = worker.root
         await self._call(partial(self._roots.pause, root, is_paused=is_paused))
         return {"is_paused": is_paused}
 
     async def close(self, body: dict[str, Any]) -> dict[str, bool]:
         """Stop indexing a root."""
-        worker, _ = await self._call(self._roots.open, _text(body, "path"))
+        worker, _ = await self._call(self._roots.open, text(body, "path"))
         await self._call(self._roots.close, worker.root)
         return {"closed": True}
 
@@ -221,26 +224,46 @@ class Doors:
     async def search(self, body: dict[str, Any]) -> ServiceAnswerJson:
         """Answer a query over folders and files, waiting up to ``wait_seconds`` for their first scan."""
         query = Query(
-            _text(body, "query"),
-            int(_number(body, "limit", DEFAULT_LIMIT)),
-            tuple(_texts(body, "languages")),
-            tuple(_texts(body, "globs")),
+            text(body, "query"),
+            int(number(body, "limit", DEFAULT_LIMIT)),
+            tuple(texts(body, "languages")),
+            tuple(texts(body, "globs")),
         )
-        patience = _number(body, "wait_seconds", 0.0)
-        parts = await self._call(self._roots.open_all, _texts(body, "paths"))
+        patience = number(body, "wait_seconds", 0.0)
+        parts = await self._call(self._roots.open_all, texts(body, "paths"))
         if not parts:
             raise QueryError("No folder to search was given; give at least one path.")
+        await self._until_read([worker for worker, _ in parts], patience)
+        answer = await self._call(self._roots.search, parts, query)
+        return self._answer_json(query.text, answer, [worker for worker, _ in parts])
+
+    async def similar(self, body: dict[str, Any]) -> ServiceAnswerJson:
+        """Answer with the functions like the one at a place, or like those in a text."""
+        request = similar_request(body)
+        parts = await self._call(self._roots.open_all, request.paths)
+        if not parts and not request.path:
+            raise QueryError("No folder to search was given; give at least one path.")
+        home = None
+        if request.position is not None:
+            home = await self._call(self._roots.home_of, request.path, [] if parts else [request.path])
+            parts = parts or [(home[0], "")]
+        await self._until_read([worker for worker, _ in parts], request.wait_seconds)
+        if home is not None and not await self._call(self._roots.is_current, *home):
+            with contextlib.suppress(StillReading):  # what is asked about says so
+                await self.sync({"path": str(home[0].root), "wait_seconds": SAVE_SECONDS})
+        found = await self._call(self._roots.similar, parts, request, home)
+        return self._answer_json(found.title, found.answer, [worker for worker, _ in parts])
+
+    async def _until_read(self, workers: list[Worker], patience: float) -> None:
         await self._changes.until(
-            lambda: all(worker.state.is_searchable or worker.state.phase in _WITHOUT_WORK for worker, _ in parts),
+            lambda: all(worker.state.is_searchable or worker.state.phase in _WITHOUT_WORK for worker in workers),
             timeout_seconds=patience,
         )
-        answer = await self._call(self._roots.search, parts, query)
-        return self._answer_json(query, answer, [worker for worker, _ in parts])
 
-    def _answer_json(self, query: Query, answer: Answer, workers: list[Worker]) -> ServiceAnswerJson:
+    def _answer_json(self, query: str, answer: Answer, workers: list[Worker]) -> ServiceAnswerJson:
         pending = sum(worker.state.pending_files for worker in workers)
         return ServiceAnswerJson(
-            query=query.text,
+            query=query,
             results=[located(hit) for hit in answer.hits],
             coverage=coverage_json(answer.coverage, pending_files=pending),
             model=answer.model,
@@ -260,27 +283,6 @@ class Doors:
 def root_json(worker: Worker) -> RootJson:
     """Return the state of a root as JSON."""
     return cast("RootJson", {"root": shown(str(worker.root)), **asdict(worker.state)})
-
-
-def _text(body: dict[str, Any], name: str) -> str:
-    value = body.get(name)
-    if not isinstance(value, str):
-        raise QueryError(f"{name!r} must be a text; the request has {value!r}.")
-    return value
-
-
-def _number(body: dict[str, Any], name: str, default: float) -> float:
-    value = body.get(name, default)
-    if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
-        raise QueryError(f"{name!r} must be a number; the request has {value!r}.")
-    return value
-
-
-def _texts(body: dict[str, Any], name: str) -> list[str]:
-    values = body.get(name, [])
-    if not isinstance(values, list) or not all(isinstance(value, str) for value in values):
-        raise QueryError(f"{name!r} must be a list of texts; the request has {values!r}.")
-    return values
 
 
 def application(doors: Doors, *, leave: Callable[[], None], track: Callable[[int], None]) -> Starlette:
@@ -308,6 +310,7 @@ def application(doors: Doors, *, leave: Callable[[], None], track: Callable[[int
     handlers: dict[str, Callable[[dict[str, Any]], Awaitable[Any]]] = {
         "health": doors.health, "open": doors.open, "wait": doors.wait, "rescan": doors.rescan, "sync": doors.sync,
         "focus": doors.focus, "pause": doors.pause, "close": doors.close, "search": doors.search,
+        "similar": doors.similar,
         "model": doors.reload_model, "leave": depart,
     }  # fmt: skip
     return Starlette(routes=[Route(f"/{name}", door(handler), methods=["POST"]) for name, handler in handlers.items()])

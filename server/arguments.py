@@ -19,7 +19,7 @@ POLL_VARIABLE = "FUNCSEEK_POLL"
 
 EXIT_CODES = """\
 exit status:
-  0    done; for search and functions: something was found
+  0    done; for search, similar and functions: something was found
   1    nothing was found
   2    the command, the query or a path is wrong
   3    the service or another writer of the index is in the way
@@ -39,6 +39,7 @@ def parser() -> argparse.ArgumentParser:
     top.add_argument("--version", action="version", version=f"funcseek {VERSION}")
     commands = top.add_subparsers(dest="command", required=True, metavar="COMMAND")
     _search(commands)
+    _similar(commands)
     _index(commands)
     _status(commands)
     _functions(commands)
@@ -66,6 +67,14 @@ def _search(commands: _Commands) -> None:
     form.add_argument("--json", action="store_true", help="one JSON object")
     form.add_argument("--vimgrep", action="store_true", help="path:line:column:signature, one line for each result")
     form.add_argument("--stdin", action="store_true", help="one query a line in, one JSON object a line out, in order")
+    _narrowing(command)
+    command.add_argument(
+        "--fresh", action="store_true", help="answer once everything saved before is indexed, or fail after 10 s"
+    )
+    command.add_argument("--no-service", action="store_true", help="work in this process; for CI and containers")
+
+
+def _narrowing(command: argparse.ArgumentParser) -> None:
     command.add_argument("--limit", type=int, default=DEFAULT_LIMIT, metavar="N", help="results (default: %(default)s)")
     command.add_argument("--lang", action="append", default=[], metavar="NAME", help="only this language; repeatable")
     command.add_argument(
@@ -75,9 +84,23 @@ def _search(commands: _Commands) -> None:
         metavar="GLOB",
         help="only paths that match, as in .gitignore; repeatable",
     )
+
+
+def _similar(commands: _Commands) -> None:
+    command = _command(commands, "similar", "Find functions like one in a file, or like some code; copies are named.")
+    command.add_argument("place", nargs="?", metavar="PLACE", help="PATH:LINE or PATH:LINE:COLUMN of the function")
     command.add_argument(
-        "--fresh", action="store_true", help="answer once everything saved before is indexed, or fail after 10 s"
+        "paths", nargs="*", metavar="DIR", help="folders or files to search (default: the repository of PATH, or here)"
     )
+    command.add_argument("--code", metavar="FILE", help="like the code in FILE, or in standard input for -")
+    command.add_argument(
+        "--code-lang", default="", metavar="NAME", help="language of the code (default: by FILE's name)"
+    )
+    form = command.add_mutually_exclusive_group()
+    form.add_argument("--json", action="store_true", help="one JSON object")
+    form.add_argument("--vimgrep", action="store_true", help="path:line:column:signature, one line for each result")
+    _narrowing(command)
+    command.add_argument("--same-lang", action="store_true", help="only the language of the function")
     command.add_argument("--no-service", action="store_true", help="work in this process; for CI and containers")
 
 

@@ -13,12 +13,22 @@ import socket
 import subprocess
 import sys
 import time
+from dataclasses import asdict
 from typing import TYPE_CHECKING, Any, Self, cast
 
 from ..index.cache_folder import claim, make_private
 from ..index.errors import ServiceError
 from .places import Places, checked_socket
-from .protocol import PROTOCOL, VERSION, HealthJson, RootJson, SearchRequest, ServiceAnswerJson, error_from
+from .protocol import (
+    PROTOCOL,
+    VERSION,
+    HealthJson,
+    RootJson,
+    SearchRequest,
+    ServiceAnswerJson,
+    SimilarRequest,
+    error_from,
+)
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -124,6 +134,10 @@ class Client:
                 wait_seconds=request.wait_seconds,
             ),
         )
+
+    def similar(self, request: SimilarRequest) -> ServiceAnswerJson:
+        """Answer with functions like others."""
+        return cast("ServiceAnswerJson", self.call("similar", **asdict(request)))
 
     def close(self) -> None:
         """End the connection for good, and any request on it."""

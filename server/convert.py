@@ -64,6 +64,32 @@ def position(text: Text, offset: int, encoding: str) -> Position:
     return {"line": line, "character": _UNITS[encoding](before.decode("utf-8", "replace"))}
 
 
+def offset(text: Text, place: Position, encoding: str) -> int:
+    """Return the offset into ``text.content`` of a position; one past the end of its line or of the text is that end.
+
+    One within a character is the character's start. A byte that is no UTF-8 counts as one character.
+    """
+    line, wanted = place["line"], place["character"]
+    if line >= len(text.starts):
+        return len(text.content)
+    end = text.starts[line + 1] if line + 1 < len(text.starts) else len(text.content)
+    reached, counted = text.starts[line], 0
+    for character in text.content[reached:end].rstrip(b"\r\n").decode("utf-8", "surrogateescape"):
+        raw = character.encode("utf-8", "surrogateescape")
+        counted += _UNITS[encoding](raw.decode("utf-8", "replace"))
+        if counted > wanted:
+            break
+        reached += len(raw)
+    return reached
+
+
+def disk_offset(text: Text, offset: int) -> int:
+    """Return the offset into the bytes on disk of one into ``text.content``."""
+    if not text.utf16:
+        return offset
+    return len(text.original[:2]) + len(text.content[:offset].decode("utf-8", "replace").encode(text.utf16))
+
+
 def ranges(result: LocatedJson, disk: Text | None, buffer: Text | None, *, encoding: str) -> tuple[Range, Range]:
     """Return a function's whole range and its name's, in the editor's buffer where that still holds it, else on disk.
 

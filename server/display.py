@@ -28,7 +28,8 @@ def for_people(answer: ServiceAnswerJson, *, is_coloured: bool) -> Iterator[str]
     """Yield lines: place and name, signature, first line of documentation."""
     bold, dim, plain = (_BOLD, _DIM, _PLAIN) if is_coloured else ("", "", "")
     for result in answer["results"]:
-        yield f"{bold}{_place(result)}:{result['line']}{plain}  {escaped(result['qualified_name'])}"
+        copy = f"  ({result['likeness']})" if result.get("likeness", "related") != "related" else ""
+        yield f"{bold}{_place(result)}:{result['line']}{plain}  {escaped(result['qualified_name'])}{copy}"
         yield f"    {escaped(result['signature'])}"
         if doc := result["doc"].strip().partition("\n")[0]:
             yield f"    {dim}{escaped(doc)}{plain}"

@@ -16,8 +16,10 @@ if TYPE_CHECKING:
 
 SERVER_NAME = "funcseek"
 
-SEARCH, STATUS, REINDEX = "funcseek/search", "funcseek/status", "funcseek/reindex"
-COMMANDS = {"funcseek.search": SEARCH, "funcseek.status": STATUS, "funcseek.reindex": REINDEX}
+SEARCH, SIMILAR = "funcseek/search", "funcseek/similar"
+STATUS, REINDEX = "funcseek/status", "funcseek/reindex"
+REQUESTS = (SEARCH, SIMILAR, STATUS, REINDEX)
+COMMANDS = {request.replace("/", "."): request for request in REQUESTS}
 
 # What we can count in; a client that offers nothing counts in the default.
 ENCODINGS = ("utf-8", "utf-16", "utf-32")
@@ -67,7 +69,7 @@ def answer(greeting: Greeting) -> dict[str, Any]:
             "workspaceSymbolProvider": {"resolveProvider": False},
             "executeCommandProvider": {"commands": list(COMMANDS)},
             "workspace": {"workspaceFolders": {"supported": True, "changeNotifications": True}},
-            "experimental": {"funcseek": {"requests": [SEARCH, STATUS, REINDEX]}},
+            "experimental": {"funcseek": {"requests": list(REQUESTS)}},
         },
     }
 

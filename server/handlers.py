@@ -15,7 +15,7 @@ from lsprotocol import types
 
 from ..index.errors import FuncseekError, QueryError, RootError
 from .folders import initial_uris
-from .greeting import COMMANDS, INTERNAL_ERROR, INVALID_PARAMS, REINDEX, REQUEST_FAILED, SEARCH, STATUS
+from .greeting import COMMANDS, INTERNAL_ERROR, INVALID_PARAMS, REINDEX, REQUEST_FAILED, SEARCH, SIMILAR, STATUS
 from .language_server import Refusal
 from .session import not_local
 from .settings import section_of, settings_from
@@ -49,7 +49,7 @@ class Handlers:
 
     def register(self, server: Server) -> None:
         """Have the server call the handlers."""
-        requests = {SEARCH: self._search, STATUS: self._status, REINDEX: self._reindex}
+        requests = {SEARCH: self._search, SIMILAR: self._similar, STATUS: self._status, REINDEX: self._reindex}
         for method, handler in requests.items():
             server.feature(method)(_answering(handler))
         for command, method in COMMANDS.items():
@@ -71,6 +71,11 @@ class Handlers:
         async with self._configuring:
             pass
         return await self._followed(self._session.search(params))
+
+    async def _similar(self, params: Any) -> dict[str, Any]:
+        async with self._configuring:
+            pass
+        return await self._followed(self._session.similar(params))
 
     async def _status(self, _: Any) -> dict[str, Any]:
         return await self._followed(self._session.status())

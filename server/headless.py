@@ -9,13 +9,16 @@ import contextlib
 import threading
 import time
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
 from ..index.code_index import CodeIndex, Home, search
 from ..index.embedding_queue import BatchSize
-from ..index.errors import IndexBusy, ModelError
+from ..index.errors import IndexBusy, ModelError, QueryError
 from ..index.hits import Query
 from ..index.reader import open_reader
+from ..index.similar import similar
+from .bodies import similar_query
 from .client import running
 from .consents import Consents
 from .models import Loaded, load_model
@@ -25,13 +28,13 @@ from .roots import locate
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
-    from pathlib import Path
 
     from ..index.code_index import Reader
     from ..index.embedder import Embedder
+    from ..index.hits import Answer
     from .client import Client
     from .places import Places
-    from .protocol import SearchRequest
+    from .protocol import SearchRequest, SimilarRequest
 
 # How often one that waits for another run looks whether it has ended, or the service has taken over.
 LOOK_SECONDS = 0.5
@@ -169,16 +172,36 @@ class Searcher:
         reader = index.reader() if index else open_reader(root, Home(self._places.cache), self._embedder(root))
         return self._open.enter_context(contextlib.closing(reader))
 
-    def search(self, request: SearchRequest) -> ServiceAnswerJson:
-        """Bring the roots up to date and answer."""
+    def similar(self, request: SimilarRequest) -> ServiceAnswerJson:
+        """Bring the roots up to date and answer; without a path to search, over the first root as a whole."""
+        self._scan()
+        home = None
+        if request.position is not None:
+            place = Path(request.path).resolve()
+            readers = [reader for reader, _ in self._parts if place.is_relative_to(reader.root)]
+            if not readers:
+                raise QueryError(f"{request.path} lies in none of the searched folders; name its folder too.")
+            reader = max(readers, key=lambda reader: len(reader.root.parts))
+            home = reader, place.relative_to(reader.root).as_posix()
+        parts = self._parts if request.paths else [(reader, "") for reader, _ in self._parts]
+        found = similar(parts, similar_query(request, home))
+        return self._answer(found.title, found.answer)
+
+    def _scan(self) -> None:
         for index in self._written:
             for _ in index.scan():
                 pass
+
+    def search(self, request: SearchRequest) -> ServiceAnswerJson:
+        """Bring the roots up to date and answer."""
+        self._scan()
         query = Query(request.query, request.limit, request.languages, request.globs)
-        answer = search(self._parts, query)
+        return self._answer(query.text, search(self._parts, query))
+
+    def _answer(self, query: str, answer: Answer) -> ServiceAnswerJson:
         bare = [index.root for index in self._written if not index.coverage().files]
         return ServiceAnswerJson(
-            query=query.text,
+            query=query,
             results=[located(hit) for hit in answer.hits],
             coverage=coverage_json(answer.coverage, pending_files=0),
             model=answer.model,

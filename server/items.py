@@ -56,7 +56,7 @@ class Desk:
 
 
 def search_answer(answer: ServiceAnswerJson, desk: Desk) -> dict[str, Any]:
-    """Return the answer to ``funcseek/search``."""
+    """Return the answer to ``funcseek/search`` and ``funcseek/similar``."""
     coverage = answer["coverage"]
     return {
         "items": [_item(result, desk) for result in answer["results"]],
@@ -73,6 +73,7 @@ def search_answer(answer: ServiceAnswerJson, desk: Desk) -> dict[str, Any]:
 
 def _item(result: LocatedJson, desk: Desk) -> dict[str, Any]:
     uri, whole, name = desk.place(result)
+    likeness = {"likeness": result["likeness"]} if "likeness" in result else {}
     return {
         "name": result["name"],
         "qualifiedName": result["qualified_name"],
@@ -89,6 +90,7 @@ def _item(result: LocatedJson, desk: Desk) -> dict[str, Any]:
         "selectionRange": name,
         "score": result["score"],
         "isStale": result["is_stale"],
+        **likeness,
     }
 
 

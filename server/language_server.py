@@ -22,10 +22,8 @@ from .greeting import (
     INVALID_REQUEST,
     METHOD_NOT_FOUND,
     PARSE_ERROR,
-    REINDEX,
-    SEARCH,
+    REQUESTS,
     SERVER_NAME,
-    STATUS,
 )
 from .protocol import VERSION
 
@@ -77,7 +75,7 @@ class Protocol(LanguageServerProtocol):
 
     def get_message_type(self, method: str) -> type[Any] | None:  # type: ignore[override]
         """Return the type a message is read into."""
-        return _OwnRequest if method in (SEARCH, STATUS, REINDEX) else super().get_message_type(method)
+        return _OwnRequest if method in REQUESTS else super().get_message_type(method)
 
     def knows(self, method: object) -> bool:
         """Say whether there is a handler; pygls reads the parameters first, and fails on those it does not know."""

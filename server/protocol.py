@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, TypedDict
+from typing import TYPE_CHECKING, Any, NotRequired, TypedDict, cast
 from urllib.parse import quote_from_bytes
 
 from ..index import errors
@@ -17,8 +17,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 # Raised whenever a client of one number could not talk to a service of another. 1: the first. 2: sync, pause,
-# generation and is_stale. 3: bytes on the disk.
-PROTOCOL = 3
+# generation and is_stale. 3: bytes on the disk. 4: similar.
+PROTOCOL = 4
 # Written here too, because asking the installed metadata costs every command 30 ms; a test keeps them equal.
 VERSION = "0.1.0"
 
@@ -42,10 +42,14 @@ class FunctionJson(TypedDict):
 
 
 class ResultJson(FunctionJson):
-    """One function found, and how well it answers. ``is_stale``: its file has changed since it was read."""
+    """One function found, and how well it answers. ``is_stale``: its file has changed since it was read.
+
+    ``likeness``, only of functions like others: ``duplicate``, ``near-duplicate`` or ``related``.
+    """
 
     score: float
     is_stale: bool
+    likeness: NotRequired[str]
 
 
 class LocatedJson(ResultJson):
@@ -163,6 +167,28 @@ class SearchRequest:
     wait_seconds: float = 0.0
 
 
+@dataclass(frozen=True, slots=True)
+class SimilarRequest:
+    """A search for functions like others, over some folders or files; over the root of ``path`` where none is named.
+
+    Either ``path``, absolute, and ``position`` name a place: a ``line`` and perhaps a ``column`` from 1, in bytes; a
+    ``byte``; or ``start_byte`` and ``end_byte``. Or ``text`` is code, of which ``byte`` means the function there only;
+    its language is ``language`` or told by ``path``, the file of which it is a newer text.
+    """
+
+    paths: tuple[str, ...] = ()
+    path: str = ""
+    position: dict[str, int] | None = None
+    text: str | None = None
+    language: str = ""
+    byte: int | None = None
+    limit: int = 10
+    languages: tuple[str, ...] = ()
+    globs: tuple[str, ...] = ()
+    same_language: bool = False
+    wait_seconds: float = 0.0
+
+
 def file_uri(path: Path) -> str:
     """Return the ``file:`` URI of an absolute path, byte for byte."""
     return "file://" + quote_from_bytes(os.fsencode(path))
@@ -173,12 +199,15 @@ def shown(path: str) -> str:
     return os.fsencode(path).decode("utf-8", "backslashreplace")
 
 
-_RESULT_KEYS = (*FunctionJson.__annotations__, "score", "is_stale")
+_RESULT_KEYS = (*FunctionJson.__annotations__, "score", "is_stale", "likeness")
 
 
 def public(answer: ServiceAnswerJson) -> AnswerJson:
     """Return the documented ``--json`` form of an answer."""
-    results = [ResultJson(**{key: result[key] for key in _RESULT_KEYS}) for result in answer["results"]]  # type: ignore[literal-required, typeddict-item]
+    results = [
+        cast("ResultJson", {key: result.get(key) for key in _RESULT_KEYS if key in result})
+        for result in answer["results"]
+    ]
     return AnswerJson(
         query=answer["query"],
         results=results,

@@ -35,8 +35,8 @@ def function_json(function: Function, path: str) -> FunctionJson:
 
 def located(hit: Hit) -> LocatedJson:
     """Return a hit as JSON."""
-    return LocatedJson(
-        **function_json(hit.function, hit.path),
+    found = LocatedJson(
+        **function_json(hit.function, hit.path),  # type: ignore[typeddict-item]
         score=hit.score,
         is_stale=hit.is_stale,
         root=shown(str(hit.root)),
@@ -46,6 +46,9 @@ def located(hit: Hit) -> LocatedJson:
         name_start_byte=hit.function.name_start,
         name_end_byte=hit.function.name_end,
     )
+    if hit.likeness is not None:
+        found["likeness"] = hit.likeness
+    return found
 
 
 def nothing_to_search(root: Path) -> str:

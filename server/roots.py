@@ -9,9 +9,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ..index.code_index import search
-from ..index.errors import RootError
+from ..index.errors import QueryError, RootError
 from ..index.files import check_root, enclosing_root
 from ..index.ignore import excluding_rule
+from ..index.similar import similar
+from ..index.subject import current
+from .bodies import similar_query
 from .pauses import Pauses
 from .throttle import Questions
 from .worker import Worker
@@ -21,7 +24,9 @@ if TYPE_CHECKING:
 
     from ..index.code_index import Home
     from ..index.hits import Answer, Query
+    from ..index.similar import Likened
     from .model import Model
+    from .protocol import SimilarRequest
 
 # How long leaving waits for a worker to finish its transaction.
 STOP_SECONDS = 5.0
@@ -99,10 +104,46 @@ class Roots:
         """Answer a query over parts of some roots; files that turn out to have changed are looked at next."""
         with self._questions.asked(), contextlib.ExitStack() as lent:
             answer = search([(lent.enter_context(worker.reader()), below) for worker, below in parts], query)
+        self._hurry(parts, answer)
+        return answer
+
+    def home_of(self, path: str, opening: Sequence[str]) -> tuple[Worker, str]:
+        """Return the worker of the opened root that a file lies in, and the path below it; raises QueryError.
+
+        The roots of the paths in ``opening`` are opened first.
+        """
+        self.open_all(opening)
+        given = Path(path)
+        if not given.is_absolute():
+            raise QueryError(f"{path!r} is not an absolute path; give the whole path of the file.")
+        place = given.resolve()
+        holders = [worker for worker in self.workers() if place.is_relative_to(worker.root)]
+        if not holders:
+            raise QueryError(f"{path} lies in none of the searched folders; name its folder too, or give its code.")
+        worker = max(holders, key=lambda worker: len(worker.root.parts))
+        return worker, _below(worker.root, place)
+
+    def is_current(self, worker: Worker, path: str) -> bool:
+        """Say whether a file of a root is what was read last."""
+        with worker.reader() as reader, contextlib.suppress(QueryError):
+            return current(reader.words().catalogue, worker.root, path) is not None
+        return False
+
+    def similar(
+        self, parts: list[tuple[Worker, str]], request: SimilarRequest, home: tuple[Worker, str] | None
+    ) -> Likened:
+        """Answer a request for functions like others over parts of some roots; ``home`` is the place that it names."""
+        with self._questions.asked(), contextlib.ExitStack() as lent:
+            readers = [(lent.enter_context(worker.reader()), below) for worker, below in parts]
+            place = None if home is None else (lent.enter_context(home[0].reader()), home[1])
+            found = similar(readers, similar_query(request, place))
+        self._hurry(parts, found.answer)
+        return found
+
+    def _hurry(self, parts: list[tuple[Worker, str]], answer: Answer) -> None:
         workers = {worker.root: worker for worker, _ in parts}
         for root, path in answer.outdated:
             workers[root].hurry(path)
-        return answer
 
     def pause(self, root: Path | None, *, is_paused: bool) -> None:
         """Have no passage embedded in one root, or with None in any, or go on with it; raises StorageFailure."""

@@ -14,7 +14,7 @@ from .protocol import SearchRequest, public
 
 if TYPE_CHECKING:
     import argparse
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Sequence
 
     from .client import Client
     from .protocol import ServiceAnswerJson
@@ -52,15 +52,20 @@ def run(chosen: argparse.Namespace) -> int:
 
 def _patiently(client: Client, request: SearchRequest, *, is_fresh: bool) -> ServiceAnswerJson:
     """Ask once every folder has been read, with ``is_fresh`` up to what was saved last."""
-    for path in request.paths:
+    await_reading(client, request.paths)
+    for path in request.paths if is_fresh else ():
+        client.sync(path)
+    return client.search(request)
+
+
+def await_reading(client: Client, paths: Sequence[str]) -> None:
+    """Wait until the root of every path has been read, and show how far that is."""
+    for path in paths:
         state = client.open(path)
         while state["phase"] in ("opening", "scanning"):
             state = client.wait(path, revision=state["revision"], wait_seconds=FIRST_SCAN_SECONDS)
             _note_progress(f"Reading {state['files_done']}/{state['files_total']} files")
     _note_progress("")
-    for path in request.paths if is_fresh else ():
-        client.sync(path)
-    return client.search(request)
 
 
 def _note_progress(text: str) -> None:
@@ -71,7 +76,7 @@ def _note_progress(text: str) -> None:
 def _answer_all(chosen: argparse.Namespace, request: SearchRequest, ask: Ask) -> int:
     if not chosen.stdin:
         answer = ask(request)
-        _print(chosen, answer)
+        show(chosen, answer)
         return FOUND if answer["results"] else NOT_FOUND
     found = False
     for query in _queries(sys.stdin):
@@ -89,7 +94,8 @@ def _with_query(request: SearchRequest, query: str) -> SearchRequest:
     return SearchRequest(query, request.paths, request.limit, request.languages, request.globs)
 
 
-def _print(chosen: argparse.Namespace, answer: ServiceAnswerJson) -> None:
+def show(chosen: argparse.Namespace, answer: ServiceAnswerJson) -> None:
+    """Print an answer in the form that was chosen."""
     if chosen.json:
         print(json.dumps(public(answer), indent=2))
         _warn(answer["notices"])

@@ -13,8 +13,9 @@ from typing import TYPE_CHECKING, Any
 from ..index.errors import QueryError, RootError
 from .folders import folder_at, holds, outermost, path_of
 from .items import Desk, root_state, search_answer, symbol
-from .protocol import CoverageJson, RootJson, SearchRequest, ServiceAnswerJson
-from .settings import CHECKS, Settings
+from .likenesses import Document, document_uri, pointed_at
+from .protocol import CoverageJson, RootJson, SearchRequest, ServiceAnswerJson, SimilarRequest
+from .settings import CHECKS, Settings, known_language
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -63,7 +64,37 @@ class Session:
         def ask(client: Client) -> dict[str, Any]:
             return search_answer(_answer(client, request), desk)
 
-        return await self.calls.ask(ask) if request.paths else search_answer(_no_answer(request, NO_FOLDER), desk)
+        return await self.calls.ask(ask) if request.paths else search_answer(_no_answer(request.query, NO_FOLDER), desk)
+
+    async def similar(self, params: Any) -> dict[str, Any]:
+        """Answer ``funcseek/similar``; raises QueryError naming what is wrong with the parameters."""
+        document = self._document(document_uri(params))
+        narrowed, paths, desk = self._narrowed(params), tuple(self._paths(params.get("scopeUri"))), self._desk()
+        same_language = params.get("sameLanguage") or False
+        if not isinstance(same_language, bool):
+            raise QueryError(f"sameLanguage must be true or false; it is {same_language!r}.")
+
+        def ask(client: Client) -> dict[str, Any]:
+            pointed = pointed_at(params, document, encoding=self._encoding)
+            return search_answer(
+                _answer(client, replace(pointed, paths=paths, same_language=same_language, **narrowed)), desk
+            )
+
+        return await self.calls.ask(ask) if paths else search_answer(_no_answer("", NO_FOLDER), desk)
+
+    def _document(self, uri: str) -> Document:
+        path = path_of(uri)
+        documents = self._server.workspace.text_documents
+        opened = documents.get(uri) or next(
+            (one for one in documents.values() if path and path_of(one.uri) == path), None
+        )
+        real = os.path.realpath(path) if path else ""
+        return Document(
+            real,
+            None if opened is None else opened.source,
+            known_language(opened.language_id) if opened is not None else "",
+            is_indexed=bool(real) and any(holds(folder, real) for folder in self.folders()),
+        )
 
     async def symbols(self, query: str) -> list[dict[str, Any]]:
         """Answer ``workspace/symbol``: functions only, none for an empty query."""
@@ -113,13 +144,16 @@ class Session:
     def _request(self, params: Any) -> SearchRequest:
         if not isinstance(params, dict) or not isinstance(params.get("query"), str):
             raise QueryError("The parameters must be an object whose query is a text.")
-        narrowed = {
-            name: getattr(self.settings, name) if params.get(name) is None else check(params[name])
-            for name, check in CHECKS.items()
-        }
+        narrowed = self._narrowed(params)
         # Half of a character typed so far is no text that can be sent on.
         query = params["query"].encode("utf-8", "replace").decode()
         return SearchRequest(query, tuple(self._paths(params.get("scopeUri"))), **narrowed)
+
+    def _narrowed(self, params: dict[str, Any]) -> dict[str, Any]:
+        return {
+            name: getattr(self.settings, name) if params.get(name) is None else check(params[name])
+            for name, check in CHECKS.items()
+        }
 
     def _paths(self, scope_uri: Any) -> list[str]:
         if scope_uri is None:
@@ -135,19 +169,23 @@ class Session:
         return Desk(self.folders(), buffers, self._encoding)
 
 
-def _answer(client: Client, request: SearchRequest) -> ServiceAnswerJson:
+def _answer(client: Client, request: SearchRequest | SimilarRequest) -> ServiceAnswerJson:
     """Search what can be searched: a folder that has gone costs its own results only."""
-    if not request.query.strip():
+    if isinstance(request, SearchRequest) and not request.query.strip():
         return _empty_answer(client, request)
     try:
-        return client.search(request)
+        return _asked(client, request)
     except RootError:
         usable, problems = _usable(client, request.paths)
         if not usable or not problems:
             raise
-    answer = client.search(replace(request, paths=tuple(usable)))
+    answer = _asked(client, replace(request, paths=tuple(usable)))
     answer["notices"] += problems
     return answer
+
+
+def _asked(client: Client, request: SearchRequest | SimilarRequest) -> ServiceAnswerJson:
+    return client.search(request) if isinstance(request, SearchRequest) else client.similar(request)
 
 
 def _usable(client: Client, paths: Sequence[str]) -> tuple[list[str], list[str]]:
@@ -166,7 +204,7 @@ def _empty_answer(client: Client, request: SearchRequest) -> ServiceAnswerJson:
     """Answer a query that nobody has typed yet: nothing found, and how much could be."""
     usable, problems = _usable(client, request.paths)
     states = [client.open(path) for path in usable]
-    answer = _no_answer(request, *problems)
+    answer = _no_answer(request.query, *problems)
     answer["model"] = client.health()["model"]
     answer["coverage"] = CoverageJson(
         functions=sum(state["functions"] for state in states),
@@ -176,11 +214,9 @@ def _empty_answer(client: Client, request: SearchRequest) -> ServiceAnswerJson:
     return answer
 
 
-def _no_answer(request: SearchRequest, *notices: str) -> ServiceAnswerJson:
+def _no_answer(query: str, *notices: str) -> ServiceAnswerJson:
     nothing = CoverageJson(functions=0, embedded=0, pending_files=0)
-    return ServiceAnswerJson(
-        query=request.query, results=[], coverage=nothing, model=None, generation=0, notices=list(notices)
-    )
+    return ServiceAnswerJson(query=query, results=[], coverage=nothing, model=None, generation=0, notices=list(notices))
 
 
 def _state(client: Client, uri: str, folder: Folder | None) -> dict[str, Any]:

@@ -75,6 +75,13 @@ def checked_languages(value: object) -> tuple[str, ...]:
     return names
 
 
+def known_language(name: object) -> str:
+    """Return an editor's name for a language where it is one of ours, else ``""``."""
+    from ..parsers import language_named
+
+    return name if isinstance(name, str) and language_named(name) else ""
+
+
 CHECKS: dict[str, Callable[[object], Any]] = {
     "limit": checked_limit,
     "languages": checked_languages,

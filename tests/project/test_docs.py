@@ -9,9 +9,10 @@ from pathlib import Path
 
 import pytest
 
+from funcseek.index.likeness import LIKENESSES
 from funcseek.parsers import KINDS, LANGUAGES
 from funcseek.server.arguments import EXIT_CODES
-from funcseek.server.greeting import COMMANDS, REINDEX, SEARCH, STATUS
+from funcseek.server.greeting import COMMANDS, REQUESTS
 from funcseek.server.settings import CHECKS, SECTION
 
 TOP = Path(__file__).parents[2]
@@ -45,7 +46,7 @@ def _shown(name: str) -> str:
     return {"cpp": "c++", "csharp": "c#", "c_sharp": "c#", "objc": "objective-c"}.get(name, name)
 
 
-@pytest.mark.parametrize("command", ["search", "index", "status", "model", "clear", "service", "lsp"])
+@pytest.mark.parametrize("command", ["search", "similar", "index", "status", "model", "clear", "service", "lsp"])
 def test_every_command_is_in_the_readme_and_has_help(command: str) -> None:
     assert f"funcseek {command}" in README
     done = subprocess.run(
@@ -62,9 +63,7 @@ def test_exit_codes_of_the_readme_are_those_of_the_help() -> None:
 PROTOCOL_PAGE = (TOP / "editors" / "README.md").read_text(encoding="utf-8")
 
 
-@pytest.mark.parametrize(
-    "name", [SEARCH, STATUS, REINDEX, *COMMANDS, *KINDS, *(f"{SECTION}.{name}" for name in CHECKS)]
-)
+@pytest.mark.parametrize("name", [*REQUESTS, *COMMANDS, *LIKENESSES, *KINDS, *(f"{SECTION}.{name}" for name in CHECKS)])
 def test_every_name_on_the_wire_is_on_the_protocol_page(name: str) -> None:
     assert f"`{name}`" in PROTOCOL_PAGE
 

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from funcseek.server.convert import position, ranges, text_of
+from funcseek.server.convert import disk_offset, offset, position, ranges, text_of
 
 if TYPE_CHECKING:
     from funcseek.server.convert import Position, Range
@@ -137,3 +137,28 @@ def test_position_is_clamped_when_the_function_has_gone() -> None:
 
 def test_line_of_the_index_is_used_when_the_file_has_gone() -> None:
     assert names_at(b"a\ndef greet(): pass\n", disk=None)["start"] == spot(1, 0)
+
+
+@given(st.lists(PIECES), st.lists(PIECES), st.sampled_from(sorted(UNITS)))
+def test_offset_of_a_position_is_where_the_position_came_from(
+    before: list[str], after: list[str], encoding: str
+) -> None:
+    text = text_of("".join([*before, *after]).encode())
+    there = position(text, len("".join(before).encode()), encoding)
+    assert position(text, offset(text, there, encoding), encoding) == there
+
+
+@pytest.mark.parametrize(
+    ("place", "expected"),
+    [(spot(0, 0), 3), (spot(0, 1), 3), (spot(0, 2), 7), (spot(0, 99), 8), (spot(1, 0), 10), (spot(9, 9), 11)],
+    ids=["after the mark", "within a character", "after it", "past the line", "next line", "past the end"],
+)
+def test_offset_of_a_position_that_is_none_is_the_nearest(place: Position, expected: int) -> None:
+    assert offset(text_of(b"\xef\xbb\xbf" + "😀\xff".encode()[:4] + b"\xff\r\nx"), place, "utf-16") == expected
+
+
+def test_offset_into_utf16_is_that_on_disk() -> None:
+    content = "ab\n漢def".encode("utf-16")
+    text = text_of(content)
+    place = disk_offset(text, offset(text, spot(1, 1), "utf-16"))
+    assert content[place:].decode("utf-16-le") == "def"
