@@ -5,9 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from .confidence import LEAST_CONFIDENCE
 from .errors import QueryError
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from pathlib import Path
 
     from ..parsers import Function
@@ -23,12 +25,17 @@ MAX_QUERY_CHARACTERS = 20_000
 
 @dataclass(frozen=True, slots=True)
 class Query:
-    """One question, narrowed by ``languages`` and ``paths`` (globs as in .gitignore); empty means all."""
+    """One question, narrowed by ``languages`` and ``paths`` (globs as in .gitignore); empty means all.
+
+    ``min_score``: leave out hits whose confidence is known and lower. ``is_explained``: tell the parts of each score.
+    """
 
     text: str
     limit: int = DEFAULT_LIMIT
     languages: tuple[str, ...] = ()
     paths: tuple[str, ...] = ()
+    min_score: float = 0.0
+    is_explained: bool = False
 
     def checked(self, known_languages: frozenset[str]) -> Query:
         """Return the query as it is; raise QueryError for one that cannot be answered."""
@@ -38,6 +45,8 @@ class Query:
             raise QueryError(f"The query has {len(self.text)} characters; shorten it to {MAX_QUERY_CHARACTERS}.")
         if not 1 <= self.limit <= MAX_LIMIT:
             raise QueryError(f"The limit is {self.limit}; give a number from 1 to {MAX_LIMIT}.")
+        if not 0.0 <= self.min_score <= 1.0:
+            raise QueryError(f"The least score is {self.min_score}; give a number from 0 to 1.")
         if unknown := sorted(set(self.languages) - known_languages):
             raise QueryError(f"Unknown language {unknown[0]!r}; known are {', '.join(sorted(known_languages))}.")
         return self
@@ -49,7 +58,8 @@ class Hit:
 
     Higher ``score`` is better; scores compare within one answer only. ``is_stale``: the file has changed since it was
     read, so that the function may have moved or gone. ``likeness``, where functions like another one were asked for:
-    whether it is a copy.
+    whether it is a copy. ``confidence``, from 0 to 1: how likely it is what was asked for, whatever the query; None
+    where that is not known. ``parts`` are those that the score is the sum of, where they were asked for.
     """
 
     root: Path
@@ -58,6 +68,8 @@ class Hit:
     score: float
     is_stale: bool = False
     likeness: Likeness | None = None
+    confidence: float | None = None
+    parts: Mapping[str, float] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,3 +86,9 @@ class Answer:
     generation: int = 0
     outdated: frozenset[tuple[Path, str]] = frozenset()
     problem: str | None = None
+
+    @property
+    def is_confident(self) -> bool:
+        """Whether a hit may be what was asked for: the best one's confidence is not known, or high enough."""
+        known = [hit.confidence for hit in self.hits if hit.confidence is not None]
+        return bool(self.hits) and (len(known) < len(self.hits) or max(known) >= LEAST_CONFIDENCE)

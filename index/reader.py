@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from ..parsers import LANGUAGES
 from .cache_folder import check_local
 from .catalogue import Coverage, coverage, generation, open_catalogue
+from .confidence import CALIBRATED_MODEL
 from .errors import IndexDamaged, IndexFailure, ModelError
 from .generations import Shelf
 from .hits import Answer
@@ -85,7 +86,9 @@ class Reader:
                 semantics.live.follow(self._catalogue)
             return semantics.live.propose(self._catalogue, vector, count)
 
-        return Source(self.root, self._catalogue, Meaning(vector, semantics.live.space.model, nearest), below)
+        is_calibrated = semantics.embedder.name == CALIBRATED_MODEL
+        meaning = Meaning(vector, semantics.live.space.model, nearest, is_calibrated=is_calibrated)
+        return Source(self.root, self._catalogue, meaning, below)
 
     def words(self, *, below: str = "") -> Source:
         """Return this root as a source that is searched by words only."""

@@ -7,9 +7,11 @@ from __future__ import annotations
 
 import contextlib
 from dataclasses import dataclass
+from itertools import repeat
 from typing import TYPE_CHECKING, NamedTuple
 
 from .asked import asked
+from .confidence import confidence
 from .hits import MAX_LIMIT, Hit
 from .lexical import match_expression, query_words
 from .ranking import Candidate, rank
@@ -54,11 +56,13 @@ class Meaning:
     """The dense side of one search: the query's unit vector, its model's number, and who proposes labels near it.
 
     ``nearest`` returns None where it cannot tell for the state the query reads: every vector is compared then.
+    ``is_calibrated``: `confidence` knows this model's cosines.
     """
 
     vector: NDArray[np.float32]
     model: int
     nearest: Callable[[NDArray[np.float32], int], list[int] | None]
+    is_calibrated: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +87,12 @@ def find(sources: Sequence[Source], query: Query) -> tuple[Hit, ...]:
     """Return the hits of a checked query over all sources, ranked together, best first."""
     with _snapshots(sources):
         pool = gathered(sources, query)
-        return tuple(_hits(sources, rank(*pool)[: query.limit]))
+        ranked = rank(*pool)
+        if not all(source.meaning is None or source.meaning.is_calibrated for source in sources):
+            return tuple(_hits(sources, ranked[: query.limit], query, confidences=repeat(None)))
+        known = [(one, confidence(pool.asked, one)) for one in ranked]
+        kept = [(one, sure) for one, sure in known if sure is None or sure >= query.min_score][: query.limit]
+        return tuple(_hits(sources, [one for one, _ in kept], query, confidences=[sure for _, sure in kept]))
 
 
 @contextlib.contextmanager
@@ -139,14 +148,23 @@ def _named_rows(catalogue: Database, question: Asked, scope: Scope, *, slips: di
             yield from by_name(catalogue, name, scope, count=POOL)
 
 
-def _hits(sources: Sequence[Source], ranked: Sequence[Ranked]) -> Iterator[Hit]:
+def _hits(
+    sources: Sequence[Source], ranked: Sequence[Ranked], query: Query, *, confidences: Iterable[float | None]
+) -> Iterator[Hit]:
     rows: dict[int, list[int]] = {}
     for one in ranked:
         rows.setdefault(one.candidate.source, []).append(one.candidate.row)
     functions = {number: functions_of(sources[number].catalogue, chosen) for number, chosen in rows.items()}
-    for one in ranked:
+    for one, sure in zip(ranked, confidences, strict=False):
         path, function = functions[one.candidate.source][one.candidate.row]
-        yield Hit(sources[one.candidate.source].root, path, function, round(one.score, 4))
+        yield Hit(
+            sources[one.candidate.source].root,
+            path,
+            function,
+            round(one.score, 4),
+            confidence=None if sure is None else round(sure, 3),
+            parts={name: round(part, 4) for name, part in one.parts.items()} if query.is_explained else None,
+        )
 
 
 def dense_scores(catalogue: Database, meaning: Meaning, scope: Scope, *, known: set[int]) -> dict[int, float]:

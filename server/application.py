@@ -34,7 +34,7 @@ from ..index.errors import (
 from ..index.hits import DEFAULT_LIMIT, Query
 from ..index.home import Home
 from ..index.housekeeping import cache_bytes, disk_bytes
-from .bodies import number, similar_request, text, texts
+from .bodies import number, similar_request, text, texts, truth
 from .protocol import (
     PROTOCOL,
     VERSION,
@@ -228,6 +228,8 @@ class Doors:
             int(number(body, "limit", DEFAULT_LIMIT)),
             tuple(texts(body, "languages")),
             tuple(texts(body, "globs")),
+            number(body, "min_score", 0.0),
+            truth(body, "is_explained"),
         )
         patience = number(body, "wait_seconds", 0.0)
         parts = await self._call(self._roots.open_all, texts(body, "paths"))
@@ -268,6 +270,7 @@ class Doors:
             coverage=coverage_json(answer.coverage, pending_files=pending),
             model=answer.model,
             generation=answer.generation,
+            is_confident=answer.is_confident,
             notices=self._notices(answer, workers),
         )
 

@@ -69,6 +69,10 @@ def _search(commands: _Commands) -> None:
     form.add_argument("--stdin", action="store_true", help="one query a line in, one JSON object a line out, in order")
     _narrowing(command)
     command.add_argument(
+        "--min-score", type=float, default=0.0, metavar="P", help="only results that are right with this probability"
+    )
+    command.add_argument("--explain", action="store_true", help="show what each score is made of")
+    command.add_argument(
         "--fresh", action="store_true", help="answer once everything saved before is indexed, or fail after 10 s"
     )
     command.add_argument("--no-service", action="store_true", help="work in this process; for CI and containers")

@@ -46,15 +46,21 @@ def texts(body: dict[str, Any], name: str) -> list[str]:
     return values
 
 
+def truth(body: dict[str, Any], name: str) -> bool:
+    """Return whether something holds, by default not; raises QueryError."""
+    value = body.get(name, False)
+    if not isinstance(value, bool):
+        raise QueryError(f"{name!r} must be true or false; the request has {value!r}.")
+    return value
+
+
 def similar_request(body: dict[str, Any]) -> SimilarRequest:
     """Return a request for functions like others, which names a place or brings a text; raises QueryError."""
     given = [name for name in ("position", "text") if body.get(name) is not None]
     if len(given) != 1:
         raise QueryError("Give either the 'path' and 'position' of a function or the 'text' of some code.")
     is_place = given == ["position"]
-    same_language = body.get("same_language", False)
-    if not isinstance(same_language, bool):
-        raise QueryError(f"'same_language' must be true or false; the request has {same_language!r}.")
+    same_language = truth(body, "same_language")
     if is_place:
         position(body["position"])
     return SimilarRequest(

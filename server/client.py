@@ -132,6 +132,8 @@ class Client:
                 languages=list(request.languages),
                 globs=list(request.globs),
                 wait_seconds=request.wait_seconds,
+                min_score=request.min_score,
+                is_explained=request.is_explained,
             ),
         )
 

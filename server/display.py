@@ -25,16 +25,25 @@ def escaped(text: str) -> str:
 
 
 def for_people(answer: ServiceAnswerJson, *, is_coloured: bool) -> Iterator[str]:
-    """Yield lines: place and name, signature, first line of documentation."""
+    """Yield lines: place and name, signature, first line of documentation; what the score is made of if it is there."""
     bold, dim, plain = (_BOLD, _DIM, _PLAIN) if is_coloured else ("", "", "")
+    if answer["results"] and not answer["is_confident"]:
+        yield "No good match. The nearest:"
     for result in answer["results"]:
         copy = f"  ({result['likeness']})" if result.get("likeness", "related") != "related" else ""
         yield f"{bold}{_place(result)}:{result['line']}{plain}  {escaped(result['qualified_name'])}{copy}"
         yield f"    {escaped(result['signature'])}"
         if doc := result["doc"].strip().partition("\n")[0]:
             yield f"    {dim}{escaped(doc)}{plain}"
+        if parts := result.get("parts"):
+            told = ", ".join(f"{name} {value:+.2f}" for name, value in parts.items())
+            yield f"    {dim}{result['score']:.2f} = {told}{_sure(result)}{plain}"
     if not answer["results"]:
         yield "No function found."
+
+
+def _sure(result: LocatedJson) -> str:
+    return f"; right with a probability of {result['confidence']:.2f}" if "confidence" in result else ""
 
 
 def listed(function: FunctionJson) -> Iterator[str]:

@@ -195,7 +195,9 @@ class Searcher:
     def search(self, request: SearchRequest) -> ServiceAnswerJson:
         """Bring the roots up to date and answer."""
         self._scan()
-        query = Query(request.query, request.limit, request.languages, request.globs)
+        query = Query(
+            request.query, request.limit, request.languages, request.globs, request.min_score, request.is_explained
+        )
         return self._answer(query.text, search(self._parts, query))
 
     def _answer(self, query: str, answer: Answer) -> ServiceAnswerJson:
@@ -206,6 +208,7 @@ class Searcher:
             coverage=coverage_json(answer.coverage, pending_files=0),
             model=answer.model,
             generation=answer.generation,
+            is_confident=answer.is_confident,
             notices=[*self._notices, *([f"Searched by words only: {answer.problem}"] if answer.problem else [])]
             + [nothing_to_search(root) for root in bare],
         )

@@ -67,13 +67,14 @@ def search_answer(answer: ServiceAnswerJson, desk: Desk) -> dict[str, Any]:
         },
         "model": answer["model"],
         "generation": answer["generation"],
+        "isConfident": answer["is_confident"],
         "notices": answer["notices"],
     }
 
 
 def _item(result: LocatedJson, desk: Desk) -> dict[str, Any]:
     uri, whole, name = desk.place(result)
-    likeness = {"likeness": result["likeness"]} if "likeness" in result else {}
+    perhaps: dict[str, Any] = {name: result[name] for name in ("likeness", "confidence") if name in result}
     return {
         "name": result["name"],
         "qualifiedName": result["qualified_name"],
@@ -90,7 +91,7 @@ def _item(result: LocatedJson, desk: Desk) -> dict[str, Any]:
         "selectionRange": name,
         "score": result["score"],
         "isStale": result["is_stale"],
-        **likeness,
+        **perhaps,
     }
 
 

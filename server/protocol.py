@@ -44,12 +44,15 @@ class FunctionJson(TypedDict):
 class ResultJson(FunctionJson):
     """One function found, and how well it answers. ``is_stale``: its file has changed since it was read.
 
-    ``likeness``, only of functions like others: ``duplicate``, ``near-duplicate`` or ``related``.
+    ``likeness``, only of functions like others: ``duplicate``, ``near-duplicate`` or ``related``. ``confidence``, from
+    0 to 1 where it is known: how likely it is what was asked for. ``parts``, where asked for: what makes the score.
     """
 
     score: float
     is_stale: bool
     likeness: NotRequired[str]
+    confidence: NotRequired[float]
+    parts: NotRequired[dict[str, float]]
 
 
 class LocatedJson(ResultJson):
@@ -72,13 +75,17 @@ class CoverageJson(TypedDict):
 
 
 class AnswerJson(TypedDict):
-    """The stable ``--json`` object. ``generation`` rises with every change of what was searched."""
+    """The stable ``--json`` object. ``generation`` rises with every change of what was searched.
+
+    ``is_confident`` is false where no result is a good match.
+    """
 
     query: str
     results: list[ResultJson]
     coverage: CoverageJson
     model: str | None
     generation: int
+    is_confident: bool
 
 
 class SkippedJson(TypedDict):
@@ -110,6 +117,7 @@ class ServiceAnswerJson(TypedDict):
     coverage: CoverageJson
     model: str | None
     generation: int
+    is_confident: bool
     notices: list[str]
 
 
@@ -165,6 +173,8 @@ class SearchRequest:
     languages: tuple[str, ...] = ()
     globs: tuple[str, ...] = ()
     wait_seconds: float = 0.0
+    min_score: float = 0.0
+    is_explained: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,7 +209,7 @@ def shown(path: str) -> str:
     return os.fsencode(path).decode("utf-8", "backslashreplace")
 
 
-_RESULT_KEYS = (*FunctionJson.__annotations__, "score", "is_stale", "likeness")
+_RESULT_KEYS = (*FunctionJson.__annotations__, "score", "is_stale", "likeness", "confidence", "parts")
 
 
 def public(answer: ServiceAnswerJson) -> AnswerJson:
@@ -214,6 +224,7 @@ def public(answer: ServiceAnswerJson) -> AnswerJson:
         coverage=answer["coverage"],
         model=answer["model"],
         generation=answer["generation"],
+        is_confident=answer["is_confident"],
     )
 
 

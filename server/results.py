@@ -48,6 +48,10 @@ def located(hit: Hit) -> LocatedJson:
     )
     if hit.likeness is not None:
         found["likeness"] = hit.likeness
+    if hit.confidence is not None:
+        found["confidence"] = hit.confidence
+    if hit.parts is not None:
+        found["parts"] = dict(hit.parts)
     return found
 
 

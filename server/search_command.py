@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from ..index.errors import QueryError
@@ -40,6 +41,8 @@ def run(chosen: argparse.Namespace) -> int:
         limit=chosen.limit,
         languages=tuple(chosen.lang),
         globs=tuple(chosen.path),
+        min_score=chosen.min_score,
+        is_explained=chosen.explain,
     )
     if chosen.no_service:
         from .headless import Searcher
@@ -91,7 +94,7 @@ def _queries(lines: Iterable[str]) -> Iterable[str]:
 
 
 def _with_query(request: SearchRequest, query: str) -> SearchRequest:
-    return SearchRequest(query, request.paths, request.limit, request.languages, request.globs)
+    return replace(request, query=query)
 
 
 def show(chosen: argparse.Namespace, answer: ServiceAnswerJson) -> None:
