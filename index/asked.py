@@ -10,6 +10,7 @@ from .lexical import as_identifier, query_words, spread
 
 # Kept stems of texts: the paths, names and signatures of candidates, of which many come again with the next query.
 _KEPT_TEXTS = 20_000
+_KEPT_WORDS = 50_000
 # Taken off a word that keeps three letters, the longest first; enough to tell that two words are of one family.
 _ENDINGS = (
     "ations", "ation", "ings", "ing", "ions", "ion", "ers", "er", "ors", "or", "ies", "ied", "es", "ed", "s", "e", "y",
@@ -53,6 +54,7 @@ def stems(text: str) -> frozenset[str]:
     return frozenset(stem(word.lower()) for word in _WORD.findall(spread(text)))
 
 
+@lru_cache(_KEPT_WORDS)
 def stem(word: str) -> str:
     """Return a lower-case word without its ending."""
     for ending in _ENDINGS:

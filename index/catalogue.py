@@ -162,6 +162,7 @@ def disown_vectors(catalogue: Database, model: int) -> int:
         log_changes(catalogue, (label for (label,) in disowned))
         if disowned:
             forget_contents(catalogue)
+            advance(catalogue)
     return len(disowned)
 
 

@@ -65,6 +65,8 @@ class Reader:
         self._catalogue = open_catalogue(home.catalogue_of(root), home.vector_cache)
         self._shared = shared
         self._follows = follows
+        # Counting takes longer than a query by words; nothing is counted again until a change that searches can see.
+        self._counted: tuple[int, Coverage] | None = None
 
     def source(self, text: str, *, below: str = "") -> Source:
         """Return this root as a source for a query of that text; raises ModelError where its model cannot read it."""
@@ -105,7 +107,10 @@ class Reader:
 
     def coverage(self) -> Coverage:
         """Count functions, vectors and files in the present state."""
-        return coverage(self._catalogue)
+        number = generation(self._catalogue)
+        if self._counted is None or self._counted[0] != number:
+            self._counted = number, coverage(self._catalogue)
+        return self._counted[1]
 
     def adopt(self, home: Home, embedder: Embedder) -> None:
         """Take up a model and the newest saved graph, without a lock and beside any writer."""
