@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 DEFAULT_LIMIT = 10
 # The candidates that are ranked together; more results than this would have no dense score.
 MAX_LIMIT = 100
+# Of copies and overloads of a hit so many are told; who wants them all asks for functions like it.
+MOST_ALSO = 20
 # A pasted file is a mistake; a pasted function is a fair query.
 MAX_QUERY_CHARACTERS = 20_000
 
@@ -59,7 +61,8 @@ class Hit:
     Higher ``score`` is better; scores compare within one answer only. ``is_stale``: the file has changed since it was
     read, so that the function may have moved or gone. ``likeness``, where functions like another one were asked for:
     whether it is a copy. ``confidence``, from 0 to 1: how likely it is what was asked for, whatever the query; None
-    where that is not known. ``parts`` are those that the score is the sum of, where they were asked for.
+    where that is not known. ``also`` are copies of the function and others of its name in its file, which the answer
+    would only repeat, each with its path. ``parts`` are those that the score is the sum of, where they were asked for.
     """
 
     root: Path
@@ -70,6 +73,7 @@ class Hit:
     likeness: Likeness | None = None
     confidence: float | None = None
     parts: Mapping[str, float] | None = None
+    also: tuple[tuple[str, Function], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

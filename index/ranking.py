@@ -68,7 +68,8 @@ _ASIDE_PATH = re.compile(
 class Candidate:
     """A function that may answer: row ``row`` of the ``source``-th catalogue.
 
-    ``dense`` is a cosine, None without a vector; ``lexical`` is BM25, 0 without a match.
+    ``dense`` is a cosine, None without a vector; ``lexical`` is BM25, 0 without a match. Those of one ``label`` are
+    copies of each other; 0 where that is not known.
     """
 
     source: int
@@ -78,6 +79,7 @@ class Candidate:
     qualified_name: str
     dense: float | None
     lexical: float
+    label: int = 0
     signature: str = ""
     is_declaration: bool = False
     is_test: bool = False
@@ -104,6 +106,26 @@ def rank(asked: Asked, candidates: Sequence[Candidate], slips: Mapping[str, int]
         parts |= _typed(asked, candidate, slips or {})
         ranked.append(Ranked(candidate, math.fsum(parts.values()), parts))
     return sorted(ranked, key=lambda one: (-one.score, one.candidate.source, one.candidate.path, one.candidate.row))
+
+
+def grouped(ranked: Iterable[Ranked]) -> list[list[Ranked]]:
+    """Return copies of a function, and functions of one name in one file, together, in the place of the best of them.
+
+    Ten overloads are one answer: whoever wants another one finds it right there.
+    """
+    groups: list[list[Ranked]] = []
+    known: dict[object, list[Ranked]] = {}
+    for one in ranked:
+        found = one.candidate
+        keys: list[object] = [(found.source, found.path, found.qualified_name)]
+        if found.label:
+            keys.append((found.source, found.label))
+        group = next((known[key] for key in keys if key in known), None)
+        if group is None:
+            groups.append(group := [])
+        group.append(one)
+        known.update((key, group) for key in keys if key not in known)
+    return groups
 
 
 def features(asked: Asked, candidates: Sequence[Candidate]) -> list[dict[str, float]]:

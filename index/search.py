@@ -7,14 +7,13 @@ from __future__ import annotations
 
 import contextlib
 from dataclasses import dataclass
-from itertools import repeat
 from typing import TYPE_CHECKING, NamedTuple
 
 from .asked import asked
 from .confidence import confidence
-from .hits import MAX_LIMIT, Hit
+from .hits import MAX_LIMIT, MOST_ALSO, Hit
 from .lexical import match_expression, query_words
-from .ranking import Candidate, rank
+from .ranking import Candidate, grouped, rank
 from .retrieval import (
     by_labels,
     by_name,
@@ -87,12 +86,11 @@ def find(sources: Sequence[Source], query: Query) -> tuple[Hit, ...]:
     """Return the hits of a checked query over all sources, ranked together, best first."""
     with _snapshots(sources):
         pool = gathered(sources, query)
-        ranked = rank(*pool)
-        if not all(source.meaning is None or source.meaning.is_calibrated for source in sources):
-            return tuple(_hits(sources, ranked[: query.limit], query, confidences=repeat(None)))
-        known = [(one, confidence(pool.asked, one)) for one in ranked]
-        kept = [(one, sure) for one, sure in known if sure is None or sure >= query.min_score][: query.limit]
-        return tuple(_hits(sources, [one for one, _ in kept], query, confidences=[sure for _, sure in kept]))
+        groups = grouped(rank(*pool))
+        is_calibrated = all(source.meaning is None or source.meaning.is_calibrated for source in sources)
+        known = [confidence(pool.asked, group[0]) if is_calibrated else None for group in groups]
+        kept = [one for one in zip(groups, known, strict=True) if one[1] is None or one[1] >= query.min_score]
+        return tuple(_hits(sources, kept[: query.limit], is_explained=query.is_explained))
 
 
 @contextlib.contextmanager
@@ -128,7 +126,9 @@ def _candidates(
     for one in found.values():
         scores = dense.get(one.label), lexical.get(one.row, 0.0)
         marks = one.is_declaration, one.is_test, one.is_generated
-        yield Candidate(number, one.row, one.path, one.name, one.qualified_name, *scores, one.signature, *marks)
+        yield Candidate(
+            number, one.row, one.path, one.name, one.qualified_name, *scores, one.label, one.signature, *marks
+        )
 
 
 def _named_rows(catalogue: Database, question: Asked, scope: Scope, *, slips: dict[str, int]) -> Iterator[int]:
@@ -149,21 +149,24 @@ def _named_rows(catalogue: Database, question: Asked, scope: Scope, *, slips: di
 
 
 def _hits(
-    sources: Sequence[Source], ranked: Sequence[Ranked], query: Query, *, confidences: Iterable[float | None]
+    sources: Sequence[Source], found: Sequence[tuple[Sequence[Ranked], float | None]], *, is_explained: bool
 ) -> Iterator[Hit]:
+    """Yield a hit for each group, with the confidence in its first."""
     rows: dict[int, list[int]] = {}
-    for one in ranked:
-        rows.setdefault(one.candidate.source, []).append(one.candidate.row)
+    for group, _ in found:
+        for one in group[: 1 + MOST_ALSO]:
+            rows.setdefault(one.candidate.source, []).append(one.candidate.row)
     functions = {number: functions_of(sources[number].catalogue, chosen) for number, chosen in rows.items()}
-    for one, sure in zip(ranked, confidences, strict=False):
-        path, function = functions[one.candidate.source][one.candidate.row]
+    for group, sure in found:
+        first, *others = (functions[one.candidate.source][one.candidate.row] for one in group[: 1 + MOST_ALSO])
+        best = group[0]
         yield Hit(
-            sources[one.candidate.source].root,
-            path,
-            function,
-            round(one.score, 4),
+            sources[best.candidate.source].root,
+            *first,
+            round(best.score, 4),
             confidence=None if sure is None else round(sure, 3),
-            parts={name: round(part, 4) for name, part in one.parts.items()} if query.is_explained else None,
+            parts={name: round(part, 4) for name, part in best.parts.items()} if is_explained else None,
+            also=tuple(others),
         )
 
 

@@ -12,10 +12,12 @@ from urllib.parse import unquote_to_bytes
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from .protocol import CoverageJson, FunctionJson, LocatedJson, ServiceAnswerJson
+    from .protocol import AlsoJson, CoverageJson, FunctionJson, LocatedJson, ServiceAnswerJson
 
 # Control characters move the cursor and set titles; bidirectional marks make text read as what it is not.
 _DANGEROUS = re.compile(r"[\x00-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
+# Copies and overloads that fit into a line.
+SHOWN_ALSO = 5
 _BOLD, _DIM, _PLAIN = "\x1b[1m", "\x1b[2m", "\x1b[0m"
 
 
@@ -35,11 +37,18 @@ def for_people(answer: ServiceAnswerJson, *, is_coloured: bool) -> Iterator[str]
         yield f"    {escaped(result['signature'])}"
         if doc := result["doc"].strip().partition("\n")[0]:
             yield f"    {dim}{escaped(doc)}{plain}"
+        if also := result.get("also"):
+            yield f"    {dim}also {_places(also)}{plain}"
         if parts := result.get("parts"):
             told = ", ".join(f"{name} {value:+.2f}" for name, value in parts.items())
             yield f"    {dim}{result['score']:.2f} = {told}{_sure(result)}{plain}"
     if not answer["results"]:
         yield "No function found."
+
+
+def _places(also: list[AlsoJson]) -> str:
+    told = [escaped(f"{one['path']}:{one['line']}") for one in also[:SHOWN_ALSO]]
+    return ", ".join([*told, *([f"{len(also) - SHOWN_ALSO} more"] if len(also) > SHOWN_ALSO else [])])
 
 
 def _sure(result: LocatedJson) -> str:

@@ -74,7 +74,7 @@ def search_answer(answer: ServiceAnswerJson, desk: Desk) -> dict[str, Any]:
 
 def _item(result: LocatedJson, desk: Desk) -> dict[str, Any]:
     uri, whole, name = desk.place(result)
-    perhaps: dict[str, Any] = {name: result[name] for name in ("likeness", "confidence") if name in result}
+    perhaps: dict[str, Any] = {name: result[name] for name in ("likeness", "confidence", "also") if name in result}
     return {
         "name": result["name"],
         "qualifiedName": result["qualified_name"],

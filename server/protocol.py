@@ -41,11 +41,20 @@ class FunctionJson(TypedDict):
     is_generated: bool
 
 
+class AlsoJson(TypedDict):
+    """A copy of a result, or another function of its name in its file."""
+
+    path: str
+    line: int
+    signature: str
+
+
 class ResultJson(FunctionJson):
     """One function found, and how well it answers. ``is_stale``: its file has changed since it was read.
 
     ``likeness``, only of functions like others: ``duplicate``, ``near-duplicate`` or ``related``. ``confidence``, from
     0 to 1 where it is known: how likely it is what was asked for. ``parts``, where asked for: what makes the score.
+    ``also``: copies of it and others of its name in its file, where there are any.
     """
 
     score: float
@@ -53,6 +62,7 @@ class ResultJson(FunctionJson):
     likeness: NotRequired[str]
     confidence: NotRequired[float]
     parts: NotRequired[dict[str, float]]
+    also: NotRequired[list[AlsoJson]]
 
 
 class LocatedJson(ResultJson):
@@ -209,7 +219,7 @@ def shown(path: str) -> str:
     return os.fsencode(path).decode("utf-8", "backslashreplace")
 
 
-_RESULT_KEYS = (*FunctionJson.__annotations__, "score", "is_stale", "likeness", "confidence", "parts")
+_RESULT_KEYS = (*FunctionJson.__annotations__, "score", "is_stale", "likeness", "confidence", "parts", "also")
 
 
 def public(answer: ServiceAnswerJson) -> AnswerJson:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from .protocol import CoverageJson, FunctionJson, LocatedJson, file_uri, shown
+from .protocol import AlsoJson, CoverageJson, FunctionJson, LocatedJson, file_uri, shown
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -52,6 +52,11 @@ def located(hit: Hit) -> LocatedJson:
         found["confidence"] = hit.confidence
     if hit.parts is not None:
         found["parts"] = dict(hit.parts)
+    if hit.also:
+        found["also"] = [
+            AlsoJson(path=shown(path), line=function.name_line + 1, signature=function.signature)
+            for path, function in hit.also
+        ]
     return found
 
 

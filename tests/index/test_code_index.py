@@ -124,10 +124,11 @@ def test_changed_function_is_embedded_and_nothing_else(index: CodeIndex, root: P
 def test_moved_file_keeps_its_vectors(index: CodeIndex, root: Path) -> None:
     embedder = fill(index)
     embedder.embedded.clear()
-    (root / "net.py").rename(root / "web.py")
+    (root / "web").mkdir()
+    (root / "net.py").rename(root / "web" / "net.py")
     scan(index)
     assert embedder.embedded == []
-    assert ask(index, "close_socket").hits[0].path == "web.py"
+    assert ask(index, "close_socket").hits[0].path == "web/net.py"
 
 
 def test_second_checkout_embeds_nothing(index: CodeIndex, tmp_path: Path, home: Home) -> None:
@@ -226,7 +227,7 @@ def test_preferred_file_is_embedded_before_all_others(index: CodeIndex, root: Pa
         pass
     index.prefer(["more13.py", "missing.py"])
     index.embed(1)
-    assert [text.partition("\n")[0] for text in embedder.embedded] == ["more 13"]
+    assert [text.partition("\n")[0] for text in embedder.embedded] == ["more 13 in more13"]
     while index.embed(4):
         pass
     assert len(embedder.embedded) == len(set(embedder.embedded)) == index.coverage().functions

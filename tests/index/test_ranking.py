@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from funcseek.index.asked import asked
-from funcseek.index.ranking import Candidate, is_test, rank
+from funcseek.index.ranking import Candidate, grouped, is_test, rank
 
 
 def candidate(name: str, *, dense: float | None = None, lexical: float = 0.0, path: str = "a.py") -> Candidate:
@@ -84,3 +84,12 @@ def test_candidate_without_vector_is_not_buried() -> None:
 def test_paths_of_tests_are_known() -> None:
     assert all(map(is_test, ("tests/a.py", "x/test_a.py", "a.spec.ts", "a_test.go", "src/__tests__/b.js")))
     assert not any(map(is_test, ("latest/a.py", "attest.py", "contest/spec.py")))
+
+
+def test_copies_and_overloads_are_one_answer() -> None:
+    first, second = candidate("Pool.get", dense=0.9), replace(candidate("Pool.get", dense=0.8), row=20)
+    copy = replace(candidate("Pool.get", dense=0.7, path="vendored/a.py"), label=7)
+    other = candidate("Pool.put", dense=0.6)
+    ranked = rank(asked("take from a pool"), [other, copy, second, replace(first, label=7)])
+    groups = [[(one.candidate.path, one.candidate.row) for one in group] for group in grouped(ranked)]
+    assert groups == [[("a.py", 8), ("a.py", 20), ("vendored/a.py", 8)], [("a.py", 8)]]
