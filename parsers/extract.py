@@ -16,7 +16,7 @@ from .findings import findings_in
 from .function import Function
 from .grammars import rules_of
 from .hosts import regions_of
-from .marks import is_generated, is_test
+from .marks import is_bodiless, is_generated, is_test
 from .repairs import REPAIRS
 from .scopes import placed
 from .siblings import joined_clauses, without_overloads, without_prototypes
@@ -157,7 +157,7 @@ def _functions(source: Source, region: Region, found: Findings) -> Iterator[Func
             end_line=source.line(max(start, end - 1)),
             name_line=source.line(name),
             enclosing=place.enclosing,
-            is_declaration=definition.is_declaration,
+            is_declaration=definition.is_declaration or is_bodiless(language, text, definition.end),
             is_test=place.kind == "test" or is_test(language, definition.name, place.scopes, lead.decorators),
         )
 

@@ -25,6 +25,7 @@ class Language:
     count for nothing.
     ``clauses``: functions of the same name, one right after the other, are one function; where ``clause_end`` is set,
     if the first ends so; with ``arities``, only those that take as many arguments.
+    ``bodiless`` is a pattern that the end of a function matches whose body is left to others though it has a form.
     ``test_names`` is a pattern that the whole name of a test matches.
     ``aliases`` are names that documents call it by, besides its name, suffixes, editor ids and interpreters.
     ``repair`` names the change in `repairs` after which source that does not parse is tried again.
@@ -57,6 +58,7 @@ class Language:
     clauses: bool = False
     arities: bool = False
     clause_end: str = ""
+    bodiless: bytes = b""
     test_names: str = r"test(_\w+|[A-Z]\w*)"
     repair: str = ""
     least_kept: float = 1.0

@@ -49,6 +49,8 @@ LANGUAGES: tuple[Language, ...] = (
         silent=frozenset({"self", "cls"}),
         constructors=frozenset({"__init__"}),
         directives=("type:", "noqa", "pylint:", "fmt:", "mypy:", "pragma:", "isort:", "ruff:", "pyright:"),
+        # `def f(self) -> int: ...` in a stub file or a protocol, with documentation or without.
+        bodiless=rb"[:\"']\s*\.\.\.\s*",
     ),
     Language(
         name="javascript",
