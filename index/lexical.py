@@ -52,11 +52,11 @@ def spread_and_whole(name: str) -> str:
 def query_words(query: str) -> tuple[str, ...]:
     """Return the distinct words of a query that are worth matching, in order, lower-cased.
 
-    Stop words are dropped unless nothing else is left.
+    Stop words and single letters, such as the last one of "the file's", are dropped unless nothing else is left.
     """
     whole = _UNSPACED.sub(" ", query)
     words = list(dict.fromkeys(word.lower() for word in _WORD.findall(f"{whole} {spread(query)}")))
-    telling = [word for word in words if word not in STOP_WORDS]
+    telling = [word for word in words if word not in STOP_WORDS and not (len(word) == 1 and word.isascii())]
     return tuple((telling or words)[:MAX_QUERY_WORDS])
 
 

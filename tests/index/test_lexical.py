@@ -31,6 +31,17 @@ def test_stop_words_are_dropped_from_a_sentence() -> None:
     assert query_words("How do I parse a date?") == ("parse", "date")
 
 
+def test_single_letters_are_dropped_from_a_sentence() -> None:
+    assert query_words("the file's x axis") == ("file", "axis")
+    assert query_words("x") == ("x",)
+
+
+def test_unspaced_scripts_are_searched_by_pairs_of_characters() -> None:
+    assert query_words("解析配置 file") == ("file", "解析", "析配", "配置")
+    assert spread("# 解析") == "#  解析 "
+    assert match_expression(("析",)) == '"析"*'
+
+
 def test_stop_words_stay_when_nothing_else_is_left() -> None:
     assert query_words("what is this") == ("what", "is", "this")
 
@@ -40,7 +51,7 @@ def test_identifier_in_a_query_counts_whole_and_split() -> None:
 
 
 def test_full_text_operators_are_only_words() -> None:
-    assert match_expression(query_words('a" OR * NEAR( -x')) == '"near" OR "x"'
+    assert match_expression(query_words('a" OR * NEAR( -xy')) == '"near" OR "xy"'
 
 
 @pytest.mark.parametrize(
