@@ -80,12 +80,30 @@ def test_search_prints_the_documented_json(funcseek: Commands) -> None:
                 "is_test": False,
                 "is_generated": False,
                 "is_stale": False,
+                "confidence": 1.0,
             }
         ],
         "coverage": {"functions": 2, "embedded": 0, "pending_files": 0},
         "model": None,
         "generation": answer["generation"],
+        "is_confident": True,
     }  # fmt: skip
+
+
+def test_search_explains_its_scores(funcseek: Commands) -> None:
+    answer = json.loads(funcseek("search", "fetch retries", "--json", "--explain").stdout)
+    for result in answer["results"]:
+        assert sum(result["parts"].values()) == pytest.approx(result["score"], abs=0.01)
+    shown = funcseek("search", "fetch retries", "--explain").stdout
+    assert "name +" in shown
+    assert "parts" not in funcseek("search", "fetch retries", "--json").stdout
+
+
+def test_search_leaves_out_what_is_unlikely(funcseek: Commands) -> None:
+    assert funcseek("search", "Pool.get", "--min-score", "1").returncode == 0
+    refused = funcseek("search", "Pool.get", "--min-score", "2")
+    assert refused.returncode == 2
+    assert "0 to 1" in refused.stderr
 
 
 def test_search_speaks_vim(funcseek: Commands) -> None:
@@ -237,7 +255,7 @@ def test_functions_as_json_have_the_fields_of_a_search_result(funcseek: Commands
     listed = json.loads(funcseek("functions", "net.py", "--json").stdout)
     found = json.loads(funcseek("search", "fetch_with_retries", "--json").stdout)
     assert listed["skipped"] == []
-    of_an_answer = ("score", "is_stale")
+    of_an_answer = ("score", "is_stale", "confidence")
     assert listed["functions"][0] == {
         key: value for key, value in found["results"][0].items() if key not in of_an_answer
     }
