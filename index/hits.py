@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import os
+import unicodedata
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -25,6 +26,9 @@ MAX_LIMIT = 100
 MAX_QUERY_CHARACTERS = 20_000
 # Seconds since the epoch that nanoseconds in 64 bits can tell, some 290 years each way.
 MOST_SECONDS = 9e9
+# Control characters, marks that format, spaces and line ends. What this Python does not know yet, such as the emoji of
+# next year, may be seen.
+_UNSEEN = ("Cc", "Cf", "Zs", "Zl", "Zp")
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +86,7 @@ def _check_text(text: str) -> None:
         raise QueryError("The query has NUL characters in it, as text in UTF-16 does; give it in UTF-8.")
     if not text.isascii() and any("\ud800" <= character <= "\udfff" for character in text):
         raise QueryError("The query has bytes or halves of characters in it that are no text; give it in UTF-8.")
-    if not any(character.isprintable() and not character.isspace() for character in text):
+    if all(unicodedata.category(character) in _UNSEEN for character in text):
         raise QueryError("The query is empty; describe what the function does.")
 
 
