@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import math
 import os
 import unicodedata
 from dataclasses import dataclass
+from reprlib import repr as shortened
 from typing import TYPE_CHECKING
 
 from .confidence import LEAST_CONFIDENCE
@@ -54,7 +54,7 @@ class Query:
 
         _check_text(self.text)
         if isinstance(self.limit, bool) or not isinstance(self.limit, int) or not 1 <= self.limit <= MAX_LIMIT:
-            raise QueryError(f"The limit is {self.limit}; give a whole number from 1 to {MAX_LIMIT}.")
+            raise QueryError(f"The limit is {shortened(self.limit)}; give a whole number from 1 to {MAX_LIMIT}.")
         if not 0.0 <= self.min_score <= 1.0:
             raise QueryError(f"The least score is {self.min_score}; give a number from 0 to 1.")
         check_known("language", self.languages, known_languages)
@@ -74,8 +74,9 @@ def check_known(what: str, names: Collection[str], known: Collection[str]) -> No
 
 def check_moment(seconds: float) -> None:
     """Raise QueryError for what is no time in seconds since the epoch."""
-    if not math.isfinite(seconds) or abs(seconds) > MOST_SECONDS:
-        raise QueryError(f"The time since which files changed is {seconds:g}; give seconds since 1970-01-01 UTC.")
+    if not abs(seconds) <= MOST_SECONDS:  # nor not-a-number
+        told = shortened(seconds)
+        raise QueryError(f"The time since which files changed is {told}; give seconds since 1970-01-01 UTC.")
 
 
 def _check_text(text: str) -> None:

@@ -234,8 +234,9 @@ def public(answer: ServiceAnswerJson) -> AnswerJson:
 
 
 def error_body(error: errors.FuncseekError) -> dict[str, Any]:
-    """Return an error as JSON."""
-    return {"error": {"kind": type(error).__name__, "message": str(error)}}
+    """Return an error as JSON. A path in its message may hold what is no text, which no JSON can carry."""
+    message = str(error).encode("utf-8", "backslashreplace").decode()
+    return {"error": {"kind": type(error).__name__, "message": message}}
 
 
 def error_from(body: dict[str, Any]) -> errors.FuncseekError:
