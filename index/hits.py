@@ -69,7 +69,7 @@ class Query:
 def check_known(what: str, names: Collection[str], known: Collection[str]) -> None:
     """Raise QueryError for the first name that is not known, and tell those that are."""
     if unknown := sorted(set(names) - set(known)):
-        raise QueryError(f"Unknown {what} {unknown[0]!r}; known are {', '.join(sorted(known))}.")
+        raise QueryError(f"Unknown {what} {shortened(unknown[0])}; known are {', '.join(sorted(known))}.")
 
 
 def check_moment(seconds: float) -> None:
@@ -97,7 +97,7 @@ def _check_glob(glob: str) -> None:
     try:
         os.fsencode(glob)
     except UnicodeEncodeError as error:
-        raise QueryError(f"The pattern {glob!r} has halves of characters in it; give it in UTF-8.") from error
+        raise QueryError(f"The pattern {shortened(glob)} has halves of characters in it; give it in UTF-8.") from error
 
 
 @dataclass(frozen=True, slots=True)

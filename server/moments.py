@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import datetime
+from reprlib import repr as shortened
 
 from ..index.errors import QueryError
 
@@ -22,6 +23,6 @@ def moment(text: str, *, now: float) -> float:
         return datetime.fromisoformat(text.strip()).timestamp()
     except (ValueError, OverflowError, OSError) as error:
         raise QueryError(
-            f"{text!r} is no time; give 30m, 12h, 2d or 3w for so long ago, or a date such as 2026-11-25 or"
+            f"{shortened(text)} is no time; give 30m, 12h, 2d or 3w for so long ago, or a date such as 2026-11-25 or"
             " 2026-11-25T18:30."
         ) from error
