@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
     Ask = Callable[..., Answer]
 
+# More functions that answer one query than are ranked together.
+MANY = "\n".join(f"def read_page_{number}(book):\n    return book[{number}]\n" for number in range(150))
 TREE = """\
 --- net.py
 class Pool:
@@ -46,11 +48,13 @@ def 解析日期(文本):
 def parse_day(text):
     # 把字符串解析为日期
     return text
+--- many.py
+@
 --- old.go
 package main
 
 func Greet(name string) string { return name }
-"""
+""".replace("@", MANY)
 SECONDS_OF_OLD = 1_000_000_000.5
 WORDS = " ".join(f"word{number}" for number in range(60))
 
@@ -165,7 +169,7 @@ def test_what_cannot_be_answered_is_refused_in_a_sentence(ask: Ask, asked: dict[
     check(ask, sentence, **asked)
 
 
-@pytest.mark.parametrize("text", ["get", "open a connection", "get_socket", "解析", "user by name"])
+@pytest.mark.parametrize("text", ["get", "open a connection", "get_socket", "解析", "read page book", "read_page"])
 def test_first_five_do_not_depend_on_the_limit(ask: Ask, text: str) -> None:
     first = check(ask, text=text, limit=MAX_LIMIT)[:5]
     for limit in (1, 2, 4, 5, 6, 50):
