@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 # 1: setting, file, passage, function, words. 2: the function around a function, and its marks.
 # 3: the marks of a file. 4: change and generation. 5: the digest of a function's words.
 FORMAT_VERSION = 5
+# Stands for the time of change of a file that must be looked at again: it might change once more within that time.
+UNKNOWN_TIME = -1
 
 # Paths are stored as the bytes the disk has, because a name need not be valid UTF-8.
 # passage.functions counts the functions that share the label; 0 means dead, kept so that an undo finds its label again.
@@ -144,7 +146,7 @@ def _by_path(rows: Sequence[Row]) -> dict[str, KnownFile]:
 
 def forget_contents(catalogue: Database) -> None:
     """Make every file count as changed, so that the next scan reads and extracts it again."""
-    catalogue.rows("UPDATE file SET digest = x'', mtime_ns = -1")
+    catalogue.rows(f"UPDATE file SET digest = x'', mtime_ns = {UNKNOWN_TIME}")
 
 
 def disown_vectors(catalogue: Database, model: int) -> int:

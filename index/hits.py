@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import os
+import unicodedata
 from dataclasses import dataclass
+from reprlib import repr as shortened
 from typing import TYPE_CHECKING
 
 from .confidence import LEAST_CONFIDENCE
 from .errors import QueryError
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Collection, Mapping
     from pathlib import Path
 
     from ..parsers import Function
@@ -23,13 +26,19 @@ MAX_LIMIT = 100
 MOST_ALSO = 20
 # A pasted file is a mistake; a pasted function is a fair query.
 MAX_QUERY_CHARACTERS = 20_000
+# Seconds since the epoch that nanoseconds in 64 bits can tell, some 290 years each way.
+MOST_SECONDS = 9e9
+# Control characters, marks that format, spaces and line ends. What this Python does not know yet, such as the emoji of
+# next year, may be seen.
+_UNSEEN = ("Cc", "Cf", "Zs", "Zl", "Zp")
 
 
 @dataclass(frozen=True, slots=True)
 class Query:
-    """One question, narrowed by ``languages`` and ``paths`` (globs as in .gitignore); empty means all.
+    """One question, narrowed by ``languages``, ``paths`` (globs as in .gitignore) and ``kinds``; empty means all.
 
     ``min_score``: leave out hits whose confidence is known and lower. ``is_explained``: tell the parts of each score.
+    ``changed_since``: only files that were changed at this time or later, in seconds since the epoch.
     """
 
     text: str
@@ -38,20 +47,59 @@ class Query:
     paths: tuple[str, ...] = ()
     min_score: float = 0.0
     is_explained: bool = False
+    kinds: tuple[str, ...] = ()
+    changed_since: float | None = None
 
     def checked(self, known_languages: frozenset[str]) -> Query:
         """Return the query as it is; raise QueryError for one that cannot be answered."""
-        if not self.text.strip():
-            raise QueryError("The query is empty; describe what the function does.")
-        if len(self.text) > MAX_QUERY_CHARACTERS:
-            raise QueryError(f"The query has {len(self.text)} characters; shorten it to {MAX_QUERY_CHARACTERS}.")
-        if not 1 <= self.limit <= MAX_LIMIT:
-            raise QueryError(f"The limit is {self.limit}; give a number from 1 to {MAX_LIMIT}.")
+        from ..parsers import KINDS
+
+        _check_text(self.text)
+        if isinstance(self.limit, bool) or not isinstance(self.limit, int) or not 1 <= self.limit <= MAX_LIMIT:
+            raise QueryError(f"The limit is {shortened(self.limit)}; give a whole number from 1 to {MAX_LIMIT}.")
         if not 0.0 <= self.min_score <= 1.0:
             raise QueryError(f"The least score is {self.min_score}; give a number from 0 to 1.")
-        if unknown := sorted(set(self.languages) - known_languages):
-            raise QueryError(f"Unknown language {unknown[0]!r}; known are {', '.join(sorted(known_languages))}.")
+        check_known("language", self.languages, known_languages)
+        check_known("kind", self.kinds, KINDS)
+        for glob in self.paths:
+            _check_glob(glob)
+        if self.changed_since is not None:
+            check_moment(self.changed_since)
         return self
+
+
+def check_known(what: str, names: Collection[str], known: Collection[str]) -> None:
+    """Raise QueryError for the first name that is not known, and tell those that are."""
+    if unknown := sorted(set(names) - set(known)):
+        raise QueryError(f"Unknown {what} {shortened(unknown[0])}; known are {', '.join(sorted(known))}.")
+
+
+def check_moment(seconds: float) -> None:
+    """Raise QueryError for what is no time in seconds since the epoch."""
+    if not abs(seconds) <= MOST_SECONDS:  # nor not-a-number
+        told = shortened(seconds)
+        raise QueryError(f"The time since which files changed is {told}; give seconds since 1970-01-01 UTC.")
+
+
+def _check_text(text: str) -> None:
+    if len(text) > MAX_QUERY_CHARACTERS:
+        raise QueryError(f"The query has {len(text)} characters; shorten it to {MAX_QUERY_CHARACTERS}.")
+    # Read on, each letter of such a text would be a word of its own.
+    if text.strip("\0") and "\0" in text:
+        raise QueryError("The query has NUL characters in it, as text in UTF-16 does; give it in UTF-8.")
+    if not text.isascii() and any("\ud800" <= character <= "\udfff" for character in text):
+        raise QueryError("The query has bytes or halves of characters in it that are no text; give it in UTF-8.")
+    if all(unicodedata.category(character) in _UNSEEN for character in text):
+        raise QueryError("The query is empty; describe what the function does.")
+
+
+def _check_glob(glob: str) -> None:
+    if not glob.strip():
+        raise QueryError("A pattern of paths is empty; give one as in .gitignore, or none to search all paths.")
+    try:
+        os.fsencode(glob)
+    except UnicodeEncodeError as error:
+        raise QueryError(f"The pattern {shortened(glob)} has halves of characters in it; give it in UTF-8.") from error
 
 
 @dataclass(frozen=True, slots=True)

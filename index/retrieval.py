@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
 from ..parsers import Function
-from .catalogue import vectors_of
+from .catalogue import UNKNOWN_TIME, vectors_of
 from .ignore import selector
 from .vector_cache import as_rows
 
@@ -30,6 +30,8 @@ COLUMN_WEIGHTS = (6.0, 3.0, 2.0, 2.0, 3.0, 1.0)
 MOST_COSINE = 1.1
 # Vectors read at once: 3 MB at 384 dimensions, and a statement far below SQLite's limit.
 LABELS_PER_READ = 4_096
+# A time of this century in seconds, as a float, is up to 120 ns off; one that was read from a file must still find it.
+FLOAT_SLACK_NS = 1_000
 
 _BM25_WEIGHTS = ", ".join(map(str, COLUMN_WEIGHTS))
 
@@ -54,6 +56,16 @@ def scope_of(catalogue: Database, query: Query, *, below: str) -> Scope:
         # A script in a page is in two: its own and the page's.
         pages = f"SELECT id FROM file WHERE language IN ({names})"
         conditions.append(f" AND (function.language IN ({names}) OR function.file IN ({pages}))")
+    if query.kinds:
+        kinds = ", ".join(f"'{kind}'" for kind in query.kinds)  # checked too
+        conditions.append(f" AND function.kind IN ({kinds})")
+    if query.changed_since is not None:
+        since = int(query.changed_since * 1e9) - FLOAT_SLACK_NS
+        # The time of a file that had just been changed when it was read is not kept, but that of its status, which is
+        # no earlier.
+        known = f"iif(mtime_ns = {UNKNOWN_TIME}, ctime_ns, mtime_ns)"
+        changed = f"SELECT id FROM file WHERE {known} >= {since}"
+        conditions.append(f" AND function.file IN ({changed})")
     if query.paths or below:
         files = _numbers(_files(catalogue, query.paths, below))
         conditions.append(f" AND function.file IN ({files})")

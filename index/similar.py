@@ -128,7 +128,8 @@ def _filters(query: SimilarQuery, subject: Subject) -> Query:
         if not subject.language:
             raise QueryError("The language of the code is not known; name it.")
         languages = (subject.language,)
-    return Query(subject.title or "code", query.limit, languages, query.paths).checked(_KNOWN_LANGUAGES)
+    # Only its filters count: what is asked about need not be a fair query.
+    return Query("code", query.limit, languages, query.paths).checked(_KNOWN_LANGUAGES)
 
 
 def _sources(reader: Reader, below: str, vectors: Vectors) -> list[Source]:

@@ -9,7 +9,7 @@ import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from .catalogue import FileRecord, advance, keep_stamp, known_file
+from .catalogue import UNKNOWN_TIME, FileRecord, advance, keep_stamp, known_file
 from .entries import Entry
 from .extraction import Job
 from .extraction_cache import keep_extractions
@@ -175,7 +175,7 @@ def _record(outcome: Outcome) -> FileRecord:
     return FileRecord(
         path=file.path,
         size=file.size,
-        mtime_ns=-1 if racy else file.mtime_ns,
+        mtime_ns=UNKNOWN_TIME if racy else file.mtime_ns,
         ctime_ns=file.ctime_ns,
         inode=file.inode,
         digest=outcome.digest,

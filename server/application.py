@@ -31,10 +31,9 @@ from ..index.errors import (
     StillReading,
     StorageFailure,
 )
-from ..index.hits import DEFAULT_LIMIT, Query
 from ..index.home import Home
 from ..index.housekeeping import cache_bytes, disk_bytes
-from .bodies import number, similar_request, text, texts, truth
+from .bodies import number, search_query, similar_request, text, texts
 from .protocol import (
     PROTOCOL,
     VERSION,
@@ -223,14 +222,7 @@ class Doors:
 
     async def search(self, body: dict[str, Any]) -> ServiceAnswerJson:
         """Answer a query over folders and files, waiting up to ``wait_seconds`` for their first scan."""
-        query = Query(
-            text(body, "query"),
-            int(number(body, "limit", DEFAULT_LIMIT)),
-            tuple(texts(body, "languages")),
-            tuple(texts(body, "globs")),
-            number(body, "min_score", 0.0),
-            truth(body, "is_explained"),
-        )
+        query = search_query(body)
         patience = number(body, "wait_seconds", 0.0)
         parts = await self._call(self._roots.open_all, texts(body, "paths"))
         if not parts:
@@ -327,7 +319,7 @@ async def _body(request: Request) -> dict[str, Any]:
             raise QueryError(f"The request is larger than {MAX_BODY_BYTES} bytes; shorten the query.")
     try:
         body = _decode(raw)
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise QueryError(f"The request is no JSON object ({error}).") from error
     return body
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import math
+import sys
+from reprlib import repr as shortened
 from typing import TYPE_CHECKING, Any
 
 from ..index.errors import QueryError
-from ..index.hits import DEFAULT_LIMIT
+from ..index.hits import DEFAULT_LIMIT, Query
 from ..index.positions import Bytes, Line
 from ..index.similar import InFile, SimilarQuery
 from ..index.subject import Pasted
@@ -26,15 +27,23 @@ def text(body: dict[str, Any], name: str) -> str:
     """Return a text; raises QueryError."""
     value = body.get(name)
     if not isinstance(value, str):
-        raise QueryError(f"{name!r} must be a text; the request has {value!r}.")
+        raise QueryError(f"{name!r} must be a text; the request has {shortened(value)}.")
     return value
 
 
 def number(body: dict[str, Any], name: str, default: float) -> float:
     """Return a finite number; raises QueryError."""
     value = body.get(name, default)
-    if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
-        raise QueryError(f"{name!r} must be a number; the request has {value!r}.")
+    if isinstance(value, bool) or not isinstance(value, int | float) or not abs(value) <= sys.float_info.max:
+        raise QueryError(f"{name!r} must be a number; the request has {shortened(value)}.")
+    return value
+
+
+def whole(body: dict[str, Any], name: str, default: int) -> int:
+    """Return a whole number, perhaps below zero; raises QueryError."""
+    value = body.get(name, default)
+    if isinstance(value, bool) or not isinstance(value, int):
+        raise QueryError(f"{name!r} must be a whole number; the request has {shortened(value)}.")
     return value
 
 
@@ -42,7 +51,7 @@ def texts(body: dict[str, Any], name: str) -> list[str]:
     """Return a list of texts, empty where there is none; raises QueryError."""
     values = body.get(name, [])
     if not isinstance(values, list) or not all(isinstance(value, str) for value in values):
-        raise QueryError(f"{name!r} must be a list of texts; the request has {values!r}.")
+        raise QueryError(f"{name!r} must be a list of texts; the request has {shortened(values)}.")
     return values
 
 
@@ -50,8 +59,22 @@ def truth(body: dict[str, Any], name: str) -> bool:
     """Return whether something holds, by default not; raises QueryError."""
     value = body.get(name, False)
     if not isinstance(value, bool):
-        raise QueryError(f"{name!r} must be true or false; the request has {value!r}.")
+        raise QueryError(f"{name!r} must be true or false; the request has {shortened(value)}.")
     return value
+
+
+def search_query(body: dict[str, Any]) -> Query:
+    """Return what a search asks for; the index checks it. Raises QueryError."""
+    return Query(
+        text(body, "query"),
+        whole(body, "limit", DEFAULT_LIMIT),
+        tuple(texts(body, "languages")),
+        tuple(texts(body, "globs")),
+        min_score=number(body, "min_score", 0.0),
+        is_explained=truth(body, "is_explained"),
+        kinds=tuple(texts(body, "kinds")),
+        changed_since=None if body.get("changed_since") is None else number(body, "changed_since", 0.0),
+    )
 
 
 def similar_request(body: dict[str, Any]) -> SimilarRequest:
@@ -70,7 +93,7 @@ def similar_request(body: dict[str, Any]) -> SimilarRequest:
         text=None if is_place else text(body, "text"),
         language=text(body, "language") if body.get("language") is not None else "",
         byte=None if body.get("byte") is None else _whole(body["byte"], "byte"),
-        limit=int(number(body, "limit", DEFAULT_LIMIT)),
+        limit=whole(body, "limit", DEFAULT_LIMIT),
         languages=tuple(texts(body, "languages")),
         globs=tuple(texts(body, "globs")),
         same_language=same_language,
@@ -90,7 +113,7 @@ def similar_query(request: SimilarRequest, home: tuple[Reader, str] | None) -> S
 def position(value: object) -> Position:
     """Return the position or range of a request; raises QueryError."""
     if not isinstance(value, dict):
-        raise QueryError(f"{_POSITION}; the request has {value!r}.")
+        raise QueryError(f"{_POSITION}; the request has {shortened(value)}.")
     parts = {name: _whole(part, name) for name, part in value.items() if part is not None}
     match sorted(parts):
         case ["line"] | ["column", "line"] if min(parts.values()) >= 1:
@@ -99,10 +122,10 @@ def position(value: object) -> Position:
             return Bytes(parts["byte"], parts["byte"])
         case ["end_byte", "start_byte"]:
             return Bytes(parts["start_byte"], parts["end_byte"])
-    raise QueryError(f"{_POSITION}; the request has {value!r}.")
+    raise QueryError(f"{_POSITION}; the request has {shortened(value)}.")
 
 
 def _whole(value: object, name: str) -> int:
     if isinstance(value, bool) or not isinstance(value, int) or value < 0:
-        raise QueryError(f"{name!r} must be a whole number; the request has {value!r}.")
+        raise QueryError(f"{name!r} must be a whole number; the request has {shortened(value)}.")
     return value

@@ -134,6 +134,8 @@ class Client:
                 wait_seconds=request.wait_seconds,
                 min_score=request.min_score,
                 is_explained=request.is_explained,
+                kinds=list(request.kinds),
+                changed_since=request.changed_since,
             ),
         )
 

@@ -196,7 +196,14 @@ class Searcher:
         """Bring the roots up to date and answer."""
         self._scan()
         query = Query(
-            request.query, request.limit, request.languages, request.globs, request.min_score, request.is_explained
+            request.query,
+            request.limit,
+            request.languages,
+            request.globs,
+            min_score=request.min_score,
+            is_explained=request.is_explained,
+            kinds=request.kinds,
+            changed_since=request.changed_since,
         )
         return self._answer(query.text, search(self._parts, query))
 

@@ -17,8 +17,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 # Raised whenever a client of one number could not talk to a service of another. 1: the first. 2: sync, pause,
-# generation and is_stale. 3: bytes on the disk. 4: similar.
-PROTOCOL = 4
+# generation and is_stale. 3: bytes on the disk. 4: similar. 5: kinds and changed_since, which none may pass over.
+PROTOCOL = 5
 # Written here too, because asking the installed metadata costs every command 30 ms; a test keeps them equal.
 VERSION = "0.1.0"
 
@@ -175,7 +175,10 @@ class HealthJson(TypedDict):
 
 @dataclass(frozen=True, slots=True)
 class SearchRequest:
-    """A search over some folders or files; each must lie in a root the service can open."""
+    """A search over some folders or files; each must lie in a root the service can open.
+
+    ``changed_since`` is in seconds since the epoch.
+    """
 
     query: str
     paths: tuple[str, ...]
@@ -185,6 +188,8 @@ class SearchRequest:
     wait_seconds: float = 0.0
     min_score: float = 0.0
     is_explained: bool = False
+    kinds: tuple[str, ...] = ()
+    changed_since: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -239,8 +244,9 @@ def public(answer: ServiceAnswerJson) -> AnswerJson:
 
 
 def error_body(error: errors.FuncseekError) -> dict[str, Any]:
-    """Return an error as JSON."""
-    return {"error": {"kind": type(error).__name__, "message": str(error)}}
+    """Return an error as JSON. A path in its message may hold what is no text, which no JSON can carry."""
+    message = str(error).encode("utf-8", "backslashreplace").decode()
+    return {"error": {"kind": type(error).__name__, "message": message}}
 
 
 def error_from(body: dict[str, Any]) -> errors.FuncseekError:

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import json
 import sys
+import time
 from dataclasses import replace
+from io import TextIOWrapper
 from typing import TYPE_CHECKING
 
 from ..index.errors import QueryError
 from .client import connect
 from .display import coverage_line, for_people, for_vim
+from .moments import moment
 from .places import places
 from .protocol import SearchRequest, public
 
@@ -43,6 +46,8 @@ def run(chosen: argparse.Namespace) -> int:
         globs=tuple(chosen.path),
         min_score=chosen.min_score,
         is_explained=chosen.explain,
+        kinds=tuple(chosen.kind),
+        changed_since=None if chosen.changed_since is None else moment(chosen.changed_since, now=time.time()),
     )
     if chosen.no_service:
         from .headless import Searcher
@@ -90,7 +95,10 @@ def _answer_all(chosen: argparse.Namespace, request: SearchRequest, ask: Ask) ->
 
 
 def _queries(lines: Iterable[str]) -> Iterable[str]:
-    return (query for line in lines if (query := line.rstrip("\r\n")))
+    if isinstance(lines, TextIOWrapper):
+        # What is no UTF-8 is refused with the query that it is in.
+        lines.reconfigure(encoding="utf-8", errors="surrogateescape")
+    return (query for line in lines if (query := line.strip()))
 
 
 def _with_query(request: SearchRequest, query: str) -> SearchRequest:

@@ -11,6 +11,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from ..index.errors import QueryError, RootError
+from .filters import search_filters
 from .folders import folder_at, holds, outermost, path_of
 from .items import Desk, root_state, search_answer, symbol
 from .likenesses import Document, document_uri, pointed_at
@@ -147,7 +148,7 @@ class Session:
         narrowed = self._narrowed(params)
         # Half of a character typed so far is no text that can be sent on.
         query = params["query"].encode("utf-8", "replace").decode()
-        return SearchRequest(query, tuple(self._paths(params.get("scopeUri"))), **narrowed)
+        return SearchRequest(query, tuple(self._paths(params.get("scopeUri"))), **narrowed, **search_filters(params))
 
     def _narrowed(self, params: dict[str, Any]) -> dict[str, Any]:
         return {

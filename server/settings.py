@@ -7,10 +7,11 @@ editors keep their own settings beside ours.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from reprlib import repr as shortened
 from typing import TYPE_CHECKING, Any
 
 from ..index.errors import QueryError
-from ..index.hits import DEFAULT_LIMIT, MAX_LIMIT
+from ..index.hits import DEFAULT_LIMIT, MAX_LIMIT, check_known
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -55,23 +56,21 @@ def settings_from(section: object) -> tuple[Settings, list[str]]:
 def checked_limit(value: object) -> int:
     """Return a number of results; raise QueryError for what is none."""
     if isinstance(value, bool) or not isinstance(value, int) or not 1 <= value <= MAX_LIMIT:
-        raise QueryError(f"The limit must be a whole number from 1 to {MAX_LIMIT}; it is {value!r}.")
+        raise QueryError(f"The limit must be a whole number from 1 to {MAX_LIMIT}; it is {shortened(value)}.")
     return value
 
 
 def checked_globs(value: object) -> tuple[str, ...]:
     """Return path patterns; raise QueryError for what are none."""
-    return _texts(value, "globs")
+    return checked_texts(value, "globs")
 
 
 def checked_languages(value: object) -> tuple[str, ...]:
     """Return names of languages; raise QueryError for what are none."""
     from ..parsers import LANGUAGES
 
-    names = _texts(value, "languages")
-    known = {language.name for language in LANGUAGES}
-    if unknown := sorted(set(names) - known):
-        raise QueryError(f"Unknown language {unknown[0]!r}; known are {', '.join(sorted(known))}.")
+    names = checked_texts(value, "languages")
+    check_known("language", names, [language.name for language in LANGUAGES])
     return names
 
 
@@ -89,7 +88,8 @@ CHECKS: dict[str, Callable[[object], Any]] = {
 }
 
 
-def _texts(value: object, name: str) -> tuple[str, ...]:
+def checked_texts(value: object, name: str) -> tuple[str, ...]:
+    """Return a list of texts; raise QueryError for what is none, or holds an empty one."""
     if not isinstance(value, list) or not all(isinstance(text, str) and text for text in value):
-        raise QueryError(f"The {name} must be a list of texts; they are {value!r}.")
+        raise QueryError(f"The {name} must be a list of texts; they are {shortened(value)}.")
     return tuple(value)

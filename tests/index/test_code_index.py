@@ -296,7 +296,7 @@ def test_query_that_cannot_be_answered_says_why(index: CodeIndex, query: Query, 
     reader.close()
 
 
-@pytest.mark.parametrize("text", ['a" OR NEAR(', "*", "'; DROP TABLE file; --", "日本語", "🙂", "\x00\x07", "\ud800"])
+@pytest.mark.parametrize("text", ['a" OR NEAR(', "*", "'; DROP TABLE file; --", "日本語", "🙂"])
 def test_odd_query_is_answered(index: CodeIndex, text: str) -> None:
     fill(index)
     assert ask(index, text).coverage.functions == 4

@@ -219,7 +219,7 @@ def test_what_cannot_be_answered_is_one_sentence(index: CodeIndex) -> None:
     check_refused(index, Pasted("x = 1", "klingon"), "Unknown language 'klingon'")
     check_refused(index, Pasted("x = 1"), "language of the code is not known", same_language=True)
     check_refused(index, Line(1), "not for both", same_language=True, languages=("go",))
-    check_refused(index, Line(1), "give a number from 1 to 100", limit=0)
+    check_refused(index, Line(1), "give a whole number from 1 to 100", limit=0)
     many = "".join(f"def f{number}(): pass\n" for number in range(MAX_ASKED + 1))
     check_refused(index, Pasted(many, "python"), f"holds {MAX_ASKED + 1} functions; give at most {MAX_ASKED}")
 

@@ -137,7 +137,7 @@ def test_search_that_finds_nothing_exits_with_one(funcseek: Commands) -> None:
     [
         (("search",), "No query was given"),
         (("search", "x", "/no/such/folder"), "does not exist"),
-        (("search", "x", "--limit", "0"), "give a number from 1 to 100"),
+        (("search", "x", "--limit", "0"), "give a whole number from 1 to 100"),
         (("search", "x", "--lang", "klingon"), "Unknown language 'klingon'"),
         (("index", "net.py"), "is a file"),
         (("index", "--headless", "/no/such/folder"), "does not exist"),

@@ -169,7 +169,7 @@ def test_command_takes_code_from_a_file_or_standard_input(funcseek: Commands, tm
         (("src/a.py:1", "--code-lang", "python"), "--code-lang"),
         (("--code", "no/such.py"), "cannot be read"),
         (("--code", "-"), "The code is empty"),
-        (("src/a.py:1", "--limit", "0"), "give a number from 1 to 100"),
+        (("src/a.py:1", "--limit", "0"), "give a whole number from 1 to 100"),
     ],
 )
 def test_wrong_use_of_the_command_is_one_sentence(

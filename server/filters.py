@@ -1,0 +1,52 @@
+"""What an editor may narrow one search by beyond the settings: kinds, confidence, time of change. Asks nobody."""
+
+from __future__ import annotations
+
+from reprlib import repr as shortened
+from typing import TYPE_CHECKING, Any
+
+from ..index.errors import QueryError
+from ..index.hits import check_known, check_moment
+from .settings import checked_texts
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+
+def search_filters(params: dict[str, Any]) -> dict[str, Any]:
+    """Return the fields of a ``SearchRequest`` that the parameters set; raises QueryError naming what is wrong."""
+    return {field: check(params[name]) for name, (field, check) in _FILTERS.items() if params.get(name) is not None}
+
+
+def _kinds(value: object) -> tuple[str, ...]:
+    from ..parsers import KINDS
+
+    names = checked_texts(value, "kinds")
+    check_known("kind", names, KINDS)
+    return names
+
+
+def _moment(value: object) -> float:
+    seconds = _number(value, "changedSince", "a number of seconds since 1970-01-01 UTC")
+    check_moment(seconds)
+    return seconds
+
+
+def _share(value: object) -> float:
+    share = _number(value, "minScore", wanted := "a number from 0 to 1")
+    if not 0.0 <= share <= 1.0:
+        raise QueryError(f"minScore must be {wanted}; it is {shortened(value)}.")
+    return share
+
+
+def _number(value: object, name: str, wanted: str) -> float:
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        raise QueryError(f"{name} must be {wanted}; it is {shortened(value)}.")
+    return value
+
+
+_FILTERS: dict[str, tuple[str, Callable[[object], Any]]] = {
+    "kinds": ("kinds", _kinds),
+    "minScore": ("min_score", _share),
+    "changedSince": ("changed_since", _moment),
+}
