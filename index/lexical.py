@@ -28,6 +28,8 @@ STOP_WORDS = frozenset((
 
 # Past this many distinct words a query is a pasted document; the rest adds cost and no precision.
 MAX_QUERY_WORDS = 48
+# Of so few words each may be meant, a single letter too; of more it is the rest of an apostrophe, and matches anything.
+FEW_WORDS = 2
 
 
 def spread(text: str) -> str:
@@ -52,11 +54,13 @@ def spread_and_whole(name: str) -> str:
 def query_words(query: str) -> tuple[str, ...]:
     """Return the distinct words of a query that are worth matching, in order, lower-cased.
 
-    Stop words and single letters, such as the last one of "the file's", are dropped unless nothing else is left.
+    Stop words are dropped unless nothing else is left, and of many words single letters, as the last of "the file's".
     """
     whole = _UNSPACED.sub(" ", query)
     words = list(dict.fromkeys(word.lower() for word in _WORD.findall(f"{whole} {spread(query)}")))
-    telling = [word for word in words if word not in STOP_WORDS and not (len(word) == 1 and word.isascii())]
+    telling = [word for word in words if word not in STOP_WORDS]
+    if len(telling) > FEW_WORDS:
+        telling = [word for word in telling if len(word) > 1 or not word.isascii()]
     return tuple((telling or words)[:MAX_QUERY_WORDS])
 
 

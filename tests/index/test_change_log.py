@@ -70,7 +70,7 @@ def test_every_kind_of_change_is_logged_and_nothing_else(catalogue: Database, ca
     at = check(catalogue, at, set())
     store(catalogue, "a.py", "kept", "new", model=model)
     at = check(catalogue, at, old)
-    store(catalogue, "b.py", "old", model=model)  # its vector is in the cache
+    store(catalogue, "b/a.py", "old", model=model)  # its vector is in the cache
     at = check(catalogue, at, old)
     with catalogue.transaction():
         remove_file(catalogue, "a.py")

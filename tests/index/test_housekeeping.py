@@ -87,7 +87,7 @@ def test_vector_that_is_used_again_starts_anew(root: Path, home: Home) -> None:
 
 def test_vector_that_another_root_uses_is_kept(root: Path, home: Home, tmp_path: Path) -> None:
     fill(root, home)
-    fill(lay_out(tmp_path / "other", "--- c.py\ndef two(): pass\n"), home)
+    fill(lay_out(tmp_path / "other", "--- b.py\ndef two(): pass\n"), home)
     shutil.rmtree(home.index_of(root))
     drop_unused_vectors(home, day=DAY, unused_days=0)
     check(home, kept=1)
@@ -127,7 +127,7 @@ def test_index_that_cannot_be_read_may_use_everything(root: Path, home: Home, tm
 
 def test_index_that_never_had_a_model_may_come_to_use_any(root: Path, home: Home, tmp_path: Path) -> None:
     fill(root, home)
-    other = lay_out(tmp_path / "other", "--- c.py\ndef two(): pass\n")
+    other = lay_out(tmp_path / "other", "--- b.py\ndef two(): pass\n")
     with CodeIndex(other, home) as index:
         list(index.scan())
     shutil.rmtree(home.index_of(root))
