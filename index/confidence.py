@@ -1,6 +1,7 @@
-"""How likely a hit is what was asked for, so that nonsense is answered with "no good match". Pure.
+"""How sure it is that a hit is what was asked for, so that nonsense is answered with "no good match". Pure.
 
-A logistic model of two things that can be seen of a hit: its cosine, and how many of the query's words stand in its
+Not a probability of being right: among real questions and as much nonsense, that of the question being a real one. A
+logistic model of two things that can be seen of a hit: its cosine, and how many of the query's words stand in its
 name, scopes, path and signature. Fitted by `python -m bench.quality.calibrate` for the embedded default, whose cosines
 it knows; of another model's it says nothing.
 """
@@ -19,8 +20,9 @@ if TYPE_CHECKING:
 # Whose cosines the numbers below were fitted on.
 CALIBRATED_MODEL = "all-MiniLM-L6-v2"
 INTERCEPT, COSINE_WEIGHT, SHARE_WEIGHT = -5.44, 11.81, 10.95
-# Below it a hit is no good match: 2 % of the real questions of the fit split have no better one.
-LEAST_CONFIDENCE = 0.5
+# Below it a hit is no good match: the best hits of 95 % of the nonsense of the fit split lie there, and of less than
+# 1 % of its real questions. At 0.5 it would be 99 % and 1 %, but 15 % of loose questions, not 6 %.
+LEAST_CONFIDENCE = 0.2
 # A name that was typed is what was asked for; one that was nearly typed is, nine times in ten.
 TYPED, NEARLY_TYPED = 1.0, 0.9
 
@@ -36,7 +38,7 @@ def confidence(asked: Asked, one: Ranked) -> float | None:
 
 
 def likelihood(cosine: float, shared: float) -> float:
-    """Return the probability that a hit with this cosine and this share of words answers a question."""
+    """Return how sure a hit with this cosine and this share of words is."""
     return 1.0 / (1.0 + math.exp(-(INTERCEPT + COSINE_WEIGHT * cosine + SHARE_WEIGHT * shared)))
 
 

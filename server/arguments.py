@@ -75,7 +75,7 @@ def _search(commands: _Commands) -> None:
         "--changed-since", metavar="WHEN", help="only files changed since 30m, 12h, 2d or 3w ago, or since a date"
     )
     command.add_argument(
-        "--min-score", type=float, default=0.0, metavar="P", help="only results that are right with this probability"
+        "--min-score", type=float, default=0.0, metavar="P", help="only results of this confidence, from 0 to 1"
     )
     command.add_argument("--explain", action="store_true", help="show what each score is made of")
     command.add_argument(

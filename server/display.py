@@ -52,7 +52,7 @@ def _places(also: list[AlsoJson]) -> str:
 
 
 def _sure(result: LocatedJson) -> str:
-    return f"; right with a probability of {result['confidence']:.2f}" if "confidence" in result else ""
+    return f"; confidence {result['confidence']:.2f}" if "confidence" in result else ""
 
 
 def listed(function: FunctionJson) -> Iterator[str]:
