@@ -6,7 +6,7 @@ import ast
 from pathlib import Path
 
 TOP = Path(__file__).parents[2]
-MODULES = [path for folder in ("parsers", "index", "server", "bench") for path in (TOP / folder).glob("*.py")]
+MODULES = [path for folder in ("parsers", "index", "server", "bench") for path in (TOP / folder).rglob("*.py")]
 MAX_FILE_LINES, MAX_FUNCTION_LINES, MAX_POSITIONAL = 400, 40, 4
 
 
