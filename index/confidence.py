@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 CALIBRATED_MODEL = "all-MiniLM-L6-v2"
 INTERCEPT, COSINE_WEIGHT, SHARE_WEIGHT = -5.44, 11.81, 10.95
 # Below it a hit is no good match: the best hits of 95 % of the nonsense of the fit split lie there, and of less than
-# 1 % of its real questions. At 0.5 it would be 99 % and 1 %, but 15 % of loose questions, not 6 %.
+# 1 % of its sentences. At 0.5 it would be 99 % and 1.5 %, but 15 % of the questions of developers and not 6 %.
 LEAST_CONFIDENCE = 0.2
 # A name that was typed is what was asked for; one that was nearly typed is, nine times in ten.
 TYPED, NEARLY_TYPED = 1.0, 0.9
