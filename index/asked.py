@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 
-from .lexical import as_identifier, query_words, spread
+from .lexical import WORD, as_identifier, query_words, spread
 
 # Kept stems of texts: the paths, names and signatures of candidates, of which many come again with the next query.
 _KEPT_TEXTS = 20_000
@@ -16,7 +16,6 @@ _ENDINGS = (
     "ations", "ation", "ings", "ing", "ions", "ion", "ers", "er", "ors", "or", "ies", "ied", "es", "ed", "s", "e", "y",
 )  # fmt: skip
 _LEAST_STEM = 3
-_WORD = re.compile(r"[^\W_]+")
 _ASKS_FOR_TESTS = re.compile(r"\b(test|tests|testing|spec|mock|fixture)\b", re.IGNORECASE)
 
 
@@ -38,20 +37,20 @@ class Asked:
 def asked(query: str) -> Asked:
     """Return what a query says."""
     identifier = as_identifier(query)
-    words = frozenset(stem(word) for written in query_words(query) for word in _WORD.findall(spread(written)))
+    words = frozenset(map(stem, query_words(query)))
     name = identifier[-1] if identifier else query
     return Asked(words, identifier, squeeze(name), bool(_ASKS_FOR_TESTS.search(query)))
 
 
 def squeeze(name: str) -> str:
     """Return a name without case and without what separates its words: ``parseHeader``, ``parse_header`` are one."""
-    return "".join(_WORD.findall(name)).casefold()
+    return "".join(WORD.findall(name)).casefold()
 
 
 @lru_cache(_KEPT_TEXTS)
 def stems(text: str) -> frozenset[str]:
     """Return the stems of all words of an identifier, a path or a signature."""
-    return frozenset(stem(word.lower()) for word in _WORD.findall(spread(text)))
+    return frozenset(stem(word.lower()) for word in WORD.findall(spread(text)))
 
 
 @lru_cache(_KEPT_WORDS)

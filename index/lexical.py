@@ -12,7 +12,7 @@ import re
 # fooBar → foo Bar, HTTPServer → HTTP Server; digits stay with the word before them (utf8, sha256). It begins with a set
 # of letters and looks back from there, which takes a third of the time of looking around at every place.
 _CAMEL_WORD = re.compile(r"[A-Z](?:(?<=[a-z0-9].)|(?<=[A-Z].)(?=[a-z]))")
-_WORD = re.compile(r"[^\W_]+")
+WORD = re.compile(r"[^\W_]+")
 # Kana, Han and Hangul: written without spaces, so pairs of neighbours stand for words, as full-text engines do it.
 _UNSPACED = re.compile("[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af]+")
 _IDENTIFIER = re.compile(r"[^\W\d]\w*(?:(?:\.|::|#|->|\\)[^\W\d]\w*)*(?:\(\))?[?!]?")
@@ -57,7 +57,7 @@ def query_words(query: str) -> tuple[str, ...]:
     Stop words are dropped unless nothing else is left, and of many words single letters, as the last of "the file's".
     """
     whole = _UNSPACED.sub(" ", query)
-    words = list(dict.fromkeys(word.lower() for word in _WORD.findall(f"{whole} {spread(query)}")))
+    words = list(dict.fromkeys(word.lower() for word in WORD.findall(f"{whole} {spread(query)}")))
     telling = [word for word in words if word not in STOP_WORDS]
     if len(telling) > FEW_WORDS:
         telling = [word for word in telling if len(word) > 1 or not word.isascii()]

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import contextlib
 from dataclasses import dataclass
+from itertools import islice
 from typing import TYPE_CHECKING, NamedTuple
 
 from .asked import asked
@@ -88,9 +89,10 @@ def find(sources: Sequence[Source], query: Query) -> tuple[Hit, ...]:
         pool = gathered(sources, query)
         groups = grouped(rank(*pool))
         is_calibrated = all(source.meaning is None or source.meaning.is_calibrated for source in sources)
-        known = [confidence(pool.asked, group[0]) if is_calibrated else None for group in groups]
-        kept = [one for one in zip(groups, known, strict=True) if one[1] is None or one[1] >= query.min_score]
-        return tuple(_hits(sources, kept[: query.limit], is_explained=query.is_explained))
+        # One after the other: a hundred candidates need no confidence when ten are wanted.
+        known = ((group, confidence(pool.asked, group[0]) if is_calibrated else None) for group in groups)
+        kept = (one for one in known if one[1] is None or one[1] >= query.min_score)
+        return tuple(_hits(sources, list(islice(kept, query.limit)), is_explained=query.is_explained))
 
 
 @contextlib.contextmanager

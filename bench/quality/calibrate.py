@@ -14,14 +14,12 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 from scipy.optimize import minimize
 
-from funcseek.index.confidence import confidence, share
-from funcseek.index.hits import Query
+from funcseek.index.confidence import LEAST_CONFIDENCE, confidence, share
 from funcseek.index.ranking import rank
-from funcseek.index.search import gathered
 
 from .corpora import cache_folder
 from .embedders import embedder_named
-from .product import Product
+from .product import Product, candidates_of
 from .questions import NONSENSE
 from .sets import Wanted, built_in
 
@@ -68,7 +66,7 @@ def _print(split: str, sights: Sequence[Sight]) -> None:
     threshold = float(np.quantile(real, LOST))
     print(f"{split}: {len(real)} real questions, {len(nonsense)} of nonsense; {LOST:.0%} of the real lie below")
     print(f"{threshold:.3f}, and of the nonsense {(nonsense < threshold).mean():.1%}")
-    for least in (0.3, 0.5, 0.7):
+    for least in (0.1, LEAST_CONFIDENCE, 0.5):
         print(f"below {least}: real {(real < least).mean():.1%}, nonsense {(nonsense < least).mean():.1%}")
 
 
@@ -86,9 +84,7 @@ def sights_of(cache: Path, split: str) -> list[Sight]:
 
 def _sights(reader: Reader, questions: Iterable[Question]) -> Iterable[Sight]:
     for question in questions:
-        source = reader.source(question.query)
-        with source.catalogue.snapshot():
-            pool = gathered([source], Query(question.query))
+        pool = candidates_of(reader, question.query)
         first = next(iter(rank(*pool)), None)
         is_real = question.kind != NONSENSE
         if first is None or first.candidate.dense is None:

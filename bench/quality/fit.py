@@ -17,13 +17,11 @@ from zlib import crc32
 import numpy as np
 from scipy.optimize import minimize
 
-from funcseek.index.hits import Query
 from funcseek.index.ranking import WEIGHTS, features
-from funcseek.index.search import gathered
 
 from .corpora import cache_folder
 from .embedders import embedder_named
-from .product import Product
+from .product import Product, candidates_of
 from .sets import Wanted, built_in
 
 if TYPE_CHECKING:
@@ -76,9 +74,7 @@ def cases_of(cache: Path) -> list[Case]:
 
 
 def _case(reader: Reader, question: Question) -> Case:
-    source = reader.source(question.query)
-    with source.catalogue.snapshot():
-        pool = gathered([source], Query(question.query))
+    pool = candidates_of(reader, question.query)
     values = [[found[name] for name in NAMES] for found in features(pool.asked, pool.candidates)]
     right = [
         any(answer.accepts(one.path, one.qualified_name) for answer in question.answers) for one in pool.candidates

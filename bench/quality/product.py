@@ -19,6 +19,7 @@ from funcseek.index.entries import recipe
 from funcseek.index.errors import QueryError
 from funcseek.index.hits import Query
 from funcseek.index.retrieval import Scope, by_labels, labels_in, nearest_exactly
+from funcseek.index.search import gathered
 
 from .measures import Hit
 from .ranker import ASKED_HITS, Ranker, Response
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
 
     from funcseek.index.embedder import Embedder
     from funcseek.index.reader import Reader
+    from funcseek.index.search import Gathered
 
 WAYS = ("bm25", "dense", "hybrid")
 # What decides the rows of a catalogue: after a change of any of them everything is read again.
@@ -85,6 +87,13 @@ class Product:
             index.save()
             with contextlib.closing(index.reader()) as reader:
                 yield reader
+
+
+def candidates_of(reader: Reader, query: str) -> Gathered:
+    """Return what the product ranks for a query."""
+    source = reader.source(query)
+    with source.catalogue.snapshot():
+        return gathered([source], Query(query))
 
 
 def _as_it_is(reader: Reader, query: str) -> Response:
