@@ -108,7 +108,7 @@ class Hit:
 
     Higher ``score`` is better; scores compare within one answer only. ``is_stale``: the file has changed since it was
     read, so that the function may have moved or gone. ``likeness``, where functions like another one were asked for:
-    whether it is a copy. ``confidence``, from 0 to 1: how likely it is what was asked for, whatever the query; None
+    whether it is a copy. ``confidence``, from 0 to 1: how sure it is what was asked for, whatever the query; None
     where that is not known. ``also`` are copies of the function and others of its name in its file, which the answer
     would only repeat, each with its path. ``parts`` are those that the score is the sum of, where they were asked for.
     """

@@ -3,8 +3,7 @@
 The score of a candidate is a sum of named parts, each weight of which was fitted by `python -m bench.quality.fit`: the
 likelihood of the right function among the candidates of 1,756 first sentences of documentation, about 32 repositories
 in 19 languages that no reported figure comes from, with that documentation taken out. With a quarter of the
-repositories ranked by the weights of the others, hit@5 is .798; the z-scores of meaning and words alone, fitted in the
-same way, came to .767, and with the shares of the words in names to .785, before models read a file's name.
+repositories ranked by the weights of the others, hit@5 is .798.
 Fusing scores beat fusing ranks on every set it was measured on (+.039 NDCG@10; equal ranks lose 7 to 10 points of MRR
 on loose questions).
 """

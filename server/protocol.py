@@ -53,7 +53,7 @@ class ResultJson(FunctionJson):
     """One function found, and how well it answers. ``is_stale``: its file has changed since it was read.
 
     ``likeness``, only of functions like others: ``duplicate``, ``near-duplicate`` or ``related``. ``confidence``, from
-    0 to 1 where it is known: how likely it is what was asked for. ``parts``, where asked for: what makes the score.
+    0 to 1 where it is known: how sure it is what was asked for. ``parts``, where asked for: what makes the score.
     ``also``: copies of it and others of its name in its file, where there are any.
     """
 
