@@ -228,12 +228,8 @@ class Worker:
 
     @property
     def _is_model_new(self) -> bool:
-        """Whether a model is to be taken up; for an index without vectors only once all is found by words.
-
-        Loading one takes longer than reading hundreds of files.
-        """
-        is_new = self._model_changed or self._model.is_due or self._model.revision != self._taken
-        return is_new and (self.state.is_searchable or self.state.embedded > 0)
+        """Whether a model is to be taken up, before anything is read: the first answer says why there is none."""
+        return self._model_changed or self._model.is_due or self._model.revision != self._taken
 
     def _step(self, index: CodeIndex) -> None:
         """Do the most urgent piece of work, or wait for some."""
