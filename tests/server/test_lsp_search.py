@@ -159,7 +159,9 @@ def test_no_symbol_is_found_for_an_empty_query(editor: Editor) -> None:
 @pytest.mark.parametrize("arguments", [["total price"], ["total price", 1], [{"query": "total price", "limit": 1}]])
 def test_command_searches_for_an_editor_without_a_plugin(editor: Editor, arguments: list[Any]) -> None:
     found = editor.ask("workspace/executeCommand", {"command": "funcseek.search", "arguments": arguments})
-    assert found == editor.search("total price", limit=1) | {"items": found["items"]}
+    asked = editor.search("total price", limit=1)
+    # What is pending may change between two answers: a file written just before the watch is read once more.
+    assert found == asked | {"coverage": found["coverage"]}
     assert found["items"][0]["name"] == "totalPrice"
 
 
