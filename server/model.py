@@ -39,8 +39,15 @@ class Model:
         self._lock = threading.Lock()
         self._embedder: Embedder | None = None
         self._tried = False
+        # Whether it is loaded, or known why it cannot be.
+        self.is_settled = False
         self.problem: str | None = None
         self.reason: str | None = None
+
+    def begin(self) -> None:
+        """Load it in a thread of its own, if that was not tried yet: files are read meanwhile."""
+        if not self._tried:
+            threading.Thread(target=self.get, name="load model", daemon=True).start()
 
     def get(self) -> Embedder | None:
         """Return the embedder, loading it on the first call; None where there is none, with ``problem`` saying why."""
@@ -49,6 +56,7 @@ class Model:
                 self._tried, self._retry_at = True, math.inf
                 self._try()
                 self.revision += 1
+                self.is_settled = True
             return self._embedder
 
     def _try(self) -> None:
@@ -79,7 +87,7 @@ class Model:
     def forget(self) -> None:
         """Load anew on the next call: a model was installed or removed."""
         with self._lock:
-            self._tried = False
+            self._tried = self.is_settled = False
             self._host = ""
             self._embedder = self.reason = self.problem = None
             self.revision += 1

@@ -92,6 +92,7 @@ class Worker:
 
     def start(self) -> None:
         """Start the thread."""
+        self._model.begin()
         self._thread.start()
 
     def stop(self, *, timeout_seconds: float) -> None:
@@ -228,12 +229,13 @@ class Worker:
 
     @property
     def _is_model_new(self) -> bool:
-        """Whether a model is to be taken up, before anything is read: the first answer says why there is none."""
+        """Whether a model is to be taken up."""
         return self._model_changed or self._model.is_due or self._model.revision != self._taken
 
     def _step(self, index: CodeIndex) -> None:
         """Do the most urgent piece of work, or wait for some."""
-        if self._is_model_new:
+        # One that is still being loaded holds up no first reading; an index that has vectors answers by them at once.
+        if self._is_model_new and (self._model.is_settled or self.state.is_searchable or self.state.embedded):
             self._take_model(index)
         elif self._rescan or self._clocks.jumped():
             self._scan(index)
@@ -259,6 +261,9 @@ class Worker:
         started = time.thread_time()
         found = self._commit(index, index.scan(entering=self._watcher.enter))
         cost = time.thread_time() - started
+        # Before the root counts as searchable: the first whole answer goes by meaning too, or says why not.
+        if self._is_model_new:
+            self._take_model(index)
         is_blind = self._watcher.is_blind
         self._looks.looked(found=bool(found) and (is_blind or not is_told), cost_seconds=cost, is_polled=is_blind)
         self._count(index, phase=self._phase(), watch_problem=self._watcher.problem)
