@@ -23,6 +23,8 @@ def log_changes(catalogue: Database, labels: Iterable[int]) -> None:
 def log_embedded(catalogue: Database, labels: Iterable[int]) -> None:
     """Log those of the labels that have a vector: no graph knows the others yet. Call within the transaction."""
     chosen = ",".join(str(int(label)) for label in sorted(labels))
+    if not chosen:
+        return
     catalogue.rows(
         "INSERT INTO change (label) SELECT label FROM passage"
         f" WHERE label IN ({chosen}) AND pending IS NULL ORDER BY label"

@@ -11,7 +11,7 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
-from .asked import stems
+from .asked import words_in
 
 if TYPE_CHECKING:
     from .asked import Asked
@@ -45,5 +45,5 @@ def likelihood(cosine: float, shared: float) -> float:
 def share(asked: Asked, candidate: Candidate) -> float:
     """Return the share of the query's words that stand in the name, the scopes, the path or the signature."""
     texts = candidate.qualified_name, candidate.path, candidate.signature
-    known = frozenset().union(*(asked.words & stems(text) for text in texts))
+    known = frozenset().union(*(words_in(text, asked.words) for text in texts))
     return len(known) / max(1, len(asked.words))

@@ -14,9 +14,9 @@ import math
 import re
 from dataclasses import dataclass
 from types import MappingProxyType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
-from .asked import squeeze, stems
+from .asked import squeeze, stems, words_in
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -94,6 +94,15 @@ class Ranked:
     parts: Mapping[str, float]
 
 
+class _Held(NamedTuple):
+    """Which words of the query each text of a candidate holds."""
+
+    name: frozenset[str]
+    qualified_name: frozenset[str]
+    path: frozenset[str]
+    signature: frozenset[str]
+
+
 def rank(asked: Asked, candidates: Sequence[Candidate], slips: Mapping[str, int] | None = None) -> list[Ranked]:
     """Return the candidates, best first; ``slips`` are names near the typed one, and how many slips of the keyboard.
 
@@ -131,12 +140,14 @@ def features(asked: Asked, candidates: Sequence[Candidate]) -> list[dict[str, fl
     """Return the value of every feature of `WEIGHTS` for each candidate."""
     dense = _z_scores([candidate.dense for candidate in candidates])
     lexical = _z_scores([candidate.lexical for candidate in candidates])
-    unknown = _unknown_share(asked, candidates)
+    held = [_held(asked.words, candidate) for candidate in candidates]
+    known = frozenset[str]().union(*(words for one in held for words in one[1:]))
+    unknown = 1.0 - len(known) / max(1, len(asked.words))
     return [
         {"meaning": dense_z, "words": lexical_z, "unknown words": unknown * lexical_z}
-        | _shares(asked, candidate)
+        | _shares(one, candidate, max(1, len(asked.words)))
         | _marks(asked, candidate)
-        for candidate, dense_z, lexical_z in zip(candidates, dense, lexical, strict=True)
+        for candidate, one, dense_z, lexical_z in zip(candidates, held, dense, lexical, strict=True)
     ]
 
 
@@ -150,23 +161,22 @@ def _z_scores(values: Sequence[float | None]) -> list[float]:
     return [0.0 if value is None else (value - mean) / spread for value in values]
 
 
-def _unknown_share(asked: Asked, candidates: Iterable[Candidate]) -> float:
-    texts = {text for one in candidates for text in (one.qualified_name, one.path, one.signature)}
-    known = frozenset().union(*(asked.words & stems(text) for text in texts))
-    return 1.0 - len(known) / max(1, len(asked.words))
+def _held(words: frozenset[str], candidate: Candidate) -> _Held:
+    path = candidate.path.rpartition(".")[0] or candidate.path
+    return _Held(
+        *(words_in(text, words) for text in (candidate.name, candidate.qualified_name, path, candidate.signature))
+    )
 
 
-def _shares(asked: Asked, candidate: Candidate) -> dict[str, float]:
-    """Return how much of the query a candidate's name and surroundings hold, and how much of the name the query."""
-    name = stems(candidate.name)
-    in_name = len(asked.words & name)
-    whole = max(1, len(asked.words))
+def _shares(held: _Held, candidate: Candidate, whole: int) -> dict[str, float]:
+    """Return how much of the query's ``whole`` words a candidate's texts hold, and how much of the name the query."""
+    in_name = len(held.name)
     return {
         "name": in_name / whole,
-        "name covered": in_name / max(1, len(name)),
-        "scopes": len(asked.words & (stems(candidate.qualified_name) - name)) / whole,
-        "path": len(asked.words & stems(candidate.path.rpartition(".")[0] or candidate.path)) / whole,
-        "signature": len(asked.words & (stems(candidate.signature) - name)) / whole,
+        "name covered": in_name / len(stems(candidate.name)) if in_name else 0.0,
+        "scopes": len(held.qualified_name - held.name) / whole,
+        "path": len(held.path) / whole,
+        "signature": len(held.signature - held.name) / whole,
     }
 
 

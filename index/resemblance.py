@@ -61,7 +61,7 @@ def candidates(number: int, towards: Sequence[Source], subject: Subject, filters
     catalogue = source.catalogue
     scope = scope_of(catalogue, filters, below=source.below)
     words = rare_words(catalogue, "\n".join(one.source for one in subject.asked))
-    lexical = by_words(catalogue, match_expression(words), scope, count=POOL)
+    lexical = by_words(catalogue, words, scope, count=POOL)
     found = {named.row: named for named in by_rows(catalogue, lexical)}
     cosines: dict[int, float] = {}
     known = {named.label for named in found.values()}

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from .asked import asked
 from .confidence import confidence
 from .hits import MAX_LIMIT, MOST_ALSO, Hit
-from .lexical import match_expression, query_words
+from .lexical import query_words
 from .ranking import Candidate, grouped, rank
 from .retrieval import (
     by_labels,
@@ -117,7 +117,7 @@ def _candidates(
     """Yield the candidates of one source, and note the names near the typed one in ``slips``."""
     catalogue = source.catalogue
     scope = scope_of(catalogue, query, below=source.below)
-    lexical = by_words(catalogue, match_expression(query_words(query.text)), scope, count=POOL)
+    lexical = by_words(catalogue, query_words(query.text), scope, count=POOL)
     rows = {*lexical, *_named_rows(catalogue, question, scope, slips=slips)}
     found = {named.row: named for named in by_rows(catalogue, rows)}
     dense: dict[int, float] = {}

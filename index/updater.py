@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import time
 from dataclasses import dataclass
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from .catalogue import UNKNOWN_TIME, FileRecord, advance, keep_stamp, known_file
@@ -14,7 +15,7 @@ from .entries import Entry
 from .extraction import Job
 from .extraction_cache import keep_extractions
 from .files import look
-from .replacement import remove_file, replace_file
+from .replacement import Replaced, put_words, remove_file, replace_but_words
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -126,13 +127,15 @@ def apply(
         if any(outcome.is_gone for outcome in batch):
             before_removal()
         with catalogue.transaction():
-            touched = [_store(catalogue, outcome, model) for outcome in batch]
-            if any(labels is not None for labels in touched):
+            stored = (_store(catalogue, outcome, model) for outcome in batch)
+            changed = [replaced for replaced in stored if replaced is not None]
+            put_words(catalogue, chain.from_iterable(replaced.words for replaced in changed))
+            if changed:
                 advance(catalogue)
         keep_extractions(stores.extractions, (outcome.fresh for outcome in batch if outcome.fresh))
-        changed = [labels for labels in touched if labels is not None]
+        touched = frozenset[int]().union(*(replaced.labels for replaced in changed))
         # Urgent jobs that came in between are done too.
-        yield Commit(frozenset().union(*changed), len(changed), done, max(done, len(work.jobs)))
+        yield Commit(touched, len(changed), done, max(done, len(work.jobs)))
 
 
 def remove(catalogue: Database, paths: Iterable[str]) -> frozenset[int]:
@@ -154,16 +157,16 @@ def _batches(outcomes: Iterator[Outcome]) -> Iterator[list[Outcome]]:
         yield batch
 
 
-def _store(catalogue: Database, outcome: Outcome, model: int) -> set[int] | None:
-    """Store one outcome; return the labels it touched, None where the content was the known one."""
+def _store(catalogue: Database, outcome: Outcome, model: int) -> Replaced | None:
+    """Store one outcome but for the words; return what came of it, None where the content was the known one."""
     if outcome.is_gone:
-        return remove_file(catalogue, outcome.job.file.path)
+        return Replaced(remove_file(catalogue, outcome.job.file.path), [])
     record = _record(outcome)
     if outcome.functions is None:
         keep_stamp(catalogue, record)
         return None
     entries = [Entry(function, text) for function, text in zip(outcome.functions, outcome.texts, strict=True)]
-    return replace_file(catalogue, record, entries, model=model)
+    return replace_but_words(catalogue, record, entries, model=model)
 
 
 def _record(outcome: Outcome) -> FileRecord:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import threading
+from contextlib import closing
 from typing import TYPE_CHECKING
 
 import pytest
@@ -13,6 +14,7 @@ from funcseek.index.code_index import CodeIndex, Home, search
 from funcseek.index.errors import IndexBusy, QueryError, RootGone
 from funcseek.index.files import scan as files_of
 from funcseek.index.hits import MAX_LIMIT, Query
+from funcseek.index.retrieval import telling
 from funcseek.index.updater import plan
 from tests.doubles import HashingEmbedder, lay_out
 
@@ -373,3 +375,15 @@ def test_what_was_read_while_the_root_was_gone_is_not_believed_once_it_is_back(
     root.with_name("away").rename(root)
     scan(index)
     assert index.coverage().files == 3
+
+
+def test_frequent_words_give_way_to_rare_ones_but_the_two_rarest_always_count(index: CodeIndex) -> None:
+    fill(index)
+    with closing(index.reader()) as reader:
+        catalogue = reader.words().catalogue
+        asked = ("return", "pauses", "prices", "socket")
+        assert telling(catalogue, asked, most_matches=100) == asked
+        # Three functions hold the first, two the second, one each of the others.
+        assert telling(catalogue, asked, most_matches=4) == ("pauses", "prices", "socket")
+        assert telling(catalogue, asked, most_matches=0) == ("prices", "socket")
+        assert telling(catalogue, asked[:2], most_matches=0) == ("return", "pauses")
