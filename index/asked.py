@@ -42,6 +42,7 @@ def asked(query: str) -> Asked:
     return Asked(words, identifier, squeeze(name), bool(_ASKS_FOR_TESTS.search(query)))
 
 
+@lru_cache(_KEPT_TEXTS)
 def squeeze(name: str) -> str:
     """Return a name without case and without what separates its words: ``parseHeader``, ``parse_header`` are one."""
     return "".join(WORD.findall(name)).casefold()
@@ -49,11 +50,16 @@ def squeeze(name: str) -> str:
 
 def words_in(text: str, words: frozenset[str]) -> frozenset[str]:
     """Return which of some stems are stems of words of a text; ``words & stems(text)``, much sooner."""
-    if text.isascii():
-        # Most texts hold none of them, and a stem stands in the text that it is one of: it is the beginning of a word.
-        lowered = text.lower()
-        words = frozenset([word for word in words if word in lowered])
+    words = perhaps_in(text, words)
     return words & stems(text) if words else words
+
+
+def perhaps_in(text: str, words: frozenset[str]) -> frozenset[str]:
+    """Return the stems that may be of words of a text: each is the beginning of a word, so it stands in the text."""
+    if not text.isascii():
+        return words
+    lowered = text.lower()
+    return frozenset([word for word in words if word in lowered])
 
 
 @lru_cache(_KEPT_TEXTS)

@@ -13,10 +13,11 @@ from __future__ import annotations
 import math
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple
 
-from .asked import squeeze, stems, words_in
+from .asked import perhaps_in, squeeze, stems, words_in
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -55,6 +56,8 @@ NO_TEST_BONUS = 6.0
 SLIP_BONUS = 20.0
 SLIP_COST = 6.0
 
+# Of the same paths the same is asked with every query.
+_KEPT_PATHS = 20_000
 _TEST_PATH = re.compile(
     r"(^|/)(tests?|specs?|__tests__|testing|testdata)/|(^|/)test_[^/]*$|[._-](test|spec)s?\.[^/.]+$"
 )
@@ -101,6 +104,9 @@ class _Held(NamedTuple):
     qualified_name: frozenset[str]
     path: frozenset[str]
     signature: frozenset[str]
+
+
+_NOTHING = _Held(*4 * (frozenset(),))
 
 
 def rank(asked: Asked, candidates: Sequence[Candidate], slips: Mapping[str, int] | None = None) -> list[Ranked]:
@@ -163,9 +169,10 @@ def _z_scores(values: Sequence[float | None]) -> list[float]:
 
 def _held(words: frozenset[str], candidate: Candidate) -> _Held:
     path = candidate.path.rpartition(".")[0] or candidate.path
-    return _Held(
-        *(words_in(text, words) for text in (candidate.name, candidate.qualified_name, path, candidate.signature))
-    )
+    texts = candidate.name, candidate.qualified_name, path, candidate.signature
+    # Most candidates of the one side hold none, and one look at all texts tells.
+    words = perhaps_in("\n".join(texts), words)
+    return _Held(*(words_in(text, words) for text in texts)) if words else _NOTHING
 
 
 def _shares(held: _Held, candidate: Candidate, whole: int) -> dict[str, float]:
@@ -184,7 +191,7 @@ def _marks(asked: Asked, candidate: Candidate) -> dict[str, float]:
     return {
         "declaration": float(candidate.is_declaration),
         "test": float(not asked.wants_tests and _is_test(candidate)),
-        "aside": float(candidate.is_generated or _ASIDE_PATH.search(candidate.path) is not None),
+        "aside": float(candidate.is_generated or _is_aside(candidate.path)),
     }
 
 
@@ -216,6 +223,12 @@ def _is_test(candidate: Candidate) -> bool:
     return candidate.is_test or is_test(candidate.path)
 
 
+@lru_cache(_KEPT_PATHS)
 def is_test(path: str) -> bool:
     """Say whether a file is a test by its path."""
     return bool(_TEST_PATH.search(path))
+
+
+@lru_cache(_KEPT_PATHS)
+def _is_aside(path: str) -> bool:
+    return bool(_ASIDE_PATH.search(path))
