@@ -6,6 +6,7 @@ import itertools
 import json
 import os
 import queue
+import re
 import subprocess
 import sys
 import threading
@@ -100,14 +101,27 @@ class Editor:
                 while state["phase"] not in ("ready", "failed"):
                     state = client.wait(root, revision=state["revision"], wait_seconds=PATIENCE_SECONDS)
 
-    def open_document(self, path: Path, text: str) -> None:
-        """Open a buffer."""
-        document = {"uri": file_uri(path), "languageId": "python", "version": 1, "text": text}
+    def open_document(self, path: Path | str, text: str, *, language: str = "python") -> None:
+        """Open a buffer, of a file or of what has a URI of its own."""
+        document = {"uri": uri_of(path), "languageId": language, "version": 1, "text": text}
         self.notify("textDocument/didOpen", {"textDocument": document})
 
-    def edit(self, path: Path, *changes: Message) -> None:
+    def close_document(self, path: Path | str) -> None:
+        """Close a buffer without saving it."""
+        self.notify("textDocument/didClose", {"textDocument": {"uri": uri_of(path)}})
+
+    def text_of(self, item: Message, text: str, *, encoding: str = "utf-16") -> str:
+        """Return what an item's name range selects in a text, counting as an editor does."""
+        start, end = item["selectionRange"]["start"], item["selectionRange"]["end"]
+        assert start["line"] == end["line"]
+        line = re.split(r"\r\n|\n|\r", text)[start["line"]]
+        codec, width = {"utf-8": ("utf-8", 1), "utf-16": ("utf-16-le", 2), "utf-32": ("utf-32-le", 4)}[encoding]
+        units = line.encode(codec, "surrogatepass")
+        return units[width * start["character"] : width * end["character"]].decode(codec)
+
+    def edit(self, path: Path | str, *changes: Message) -> None:
         """Change a buffer."""
-        document = {"uri": file_uri(path), "version": 2}
+        document = {"uri": uri_of(path), "version": 2}
         self.notify("textDocument/didChange", {"textDocument": document, "contentChanges": list(changes)})
 
     def ask(self, method: str, params: Any) -> Any:
@@ -237,6 +251,11 @@ class Editor:
         self.process.wait()
         for pipe in (self.process.stdin, self.process.stdout, self.process.stderr):
             self._pipe(pipe).close()
+
+
+def uri_of(path: Path | str) -> str:
+    """Return the URI of a file, or what is one already."""
+    return path if isinstance(path, str) else file_uri(path)
 
 
 @contextmanager
