@@ -52,6 +52,10 @@ class Editor:
             env=os.environ | {HOME_VARIABLE: str(home)},
         )
         self.settings = settings
+        # What is answered to a request of the server by its method, instead of null.
+        self.replies: dict[str, Any] = {}
+        # One that is silent answers none.
+        self.is_silent = False
         self.places = Places(home, home / "run", home)
         self.notifications: list[Message] = []
         self.requests: list[Message] = []
@@ -163,6 +167,15 @@ class Editor:
         """Wait until the server has asked for its settings this many times."""
         self._until(lambda: self._asked("workspace/configuration") >= times)
 
+    def wait_for_request(self, method: str) -> Any:
+        """Wait until the server has asked something and return its parameters."""
+        self._until(lambda: self._asked(method) > 0)
+        return next(message.get("params") for message in self.requests if message["method"] == method)
+
+    def command(self, command: str, *arguments: Any) -> Any:
+        """Run a command and return what it answers."""
+        return self.ask("workspace/executeCommand", {"command": command, "arguments": list(arguments)})
+
     def registered(self) -> list[str]:
         """Return the methods the server has asked to be told of."""
         asked = [m["params"] for m in self.requests if m["method"] == "client/registerCapability"]
@@ -220,8 +233,10 @@ class Editor:
             self._answers[message["id"]] = message
         elif "id" in message:
             self.requests.append(message)
-            result = [self.settings] if message["method"] == "workspace/configuration" else None
-            self.send({"id": message["id"], "result": result})
+            if not self.is_silent:
+                settings = {"workspace/configuration": [self.settings]}
+                result = (settings | self.replies).get(message["method"])
+                self.send({"id": message["id"], "result": result})
         else:
             self.notifications.append(message)
 
