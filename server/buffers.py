@@ -15,7 +15,7 @@ import uuid
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from .convert import text_of
+from .convert import text_of, utf8
 from .folders import holds, path_of
 from .protocol import DeskRequest, DraftRequest
 
@@ -139,7 +139,7 @@ class Buffers:
                 edition,
                 document.uri,
                 # Half of a character is no text that can be sent on.
-                text.encode("utf-8", "replace").decode(),
+                utf8(text).decode(),
                 path,
                 folder.path if folder else "",
                 document.language,
@@ -173,7 +173,7 @@ def _same_on_disk(path: str, text: str) -> tuple[int, ...] | None:
             disk = text_of(file.read()).content.removeprefix(codecs.BOM_UTF8)
     except OSError:
         return None
-    return stamp if disk == text.encode("utf-8", "replace") else None
+    return stamp if disk == utf8(text) else None
 
 
 def _stamp(path: str) -> tuple[int, ...] | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from .convert import Text, ranges, text_of
+from .convert import Text, ranges, text_of, utf8
 from .folders import editor_uri, path_of
 
 if TYPE_CHECKING:
@@ -43,7 +43,7 @@ class Desk:
     def place(self, result: LocatedJson) -> tuple[str, Range, Range]:
         """Return a result's URI as the editor names it, its whole range and its name's. Reads the file."""
         if uri := result.get("draft"):
-            text = text_of(self._buffers.get(uri, "").encode("utf-8", "replace"))
+            text = text_of(utf8(self._buffers.get(uri, "")))
             return uri, *ranges(result, text, None, encoding=self._encoding)
         uri = editor_uri(result["uri"], self._folders)
         disk, buffer = self._texts(path_of(uri) or "")
@@ -56,7 +56,7 @@ class Desk:
                 disk = text_of(file.read())
         except OSError:
             disk = None
-        return disk, None if buffer is None else text_of(buffer.encode("utf-8", "replace"))
+        return disk, None if buffer is None else text_of(utf8(buffer))
 
 
 def search_answer(answer: ServiceAnswerJson, desk: Desk) -> dict[str, Any]:

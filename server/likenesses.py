@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from ..index.errors import QueryError
 from ..index.hits import MAX_QUERY_CHARACTERS
-from .convert import disk_offset, offset, text_of
+from .convert import disk_offset, offset, text_of, utf8
 from .protocol import SimilarRequest
 
 if TYPE_CHECKING:
@@ -64,7 +64,7 @@ def shown_text(document: Document) -> Text | None:
     """Return a document's text as its editor shows it, None where it is neither open nor a file that can be read."""
     if document.buffer is None:
         return _on_disk(document.path)
-    return text_of(document.buffer.encode("utf-8", "replace"))
+    return text_of(utf8(document.buffer))
 
 
 def _as_text(shown: Text, first: int, last: int, document: Document) -> SimilarRequest:

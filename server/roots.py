@@ -6,6 +6,7 @@ import contextlib
 import os
 import threading
 from pathlib import Path
+from reprlib import repr as shortened
 from typing import TYPE_CHECKING
 
 from ..index.code_index import search
@@ -194,9 +195,12 @@ def locate(path: str) -> tuple[Path, str]:
     given = Path(path)
     if not given.is_absolute():
         raise RootError(f"{path!r} is not an absolute path; give the whole path of a folder.")
-    folder = given.parent if given.is_file() else given
-    root = enclosing_root(check_root(folder))
-    return root, _below(root, given.resolve())
+    try:
+        folder = given.parent if given.is_file() else given
+        root = enclosing_root(check_root(folder))
+        return root, _below(root, given.resolve())
+    except (OSError, ValueError) as error:  # a path that no file system takes
+        raise RootError(f"{shortened(path)} cannot be reached ({error}); give the path of a folder.") from error
 
 
 def _below(root: Path, path: Path) -> str:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from ..index.errors import DraftsLost, QueryError, RootError
 from .buffers import MOST_CHARACTERS, UNTITLED, Buffers, Opened
-from .convert import text_of
+from .convert import text_of, utf8
 from .filters import search_filters
 from .folders import folder_at, holds, outermost, path_of
 from .items import Desk, names_first, root_state, search_answer, symbol
@@ -207,7 +207,7 @@ class Session:
             raise QueryError("The parameters must be an object whose query is a text.")
         narrowed = self._narrowed(params)
         # Half of a character typed so far is no text that can be sent on.
-        query = params["query"].encode("utf-8", "replace").decode()
+        query = utf8(params["query"]).decode()
         return SearchRequest(query, tuple(self._paths(params.get("scopeUri"))), **narrowed, **search_filters(params))
 
     def _narrowed(self, params: dict[str, Any]) -> dict[str, Any]:

@@ -116,12 +116,14 @@ class Editor:
 
     def text_of(self, item: Message, text: str, *, encoding: str = "utf-16") -> str:
         """Return what an item's name range selects in a text, counting as an editor does."""
-        start, end = item["selectionRange"]["start"], item["selectionRange"]["end"]
+        start: Message = item["selectionRange"]["start"]
+        end: Message = item["selectionRange"]["end"]
         assert start["line"] == end["line"]
         line = re.split(r"\r\n|\n|\r", text)[start["line"]]
         codec, width = {"utf-8": ("utf-8", 1), "utf-16": ("utf-16-le", 2), "utf-32": ("utf-32-le", 4)}[encoding]
         units = line.encode(codec, "surrogatepass")
-        return units[width * start["character"] : width * end["character"]].decode(codec)
+        selected: bytes = units[width * start["character"] : width * end["character"]]
+        return selected.decode(codec)
 
     def edit(self, path: Path | str, *changes: Message) -> None:
         """Change a buffer."""

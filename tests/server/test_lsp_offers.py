@@ -28,7 +28,9 @@ def fetch_with_retries(url):
         return url
     return again
 """
-LITERALS = VS_CODE | {"textDocument": {"codeAction": {"codeActionLiteralSupport": {"codeActionKind": {"valueSet": []}}}}}
+LITERALS = VS_CODE | {
+    "textDocument": {"codeAction": {"codeActionLiteralSupport": {"codeActionKind": {"valueSet": []}}}}
+}
 OWN_COMMAND = LITERALS | {"experimental": {"commands": {"commands": ["funcseek.showSimilar"]}}}
 TITLE = "Find similar functions"
 

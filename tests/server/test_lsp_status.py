@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import itertools
 import os
 import signal
 from typing import TYPE_CHECKING, Any
@@ -70,7 +71,12 @@ def check_line(health: str, message: str, lacking: str | None = None, **changes:
 def test_line_says_what_is_going_on() -> None:
     assert check_line("ok", "Functions: 3")["quiescent"]
     busy = check_line(
-        "ok", "Embedding functions: 1/3, 2 s left", phase="embedding", embedded=1, eta_seconds=2.2, passages_per_second=1.0
+        "ok",
+        "Embedding functions: 1/3, 2 s left",
+        phase="embedding",
+        embedded=1,
+        eta_seconds=2.2,
+        passages_per_second=1.0,
     )
     assert (busy["quiescent"], busy["etaSeconds"], busy["embedded"]) == (False, 2.2, 1)
     check_line("ok", "Reading files: 1/9", phase="scanning", files_total=9)
@@ -107,7 +113,7 @@ def test_line_is_told_five_times_a_second_at_most_and_the_last_one_always() -> N
 
     found = told(act, times=3)
     times = [moment for moment, _ in found]
-    assert all(after - before >= TELL_SECONDS * 0.99 for before, after in zip(times, times[1:], strict=False))
+    assert all(after - before >= TELL_SECONDS * 0.99 for before, after in itertools.pairwise(times))
     assert found[-1][1]["functions"] in (39, 99)
 
 
