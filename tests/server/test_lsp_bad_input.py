@@ -199,7 +199,8 @@ def test_client_that_never_answers_is_served(home: Path, tree: Path) -> None:
 
 
 GARBAGE = [
-    b"", b"{", b"[]", b"null", b"\xff\xfe\x00", b'"text"', b'{"id": 90001}', b'{"method": 3, "id": 90002}', b"[" * 100_000,
+    b"", b"{", b"[]", b"null", b"\xff\xfe\x00", b'"text"', b'{"id": 90001}', b'{"method": 3, "id": 90002}',
+    b"[" * 100_000,
     b'{"jsonrpc": "2.0", "id": {}, "method": "funcseek/search", "params": []}',
     b'{"jsonrpc": "2.0", "method": "textDocument/didOpen", "params": 3}',
     b'{"jsonrpc": "2.0", "method": "textDocument/didChange", "params": {"textDocument": {}}}',
