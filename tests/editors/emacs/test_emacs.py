@@ -123,15 +123,6 @@ def test_package_says_what_is_wrong_and_goes_on(emacs: Act) -> None:
 def test_package_compiles_without_a_warning(tmp_path: Path) -> None:
     out = tmp_path / "funcseek.el"
     out.write_text(PACKAGE.read_text(encoding="utf-8"), encoding="utf-8")
-    program = [
-        "emacs",
-        "-Q",
-        "--batch",
-        "--eval",
-        "(setq byte-compile-error-on-warn t)",
-        "-f",
-        "batch-byte-compile",
-        out,
-    ]
-    done = subprocess.run(program, capture_output=True, text=True, check=False)
+    compiled = ["--eval", "(setq byte-compile-error-on-warn t)", "-f", "batch-byte-compile", str(out)]
+    done = subprocess.run(["emacs", "-Q", "--batch", *compiled], capture_output=True, text=True, check=False)
     assert (done.returncode, done.stderr.strip()) == (0, "")
