@@ -1,8 +1,8 @@
 """``python -m bench.lsp [DIR]``: what the language server costs an editor, printed as a Markdown table.
 
 Start, memory, idle processor time, and how soon text that was just typed is found, by its name and by what it does.
-Real processes in a fresh home folder; nothing is asserted. Without an argument it measures on this repository's own
-source. Figures of processes are read from /proc: Linux.
+Real processes in a fresh home folder; nothing is asserted. Without an argument it measures on a part of this
+repository's own source. Figures of processes are read from /proc: Linux.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ from tests.server.clients import VS_CODE
 from tests.server.editor import Editor, editing
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Iterator
 
 STARTS = 9
 SEARCHES = 200
@@ -60,7 +60,7 @@ def main() -> None:
 
 def _copy(chosen: Path | None, tree: Path) -> None:
     top = Path(__file__).parents[1]
-    for folder in [chosen] if chosen else [top / name for name in ("parsers", "index", "server", "tests")]:
+    for folder in [chosen] if chosen else [top / name for name in ("index", "server")]:
         ignored = shutil.ignore_patterns("__pycache__", "sources", "node_modules", ".*")
         shutil.copytree(folder, tree / folder.name, ignore=ignored)
 
@@ -109,15 +109,15 @@ def _edits(editor: Editor, tree: Path, figures: Figures) -> None:
         name = f"f{number}"
         began = time.perf_counter()
         editor.edit(path, {"text": TYPED.format(number=number)})
-        by_name.append(_until(lambda name=name: name in editor.find(name, limit=1), began))
-        by_meaning.append(_until(lambda name=name: name in editor.find(MEANT, limit=5), began))
+        by_name.append(_until_found(editor, name, name, began=began))
+        by_meaning.append(_until_found(editor, MEANT, name, began=began))
     editor.close_document(path)
     figures.add("keystroke to found by name, median", 1e3 * statistics.median(by_name), "ms")
     figures.add("keystroke to found by meaning, median", 1e3 * statistics.median(by_meaning), "ms")
 
 
-def _until(is_so: Callable[[], bool], began: float) -> float:
-    while not is_so():
+def _until_found(editor: Editor, query: str, name: str, *, began: float) -> float:
+    while name not in editor.find(query, limit=5):
         pass
     return time.perf_counter() - began
 
