@@ -9,7 +9,7 @@ Q ?= open up camel case identifiers
 export HNSWLIB_NO_NATIVE = 1
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt
 
-.PHONY: demo test lint unit oracles quality kills check format bench clean
+.PHONY: demo test lint unit emacs oracles quality kills check format bench clean
 
 demo: $(VENV)/core.stamp
 	@$(BIN)/funcseek model install minilm
@@ -17,7 +17,7 @@ demo: $(VENV)/core.stamp
 	@$(BIN)/funcseek search --no-service "$(Q)" "$(DIR)"
 
 # The stages of everything that CI runs, each a target of its own.
-test: lint unit oracles quality
+test: lint unit emacs oracles quality
 
 lint: $(VENV)/dev.stamp
 	$(BIN)/ruff check
@@ -26,7 +26,12 @@ lint: $(VENV)/dev.stamp
 	$(BIN)/lint-imports
 
 unit: $(VENV)/dev.stamp
-	$(BIN)/python -m pytest --ignore tests/oracles --ignore tests/quality/test_golden.py
+	$(BIN)/python -m pytest --ignore tests/oracles --ignore tests/editors --ignore tests/quality/test_golden.py
+
+# Emacs with eglot, from Debian, and our package for it: takes root and a minute once.
+emacs: $(VENV)/dev.stamp
+	tests/editors/emacs/install.sh
+	$(BIN)/python -m pytest tests/editors/emacs
 
 # What compilers find in real source; installs the compilers and the source, which takes root and some minutes once.
 oracles: $(VENV)/dev.stamp

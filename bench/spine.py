@@ -83,7 +83,7 @@ def measure(tree: Path, home: Path) -> Figures:
     """Measure one tree in a home of its own."""
     os.environ[HOME_VARIABLE] = str(home)
     figures = Figures()
-    _install_model()
+    install_model()
     started = time.monotonic()
     with connect(places()) as client:
         try:
@@ -98,7 +98,8 @@ def measure(tree: Path, home: Path) -> Figures:
     return figures
 
 
-def _install_model() -> None:
+def install_model() -> None:
+    """Install the embedded model in the home of the environment."""
     subprocess.run([sys.executable, "-m", "funcseek.server", "model", "install"], check=True, stdout=subprocess.DEVNULL)
 
 

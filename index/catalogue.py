@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 from dataclasses import dataclass
 from operator import itemgetter
+from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from .change_log import log_changes
@@ -16,7 +17,6 @@ from .store import Database
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
-    from pathlib import Path
 
     from .store import Row
 
@@ -88,6 +88,16 @@ class Coverage:
 def open_catalogue(path: Path, vector_cache: Path) -> Database:
     """Open or create the catalogue of a root with the vector cache reachable as ``cache``; raises IndexFailure."""
     database = Database(path, schema=SCHEMA, version=FORMAT_VERSION)
+    database.attach(vector_cache, "cache")
+    return database
+
+
+def open_catalogue_in_memory(vector_cache: Path) -> Database:
+    """Return an empty catalogue that no file holds, with the vector cache reachable as ``cache``; raises IndexFailure.
+
+    The cache must be there.
+    """
+    database = Database(Path("memory"), schema=SCHEMA, version=FORMAT_VERSION, is_in_memory=True)
     database.attach(vector_cache, "cache")
     return database
 

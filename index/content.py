@@ -19,6 +19,8 @@ from ..parsers import is_generated, is_minified, language_for
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from ..parsers import Language
+
 # Hand-written sources stay below this by far; larger ones are data and cost the parser seconds and gigabytes.
 MAX_FILE_BYTES = 2_000_000
 # ... but for one that the user asks for by name: as much as a notebook may have.
@@ -73,13 +75,29 @@ def read(root: Path, path: str, *, is_wanted: bool = False) -> Content | Skipped
     ``is_wanted``: the user asks for this file by name, so that it counts whatever it looks like.
     """
     language = language_for(path)
-    limit = MAX_WANTED_BYTES if is_wanted else (language and language.largest_bytes) or MAX_FILE_BYTES
+    limit = _most_bytes(language, is_wanted=is_wanted)
     for _ in range(READ_ATTEMPTS):
         data = _read_once(root, path, limit)
         if data is not _CHANGING:
             break
-    if isinstance(data, Skipped):
-        return data
+    return data if isinstance(data, Skipped) else _of_use(data, path, language, is_wanted=is_wanted)
+
+
+def written(data: bytes, path: str, language: Language | None, *, is_wanted: bool = False) -> Content | Skipped:
+    """Return what `read` would of a file at a path, relative to its root, once these bytes are written to it."""
+    limit = _most_bytes(language, is_wanted=is_wanted)
+    return _too_large(limit) if len(data) > limit else _of_use(data, path, language, is_wanted=is_wanted)
+
+
+def _most_bytes(language: Language | None, *, is_wanted: bool) -> int:
+    return MAX_WANTED_BYTES if is_wanted else (language and language.largest_bytes) or MAX_FILE_BYTES
+
+
+def _too_large(limit: int) -> Skipped:
+    return Skipped(f"is larger than {limit:,} bytes")
+
+
+def _of_use(data: bytes, path: str, language: Language | None, *, is_wanted: bool) -> Content | Skipped:
     if is_wanted:
         return _content(data)
     if ".min." in path.rpartition("/")[2]:
@@ -106,7 +124,7 @@ def _read_once(root: Path, path: str, limit: int) -> bytes | Skipped:
         with file:
             before = os.fstat(file.fileno())
             if before.st_size > limit:
-                return Skipped(f"is larger than {limit:,} bytes")
+                return _too_large(limit)
             # One byte more than there should be shows growth, and bounds what is read of a file that grows forever.
             data = file.read(before.st_size + 1)
             return data if _stamp(before) == _stamp(os.fstat(file.fileno()), len(data)) else _CHANGING

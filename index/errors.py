@@ -14,7 +14,8 @@ FuncseekError                what a user may see: one sentence that says what to
 │   ├── IndexDamaged         its bytes are not what was written; it is set aside and built anew
 │   └── StorageFailure       the disk is full, read-only or failing
 └── ServiceError             the background service cannot be reached or answered with an error
-    └── StillReading         it goes on reading a folder for longer than the caller would wait
+    ├── StillReading         it goes on reading a folder for longer than the caller would wait
+    └── DraftsLost           it no longer knows what an editor has not saved: tell it again
 """
 
 from __future__ import annotations
@@ -86,3 +87,7 @@ class ServiceError(FuncseekError):
 
 class StillReading(ServiceError):
     """The service goes on reading a folder for longer than the caller would wait."""
+
+
+class DraftsLost(ServiceError):
+    """The service no longer knows an editor's unsaved text, which has to be told again."""

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from ..parsers import extract, language_named
+from .content import written
 from .entries import texts_of
 from .extraction_cache import key_of, packed, unpacked
 from .files import GENERATED, WANTED, FoundFile, Skipped, read
@@ -30,11 +31,13 @@ class Job:
     """One file to read and extract. ``known`` is the digest of the content the catalogue has, ``b""`` for none.
 
     ``wants_texts``: besides the functions, what a model reads of them and the words they are found by.
+    ``draft``: what an editor has not saved, taken in place of what the file holds.
     """
 
     file: FoundFile
     known: bytes = b""
     wants_texts: bool = True
+    draft: bytes | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +60,7 @@ class Outcome:
 
 def process(root: Path, job: Job, remembered: Remembered = lambda _key: None) -> Outcome:
     """Read and extract one file in this process. Never raises on anything a file may hold."""
-    content = read(root, job.file.path, is_wanted=bool(job.file.marks & WANTED))
+    content = content_of(root, job)
     if isinstance(content, Skipped):
         return Outcome(job, problem=content.reason, is_gone=content.is_gone)
     if content.digest == job.known:
@@ -72,6 +75,14 @@ def process(root: Path, job: Job, remembered: Remembered = lambda _key: None) ->
         # Only here: the cache keeps what the content says, under whatever name.
         functions = tuple(function._replace(is_generated=True) for function in functions)
     return Outcome(job, content.digest, functions, texts, extraction.problem, fresh=fresh)
+
+
+def content_of(root: Path, job: Job) -> Content | Skipped:
+    """Return what a job is about: the bytes of its file, or of its draft."""
+    is_wanted = bool(job.file.marks & WANTED)
+    if job.draft is None:
+        return read(root, job.file.path, is_wanted=is_wanted)
+    return written(job.draft, job.file.path, language_named(job.file.language), is_wanted=is_wanted)
 
 
 def _extracted(

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import os
 import stat
+import time
 from typing import TYPE_CHECKING, NamedTuple
 
 from ..parsers import LANGUAGES, Language, language_for
@@ -21,7 +22,7 @@ from .root import check_root, enclosing_root
 from .walk import MAX_DEPTH, OF_GIT, TOO_DEEP, unwatched, walk
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from pathlib import Path
 
     from .ignore import Ignores
@@ -38,6 +39,7 @@ __all__ = [
     "cited",
     "enclosing_root",
     "examine",
+    "foresee",
     "guess",
     "judged",
     "look",
@@ -191,24 +193,50 @@ def examine(root: Path, path: str) -> FoundFile | str:
     A folder that is entered is told as such.
     """
     parts = path.split("/")
-    if "\0" in path or any(part in ("", ".", "..") for part in parts):
-        return "is no path below the root"
-    if GIT in parts:
-        return f"is not searched: {OF_GIT}"
+    if problem := _no_path(path, parts):
+        return problem
     status = _status(root, parts)
     if isinstance(status, str):
         return status
-    is_folder = stat.S_ISDIR(status.st_mode)
+    if stat.S_ISDIR(status.st_mode):
+        found = _allowed(root, path, status)
+        return f"is not searched: {found}" if isinstance(found, str) else IS_ENTERED
+    if not stat.S_ISREG(status.st_mode):
+        return f"is not searched: {_IRREGULAR}"
+    return _examined(root, path, status, script=lambda: _scripted(f"{root}/{path}", status))
+
+
+def foresee(root: Path, path: str, data: bytes) -> FoundFile | str:
+    """Return one file as `examine` would once these bytes are written to it, whether it is there or not."""
+    parts = path.split("/")
+    if problem := _no_path(path, parts):
+        return problem
+    status = _status(root, parts, may_be_missing=True)
+    if isinstance(status, str):
+        return status
+    if not stat.S_ISREG(status.st_mode):
+        return f"is not searched: {_IRREGULAR}"
+    found = _examined(root, path, status, script=lambda: language_for("", data[:_SHEBANG_BYTES]))
+    now = time.time_ns()
+    return found if isinstance(found, str) else found._replace(size=len(data), mtime_ns=now, ctime_ns=now)
+
+
+def _no_path(path: str, parts: list[str]) -> str:
+    if "\0" in path or any(part in ("", ".", "..") for part in parts):
+        return "is no path below the root"
+    return f"is not searched: {OF_GIT}" if GIT in parts else ""
+
+
+def _examined(
+    root: Path, path: str, status: os.stat_result, *, script: Callable[[], Language | None]
+) -> FoundFile | str:
+    """Judge a regular file; ``script`` tells the language that its first line names."""
     found = _allowed(root, path, status)
     if isinstance(found, str):
         return f"is not searched: {found}"
-    if is_folder:
-        return IS_ENTERED
-    if not stat.S_ISREG(status.st_mode):
-        return f"is not searched: {_IRREGULAR}"
     marks = WANTED * found.wants(os.fsencode(path)) | _generated(path, found)
-    guessed = guess(parts[-1])
-    language = _scripted(f"{root}/{path}", status) if guessed is MAYBE_SCRIPT else guessed
+    guessed = guess(path.rpartition("/")[2])
+    language = script() if guessed is MAYBE_SCRIPT else guessed
     if not isinstance(language, Language):
         return f"is not searched: {_NO_LANGUAGE}"
     return _described(path, status, language.name, marks)
@@ -228,7 +256,11 @@ def _allowed(root: Path, path: str, status: os.stat_result) -> Ignores | str:
     return rules
 
 
-def _status(root: Path, parts: list[str]) -> os.stat_result | str:
+# What a file that is not there yet will be.
+_FILE_TO_BE = os.stat_result((stat.S_IFREG | 0o644, *[0] * 9))
+
+
+def _status(root: Path, parts: list[str], *, may_be_missing: bool = False) -> os.stat_result | str:
     """Return the status of the last part after a look at every one."""
     reached = os.fspath(root)
     try:
@@ -237,6 +269,8 @@ def _status(root: Path, parts: list[str]) -> os.stat_result | str:
             status = os.lstat(reached)
             if stat.S_ISLNK(status.st_mode):
                 return f"is not searched: {part} is a symbolic link"
+    except FileNotFoundError as error:
+        return _FILE_TO_BE if may_be_missing else f"cannot be searched ({error.strerror})"
     except OSError as error:
         return f"cannot be searched ({error.strerror})"
     return status

@@ -111,6 +111,7 @@ class Hit:
     whether it is a copy. ``confidence``, from 0 to 1: how sure it is what was asked for, whatever the query; None
     where that is not known. ``also`` are copies of the function and others of its name in its file, which the answer
     would only repeat, each with its path. ``parts`` are those that the score is the sum of, where they were asked for.
+    ``draft``: the URI of the unsaved document that it is in, ``""`` where it is in a file.
     """
 
     root: Path
@@ -122,6 +123,7 @@ class Hit:
     confidence: float | None = None
     parts: Mapping[str, float] | None = None
     also: tuple[tuple[str, Function], ...] = ()
+    draft: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,7 @@ from ..parsers import LANGUAGES
 from .cache_folder import check_local
 from .catalogue import Coverage, coverage, generation, open_catalogue
 from .confidence import CALIBRATED_MODEL
+from .drafts import over
 from .errors import IndexDamaged, IndexFailure, ModelError
 from .generations import Shelf
 from .hits import Answer
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
+    from .drafts import Drafts
     from .embedder import Embedder
     from .hits import Query
     from .home import Home
@@ -150,20 +152,20 @@ def open_reader(root: Path, home: Home, embedder: Embedder | None) -> Reader:
     return reader
 
 
-def search(readers: Sequence[tuple[Reader, str]], query: Query) -> Answer:
-    """Answer a query over some roots, each with the part of it to look in (``""`` for all).
+def search(readers: Sequence[tuple[Reader, str]], query: Query, drafted: Sequence[Drafts] = ()) -> Answer:
+    """Answer a query over some roots, each with the part of it to look in (``""`` for all), and over drafts in them.
 
     Raises QueryError, and IndexFailure where an index cannot be read.
     """
     try:
-        return _answer(readers, query)
+        return _answer(readers, query, drafted)
     except IndexDamaged:
         for reader, _ in readers:
             reader.tell_damage()
         raise
 
 
-def _answer(readers: Sequence[tuple[Reader, str]], query: Query) -> Answer:
+def _answer(readers: Sequence[tuple[Reader, str]], query: Query, drafted: Sequence[Drafts]) -> Answer:
     asked = query.checked(_KNOWN_LANGUAGES)
     model, problem = readers[0][0].model, None
     try:
@@ -171,8 +173,8 @@ def _answer(readers: Sequence[tuple[Reader, str]], query: Query) -> Answer:
     except ModelError as error:
         sources = [reader.words(below=below) for reader, below in readers]
         model, problem = None, str(error)
-    number = sum(reader.generation() for reader, _ in readers)
-    found = find_present(sources, asked)
+    number = sum(reader.generation() for reader, _ in readers) + sum(drafts.edition for drafts in drafted)
+    found = find_present(over(sources, drafted), asked)
     return Answer(found.hits, whole_coverage(readers), model, number, found.outdated, problem)
 
 

@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING, NamedTuple
 from .hits import MAX_LIMIT, Hit
 from .lexical import match_expression, spread
 from .likeness import KEYWORDS, LIKENESSES, code_of, likeness
-from .retrieval import by_labels, by_rows, by_words, functions_of, scope_of
-from .search import POOL, dense_scores
+from .retrieval import by_labels, by_rows, functions_of, scope_of
+from .search import POOL, dense_scores, lexical_scores
 from .subject import current, slice_of
 
 if TYPE_CHECKING:
@@ -59,9 +59,9 @@ def candidates(number: int, towards: Sequence[Source], subject: Subject, filters
     """Yield the candidates of one source, which is given once for each vector asked about; not the subject itself."""
     source = towards[0]
     catalogue = source.catalogue
-    scope = scope_of(catalogue, filters, below=source.below)
-    words = rare_words(catalogue, "\n".join(one.source for one in subject.asked))
-    lexical = by_words(catalogue, words, scope, count=POOL)
+    scope = scope_of(catalogue, filters, below=source.below, hidden=source.hidden)
+    words = rare_words(source.measured_by or catalogue, "\n".join(one.source for one in subject.asked))
+    lexical = lexical_scores(source, words, scope)
     found = {named.row: named for named in by_rows(catalogue, lexical)}
     cosines: dict[int, float] = {}
     known = {named.label for named in found.values()}
@@ -129,7 +129,9 @@ def resembling(sources: Sequence[Source], ranked: Sequence[tuple[float, Candidat
     for score, candidate in ranked:
         path, function = functions[candidate.number][candidate.row]
         found = judges[candidate.number].likeness(path, function, candidate.label)
-        hits.append(Hit(sources[candidate.number].root, path, function, round(score, 4), likeness=found))
+        source = sources[candidate.number]
+        draft = source.draft_of(path)
+        hits.append(Hit(source.root, path, function, round(score, 4), likeness=found, draft=draft))
     return sorted(hits, key=lambda hit: LIKENESSES.index(hit.likeness or "related"))
 
 
@@ -149,7 +151,8 @@ class _Judge:
     def likeness(self, path: str, function: Function, label: int) -> Likeness:
         """Judge by the code; of a file that has changed since it was read, by the passage, which is in the index."""
         if path not in self._contents:
-            self._contents[path] = current(self._source.catalogue, self._source.root, path)
+            draft = self._source.drafts.get(path)
+            self._contents[path] = draft.content if draft else current(self._source.catalogue, self._source.root, path)
         content = self._contents[path]
         if content is None:
             return "duplicate" if label in self._labels else "related"

@@ -5,6 +5,7 @@ Call everything within one ``snapshot`` of the connection, so that an answer sho
 
 from __future__ import annotations
 
+import math
 import os
 from dataclasses import dataclass
 from itertools import accumulate
@@ -41,23 +42,32 @@ LABELS_PER_READ = 4_096
 # A time of this century in seconds, as a float, is up to 120 ns off; one that was read from a file must still find it.
 FLOAT_SLACK_NS = 1_000
 
+# Functions in the drafts of one editor that one word is looked for in.
+MOST_MEASURED = 1_000
+# What SQLite's ``bm25`` takes for the rarity of a word that more than half of all functions hold.
+LEAST_RARITY = 1e-6
+
 _BM25_WEIGHTS = ", ".join(map(str, COLUMN_WEIGHTS))
 
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """The functions a query may return, as an SQL condition on ``function``. Filters hold before any cut."""
+    """The functions a query may return, as an SQL condition on ``function``. Filters hold before any cut.
+
+    ``is_everything``: nothing is filtered out but ``hidden`` functions, of files of which another source has a newer
+    text.
+    """
 
     condition: str = ""
-
-    @property
-    def is_everything(self) -> bool:
-        """Whether nothing is filtered out."""
-        return not self.condition
+    is_everything: bool = True
+    hidden: int = 0
 
 
-def scope_of(catalogue: Database, query: Query, *, below: str) -> Scope:
-    """Turn the filters of a query into a condition; ``below`` is a folder or file of the root, ``""`` for all of it."""
+def scope_of(catalogue: Database, query: Query, *, below: str, hidden: Iterable[str] = ()) -> Scope:
+    """Turn the filters of a query into a condition; ``below`` is a folder or file of the root, ``""`` for all of it.
+
+    Functions of the files ``hidden`` are left out too.
+    """
     conditions = []
     if query.languages:
         names = ", ".join(f"'{name}'" for name in query.languages)  # checked against the known ones
@@ -77,7 +87,18 @@ def scope_of(catalogue: Database, query: Query, *, below: str) -> Scope:
     if query.paths or below:
         files = _numbers(_files(catalogue, query.paths, below))
         conditions.append(f" AND function.file IN ({files})")
-    return Scope("".join(conditions))
+    is_everything = not conditions
+    count = 0
+    if files := _numbers(_known(catalogue, hidden)):
+        conditions.append(f" AND function.file NOT IN ({files})")
+        count = catalogue.rows(f"SELECT COUNT(*) FROM function WHERE file IN ({files})")[0][0]
+    return Scope("".join(conditions), is_everything, count)
+
+
+def _known(catalogue: Database, paths: Iterable[str]) -> Iterator[int]:
+    for path in paths:
+        for (number,) in catalogue.rows("SELECT id FROM file WHERE path = ?", (os.fsencode(path),)):
+            yield number
 
 
 def _files(catalogue: Database, globs: Sequence[str], below: str) -> Iterator[int]:
@@ -120,6 +141,28 @@ def telling(catalogue: Database, words: Sequence[str], *, most_matches: int = MO
 
 def _matches(catalogue: Database, word: str) -> int:
     return int(catalogue.rows("SELECT COUNT(*) FROM words WHERE words MATCH ?", (match_expression((word,)),))[0][0])
+
+
+def by_words_measured(catalogue: Database, measure: Database, words: Sequence[str], scope: Scope) -> dict[int, float]:
+    """Return the BM25 score of every function that matches one of some words, as if it were in another catalogue.
+
+    How rare a word is, is told by that other one: a few functions that were just typed tell nothing of it.
+    """
+    scores: dict[int, float] = {}
+    for word in telling(measure, words):
+        found = by_words(catalogue, (word,), scope, count=MOST_MEASURED)
+        if found:
+            share = _rarity(measure, word) / _rarity(catalogue, word)
+            for row, score in found.items():
+                scores[row] = scores.get(row, 0.0) + share * score
+    return scores
+
+
+def _rarity(catalogue: Database, word: str) -> float:
+    """Return the inverse document frequency of a word as SQLite's ``bm25`` computes it."""
+    every, holding = catalogue.rows("SELECT COUNT(*) FROM words_docsize")[0][0], _matches(catalogue, word)
+    found = math.log((every - holding + 0.5) / (holding + 0.5))
+    return found if found > 0.0 else LEAST_RARITY
 
 
 def by_name(catalogue: Database, name: str, scope: Scope, *, count: int) -> list[int]:
@@ -179,6 +222,12 @@ def _named(catalogue: Database, condition: str) -> list[Named]:
 def labels_in(catalogue: Database, scope: Scope) -> list[int]:
     """Return the distinct labels of all functions in the scope."""
     return [label for (label,) in catalogue.rows(f"SELECT DISTINCT label FROM function WHERE 1{scope.condition}")]
+
+
+def labels_among(catalogue: Database, labels: Iterable[int], scope: Scope) -> list[int]:
+    """Return those of some labels that a function in the scope has."""
+    chosen = f"function.label IN ({_numbers(labels)}){scope.condition}"
+    return [label for (label,) in catalogue.rows(f"SELECT DISTINCT label FROM function WHERE {chosen}")]
 
 
 def cosines(catalogue: Database, model: int, labels: Iterable[int], vector: NDArray[np.float32]) -> dict[int, float]:

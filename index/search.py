@@ -6,7 +6,7 @@ The number of candidates is fixed, so the first hits never depend on how many we
 from __future__ import annotations
 
 import contextlib
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import islice
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -20,8 +20,10 @@ from .retrieval import (
     by_name,
     by_rows,
     by_words,
+    by_words_measured,
     cosines,
     functions_of,
+    labels_among,
     labels_in,
     names_of_length,
     nearest_exactly,
@@ -66,13 +68,33 @@ class Meaning:
 
 
 @dataclass(frozen=True, slots=True)
+class Draft:
+    """What an editor has not saved of a document: its URI, as the editor names it, and its text as UTF-8."""
+
+    uri: str
+    content: bytes
+
+
+@dataclass(frozen=True, slots=True)
 class Source:
-    """One root to search, or the part of it ``below`` a folder or file; by words only where ``meaning`` is None."""
+    """One root to search, or the part of it ``below`` a folder or file; by words only where ``meaning`` is None.
+
+    ``hidden`` are files, by their paths, of which another source has a newer text. ``drafts``, by path, are those
+    texts, where this is that source; how much a word says is told by the catalogue ``measured_by`` then, because so few
+    functions tell nothing of it.
+    """
 
     root: Path
     catalogue: Database
     meaning: Meaning | None
     below: str = ""
+    hidden: frozenset[str] = frozenset()
+    drafts: Mapping[str, Draft] = field(default_factory=dict)
+    measured_by: Database | None = None
+
+    def draft_of(self, path: str) -> str:
+        """Return the URI of the draft of a path, ``""`` where there is none."""
+        return self.drafts[path].uri if path in self.drafts else ""
 
 
 class Gathered(NamedTuple):
@@ -85,7 +107,7 @@ class Gathered(NamedTuple):
 
 def find(sources: Sequence[Source], query: Query) -> tuple[Hit, ...]:
     """Return the hits of a checked query over all sources, ranked together, best first."""
-    with _snapshots(sources):
+    with snapshots(sources):
         pool = gathered(sources, query)
         groups = grouped(rank(*pool))
         is_calibrated = all(source.meaning is None or source.meaning.is_calibrated for source in sources)
@@ -96,10 +118,12 @@ def find(sources: Sequence[Source], query: Query) -> tuple[Hit, ...]:
 
 
 @contextlib.contextmanager
-def _snapshots(sources: Sequence[Source]) -> Iterator[None]:
-    with contextlib.ExitStack() as snapshots:
-        for source in sources:
-            snapshots.enter_context(source.catalogue.snapshot())
+def snapshots(sources: Sequence[Source]) -> Iterator[None]:
+    """Read one committed state of every source for as long as the block lasts."""
+    with contextlib.ExitStack() as stack:
+        # Two parts of a root share the catalogue of its drafts.
+        for catalogue in dict.fromkeys(source.catalogue for source in sources):
+            stack.enter_context(catalogue.snapshot())
         yield
 
 
@@ -116,8 +140,8 @@ def _candidates(
 ) -> Iterator[Candidate]:
     """Yield the candidates of one source, and note the names near the typed one in ``slips``."""
     catalogue = source.catalogue
-    scope = scope_of(catalogue, query, below=source.below)
-    lexical = by_words(catalogue, query_words(query.text), scope, count=POOL)
+    scope = scope_of(catalogue, query, below=source.below, hidden=source.hidden)
+    lexical = lexical_scores(source, query_words(query.text), scope)
     rows = {*lexical, *_named_rows(catalogue, question, scope, slips=slips)}
     found = {named.row: named for named in by_rows(catalogue, rows)}
     dense: dict[int, float] = {}
@@ -131,6 +155,13 @@ def _candidates(
         yield Candidate(
             number, one.row, one.path, one.name, one.qualified_name, *scores, one.label, one.signature, *marks
         )
+
+
+def lexical_scores(source: Source, words: tuple[str, ...], scope: Scope) -> dict[int, float]:
+    """Return BM25 of the `POOL` functions of a source that match words best."""
+    if source.measured_by is None:
+        return by_words(source.catalogue, words, scope, count=POOL)
+    return by_words_measured(source.catalogue, source.measured_by, words, scope)
 
 
 def _named_rows(catalogue: Database, question: Asked, scope: Scope, *, slips: dict[str, int]) -> Iterator[int]:
@@ -169,6 +200,7 @@ def _hits(
             confidence=None if sure is None else round(sure, 3),
             parts={name: round(part, 4) for name, part in best.parts.items()} if is_explained else None,
             also=tuple(others),
+            draft=sources[best.candidate.source].draft_of(first[0]),
         )
 
 
@@ -179,6 +211,8 @@ def dense_scores(catalogue: Database, meaning: Meaning, scope: Scope, *, known: 
     exact cosine, so that both give the same answer.
     """
     near = set(_proposals(catalogue, meaning, scope))
+    if scope.hidden:
+        near = set(labels_among(catalogue, near, scope))
     scores = cosines(catalogue, meaning.model, known | near, meaning.vector)
     kept = known.union(_nearest_first(near & scores.keys(), scores)[:POOL])
     return {label: score for label, score in scores.items() if label in kept}
@@ -190,7 +224,7 @@ def _nearest_first(labels: Iterable[int], scores: Mapping[int, float]) -> list[i
 
 def _proposals(catalogue: Database, meaning: Meaning, scope: Scope) -> list[int]:
     if scope.is_everything:
-        near = meaning.nearest(meaning.vector, POOL)
+        near = meaning.nearest(meaning.vector, POOL + scope.hidden)
         if near is not None:
             return near
     inside = labels_in(catalogue, scope)

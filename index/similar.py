@@ -5,17 +5,18 @@ As for a search the number of candidates is fixed, so that the first hits never 
 
 from __future__ import annotations
 
-import contextlib
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ..parsers import LANGUAGES
+from .drafts import over
 from .errors import IndexDamaged, ModelError, QueryError
 from .exact import are_unit
 from .hits import DEFAULT_LIMIT, Answer, Query
 from .reader import whole_coverage
 from .resemblance import best, candidates, resembling
+from .search import snapshots
 from .staleness import present
 from .subject import Pasted, pasted_subject, subject_in
 from .vector_cache import as_rows
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
+    from .drafts import Drafts
     from .embedder import Embedder
     from .positions import Position
     from .reader import Reader
@@ -76,10 +78,13 @@ class Likened:
     answer: Answer
 
 
-def similar(parts: Parts, query: SimilarQuery) -> Likened:
-    """Return the functions like what a query is about. Raises QueryError, and IndexFailure where one cannot be read."""
+def similar(parts: Parts, query: SimilarQuery, drafted: Sequence[Drafts] = ()) -> Likened:
+    """Return the functions like what a query is about, in some roots and in drafts in them.
+
+    Raises QueryError, and IndexFailure where one cannot be read.
+    """
     try:
-        return _similar(parts, query)
+        return _similar(parts, query, drafted)
     except IndexDamaged:
         for reader in {*(reader for reader, _ in parts), _asking(parts, query)}:
             reader.tell_damage()
@@ -94,18 +99,17 @@ def _asking(parts: Parts, query: SimilarQuery) -> Reader:
     return next((reader for reader, _ in parts if path.is_relative_to(reader.root)), parts[0][0])
 
 
-def _similar(parts: Parts, query: SimilarQuery) -> Likened:
+def _similar(parts: Parts, query: SimilarQuery, drafted: Sequence[Drafts]) -> Likened:
     subject = _subject(query.about)
     filters = _filters(query, subject)
     vectors = _vectors(_asking(parts, query), parts, subject)
-    generation = sum(reader.generation() for reader, _ in parts)
-    sources = [_sources(reader, below, vectors) for reader, below in parts]
-    with contextlib.ExitStack() as snapshots:
-        for towards in sources:
-            snapshots.enter_context(towards[0].catalogue.snapshot())
+    generation = sum(reader.generation() for reader, _ in parts) + sum(drafts.edition for drafts in drafted)
+    sources = _over([_sources(reader, below, vectors) for reader, below in parts], drafted)
+    with snapshots([towards[0] for towards in sources]):
         found = [one for number, towards in enumerate(sources) for one in candidates(number, towards, subject, filters)]
         hits = resembling([towards[0] for towards in sources], best(found), subject)
-        shown = present(hits, {towards[0].root: towards[0].catalogue for towards in sources}, limit=filters.limit)
+        catalogues = {towards[0].root: towards[0].catalogue for towards in sources if not towards[0].drafts}
+        shown = present(hits, catalogues, limit=filters.limit)
     model = parts[0][0].model if vectors.rows else None
     return Likened(
         subject.title, Answer(shown.hits, whole_coverage(parts), model, generation, shown.outdated, vectors.problem)
@@ -138,6 +142,16 @@ def _sources(reader: Reader, below: str, vectors: Vectors) -> list[Source]:
     if semantics is None or semantics.embedder.identity != vectors.identity:
         return [reader.words(below=below)]
     return [reader.near(row, semantics, below=below) for row in vectors.rows]
+
+
+def _over(sources: Sequence[list[Source]], drafted: Sequence[Drafts]) -> list[list[Source]]:
+    """Return the sources, each towards every vector, without what drafts stand for, and with the drafts."""
+    if not drafted:
+        return list(sources)
+    # One layer for each vector; a root that is searched by words only is the same in every one.
+    depth = max(len(towards) for towards in sources)
+    layers = [over([towards[place % len(towards)] for towards in sources], drafted) for place in range(depth)]
+    return [list(towards) for towards in zip(*layers, strict=True)]
 
 
 def _vectors(asking: Reader, parts: Parts, subject: Subject) -> Vectors:

@@ -33,7 +33,7 @@ class Checked:
 
 def find_present(sources: Sequence[Source], query: Query) -> Checked:
     """Return the hits of a checked query whose files are there; where some are gone, others move up."""
-    catalogues = {source.root: source.catalogue for source in sources}
+    catalogues = {source.root: source.catalogue for source in sources if not source.drafts}
     found = present(find(sources, query), catalogues, limit=query.limit)
     if len(found.hits) == query.limit or not found.outdated:
         return found
@@ -47,6 +47,9 @@ def present(hits: Iterable[Hit], catalogues: Mapping[Path, Database], *, limit: 
     for hit in hits:
         if len(kept) == limit:
             break
+        if hit.draft:
+            kept.append(hit)
+            continue
         place = hit.root, hit.path
         if place not in known:
             known[place] = _state(hit.root / hit.path, known_file(catalogues[hit.root], hit.path))

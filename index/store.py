@@ -44,21 +44,25 @@ class Database:
         version: int,
         upgrades: Mapping[int, str] = MappingProxyType({}),
         is_durable: bool = True,
+        is_in_memory: bool = False,
     ) -> None:
         """Open or create the file and bring an empty one to ``schema``.
 
         ``upgrades`` holds the statements that lead from a version to the next one.
-        One that is not durable may lose its last commits with the machine's power, never its order.
+        One that is not durable may lose its last commits with the machine's power, never its order. One in memory has
+        no file, and its path is only a name.
         Raises IndexTooNew for a higher version, IndexDamaged for one that no upgrade leads from or a file that is no
         database, StorageFailure where the disk refuses.
         """
         self.path = path
         self.is_damaged = False
+        place: Path | str = ":memory:" if is_in_memory else path
         try:
-            with _refusals(path):
-                _create_private(path)
+            if not is_in_memory:
+                with _refusals(path):
+                    _create_private(path)
             self._connection = sqlite3.connect(
-                path, timeout=BUSY_TIMEOUT_SECONDS, isolation_level=None, check_same_thread=False
+                place, timeout=BUSY_TIMEOUT_SECONDS, isolation_level=None, check_same_thread=False
             )
         except sqlite3.DatabaseError as error:
             raise _ours(path, error) from error

@@ -16,9 +16,9 @@ from multiprocessing.connection import wait
 from typing import TYPE_CHECKING
 
 from ..parsers import language_named
-from .extraction import Outcome
+from .extraction import Outcome, content_of
 from .extraction_cache import key_of, packed_refusal
-from .files import WANTED, Skipped, read
+from .files import Skipped
 from .machine import usable_cores
 from .serving import Wear, received, serve
 
@@ -157,7 +157,7 @@ class Pool:
 
     def _refused(self, job: Job, problem: str) -> Outcome:
         """Return the outcome of a file that no worker survives. With its digest on record it is not tried again."""
-        content = read(self._root, job.file.path, is_wanted=bool(job.file.marks & WANTED))
+        content = content_of(self._root, job)
         language = language_named(job.file.language)
         if isinstance(content, Skipped) or language is None:
             return Outcome(job, problem=problem)

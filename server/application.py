@@ -33,11 +33,13 @@ from ..index.errors import (
 )
 from ..index.home import Home
 from ..index.housekeeping import cache_bytes, disk_bytes
-from .bodies import number, search_query, similar_request, text, texts
+from .bodies import desk_request, draft_request, number, search_query, similar_request, text, texts
 from .protocol import (
     PROTOCOL,
     VERSION,
+    DraftJson,
     HealthJson,
+    OutlinedJson,
     RootJson,
     ServiceAnswerJson,
     StoredRootJson,
@@ -66,6 +68,8 @@ Result = TypeVar("Result")
 # The longest a caller may wait in one request; it asks again.
 MAX_WAIT_SECONDS = 60.0
 MAX_BODY_BYTES = 1 << 20
+# The largest file that is searched, each byte of it written in six as JSON may.
+MAX_TEXT_BYTES = 16 << 20
 # A file saved just before its functions are asked about is read in less than a second.
 SAVE_SECONDS = 5.0
 
@@ -216,6 +220,7 @@ class Doors:
     async def reload_model(self, _: dict[str, Any]) -> dict[str, bool]:
         """Take up a model that was installed or removed."""
         self._model.forget()
+        await self._call(self._roots.drafts.forget_all)
         for worker in self._roots.workers():
             worker.reload_model()
         return {"reloading": True}
@@ -228,7 +233,7 @@ class Doors:
         if not parts:
             raise QueryError("No folder to search was given; give at least one path.")
         await self._until_read([worker for worker, _ in parts], patience)
-        answer = await self._call(self._roots.search, parts, query)
+        answer = await self._call(self._roots.search, parts, query, desk_request(body))
         return self._answer_json(query.text, answer, [worker for worker, _ in parts])
 
     async def similar(self, body: dict[str, Any]) -> ServiceAnswerJson:
@@ -247,6 +252,16 @@ class Doors:
                 await self.sync({"path": str(home[0].root), "wait_seconds": SAVE_SECONDS})
         found = await self._call(self._roots.similar, parts, request, home)
         return self._answer_json(found.title, found.answer, [worker for worker, _ in parts])
+
+    async def draft(self, body: dict[str, Any]) -> DraftJson:
+        """Take up what an editor has not saved of a document, or that it has closed it."""
+        return await self._call(self._roots.draft, draft_request(body))
+
+    async def outline(self, body: dict[str, Any]) -> dict[str, list[OutlinedJson]]:
+        """Return the functions in a text."""
+        content = text(body, "text").encode("utf-8", "replace")
+        outline = partial(self._roots.drafts.outline, path=text(body, "path"), language=text(body, "language"))
+        return {"functions": await self._call(outline, content)}
 
     async def _until_read(self, workers: list[Worker], patience: float) -> None:
         await self._changes.until(
@@ -305,18 +320,22 @@ def application(doors: Doors, *, leave: Callable[[], None], track: Callable[[int
     handlers: dict[str, Callable[[dict[str, Any]], Awaitable[Any]]] = {
         "health": doors.health, "open": doors.open, "wait": doors.wait, "rescan": doors.rescan, "sync": doors.sync,
         "focus": doors.focus, "pause": doors.pause, "close": doors.close, "search": doors.search,
-        "similar": doors.similar,
+        "similar": doors.similar, "draft": doors.draft, "outline": doors.outline,
         "model": doors.reload_model, "leave": depart,
     }  # fmt: skip
     return Starlette(routes=[Route(f"/{name}", door(handler), methods=["POST"]) for name, handler in handlers.items()])
+
+
+# Doors that take a whole document.
+_WITH_TEXT = ("/draft", "/outline")
 
 
 async def _body(request: Request) -> dict[str, Any]:
     raw = b""
     async for chunk in request.stream():
         raw += chunk
-        if len(raw) > MAX_BODY_BYTES:
-            raise QueryError(f"The request is larger than {MAX_BODY_BYTES} bytes; shorten the query.")
+        if len(raw) > (limit := MAX_TEXT_BYTES if request.url.path in _WITH_TEXT else MAX_BODY_BYTES):
+            raise QueryError(f"The request is larger than {limit} bytes; shorten the query.")
     try:
         body = _decode(raw)
     except (ValueError, RecursionError) as error:

@@ -11,7 +11,7 @@ from ..index.hits import DEFAULT_LIMIT, Query
 from ..index.positions import Bytes, Line
 from ..index.similar import InFile, SimilarQuery
 from ..index.subject import Pasted
-from .protocol import SimilarRequest
+from .protocol import DeskRequest, DraftRequest, SimilarRequest
 
 if TYPE_CHECKING:
     from ..index.positions import Position
@@ -77,6 +77,29 @@ def search_query(body: dict[str, Any]) -> Query:
     )
 
 
+def desk_request(body: dict[str, Any]) -> DeskRequest | None:
+    """Return whose unsaved documents count, None where none do; raises QueryError."""
+    desk = body.get("desk")
+    if desk is None:
+        return None
+    if not isinstance(desk, dict):
+        raise QueryError(f"'desk' must be an object; the request has {shortened(desk)}.")
+    return DeskRequest(text(desk, "session"), whole(desk, "drafts", 0), truth(desk, "is_whole"))
+
+
+def draft_request(body: dict[str, Any]) -> DraftRequest:
+    """Return what an editor has not saved of a document; raises QueryError."""
+    return DraftRequest(
+        text(body, "session"),
+        whole(body, "edition", 0),
+        text(body, "uri"),
+        None if body.get("text") is None else text(body, "text"),
+        text(body, "path"),
+        text(body, "folder"),
+        text(body, "language"),
+    )
+
+
 def similar_request(body: dict[str, Any]) -> SimilarRequest:
     """Return a request for functions like others, which names a place or brings a text; raises QueryError."""
     given = [name for name in ("position", "text") if body.get(name) is not None]
@@ -98,6 +121,7 @@ def similar_request(body: dict[str, Any]) -> SimilarRequest:
         globs=tuple(texts(body, "globs")),
         same_language=same_language,
         wait_seconds=number(body, "wait_seconds", 0.0),
+        desk=desk_request(body),
     )
 
 

@@ -22,7 +22,10 @@ from .places import Places, checked_socket
 from .protocol import (
     PROTOCOL,
     VERSION,
+    DraftJson,
+    DraftRequest,
     HealthJson,
+    OutlinedJson,
     RootJson,
     SearchRequest,
     ServiceAnswerJson,
@@ -136,12 +139,21 @@ class Client:
                 is_explained=request.is_explained,
                 kinds=list(request.kinds),
                 changed_since=request.changed_since,
+                desk=request.desk and asdict(request.desk),
             ),
         )
 
     def similar(self, request: SimilarRequest) -> ServiceAnswerJson:
         """Answer with functions like others."""
         return cast("ServiceAnswerJson", self.call("similar", **asdict(request)))
+
+    def draft(self, request: DraftRequest) -> DraftJson:
+        """Tell what an editor has not saved of a document, or that it has closed it."""
+        return cast("DraftJson", self.call("draft", **asdict(request)))
+
+    def outline(self, text: str, *, path: str, language: str) -> list[OutlinedJson]:
+        """Return the functions in a text, whose language the name of its path tells, or else its editor."""
+        return cast("list[OutlinedJson]", self.call("outline", text=text, path=path, language=language)["functions"])
 
     def close(self) -> None:
         """End the connection for good, and any request on it."""

@@ -72,7 +72,7 @@ def server_for(greeting: Greeting) -> tuple[Server, Handlers]:
     """Return a server for a client, with everything registered that the greeting promised."""
     server = Server()
     calls, window = Calls(places()), Window(server, greeting)
-    handlers = Handlers(Session(server, calls, greeting.encoding), window, Followers(calls, window))
+    handlers = Handlers(Session(server, calls, greeting.encoding), window, Followers(calls, window), greeting=greeting)
     handlers.register(server)
     return server, handlers
 

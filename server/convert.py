@@ -43,6 +43,17 @@ class Text:
     utf16: str = ""
 
 
+def utf8(text: str) -> bytes:
+    """Return an editor's text as bytes: halves of characters that came in two edits are one character again.
+
+    A half without its other half becomes a replacement character, which is as long to those who count in UTF-16.
+    """
+    try:
+        return text.encode()
+    except UnicodeEncodeError:
+        return text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace").encode()
+
+
 def text_of(content: bytes) -> Text:
     """Return the bytes of a file, or of a document's text, ready to be asked for positions."""
     utf16 = _UTF16_MARKS.get(content[:2], "")

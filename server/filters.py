@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 def search_filters(params: dict[str, Any]) -> dict[str, Any]:
     """Return the fields of a ``SearchRequest`` that the parameters set; raises QueryError naming what is wrong."""
-    return {field: check(params[name]) for name, (field, check) in _FILTERS.items() if params.get(name) is not None}
+    return {field: check(params[name]) for name, (field, check) in FILTERS.items() if params.get(name) is not None}
 
 
 def _kinds(value: object) -> tuple[str, ...]:
@@ -45,7 +45,8 @@ def _number(value: object, name: str, wanted: str) -> float:
     return value
 
 
-_FILTERS: dict[str, tuple[str, Callable[[object], Any]]] = {
+# By the names of the parameters: the field of a ``SearchRequest``, and what checks it.
+FILTERS: dict[str, tuple[str, Callable[[object], Any]]] = {
     "kinds": ("kinds", _kinds),
     "minScore": ("min_score", _share),
     "changedSince": ("changed_since", _moment),

@@ -18,8 +18,17 @@ SERVER_NAME = "funcseek"
 
 SEARCH, SIMILAR = "funcseek/search", "funcseek/similar"
 STATUS, REINDEX = "funcseek/status", "funcseek/reindex"
-REQUESTS = (SEARCH, SIMILAR, STATUS, REINDEX)
+PAUSE, RESUME = "funcseek/pause", "funcseek/resume"
+REQUESTS = (SEARCH, SIMILAR, STATUS, REINDEX, PAUSE, RESUME)
 COMMANDS = {request.replace("/", "."): request for request in REQUESTS}
+# Sent to clients that say in `capabilities.experimental.funcseek.statusChanged` that they show it.
+STATUS_CHANGED = "funcseek/statusChanged"
+NOTIFICATIONS = (STATUS_CHANGED,)
+# The command of a client that shows functions like the one at a position, which it lists in
+# `capabilities.experimental.commands.commands`; and ours, for every other client.
+SHOW_SIMILAR, PICK_SIMILAR = "funcseek.showSimilar", "funcseek.pickSimilar"
+# Of no kind of change that an editor offers: it changes nothing.
+ACTION_KIND = "funcseek.similar"
 
 # What we can count in; a client that offers nothing counts in the default.
 ENCODINGS = ("utf-8", "utf-16", "utf-32")
@@ -67,9 +76,11 @@ def answer(greeting: Greeting) -> dict[str, Any]:
             "positionEncoding": greeting.encoding,
             "textDocumentSync": {"openClose": True, "change": INCREMENTAL_SYNC},
             "workspaceSymbolProvider": {"resolveProvider": False},
-            "executeCommandProvider": {"commands": list(COMMANDS)},
+            "executeCommandProvider": {"commands": [*COMMANDS, PICK_SIMILAR]},
+            "codeActionProvider": {"codeActionKinds": [ACTION_KIND]},
+            "codeLensProvider": {"resolveProvider": False},
             "workspace": {"workspaceFolders": {"supported": True, "changeNotifications": True}},
-            "experimental": {"funcseek": {"requests": list(REQUESTS)}},
+            "experimental": {"funcseek": {"requests": list(REQUESTS), "notifications": list(NOTIFICATIONS)}},
         },
     }
 

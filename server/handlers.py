@@ -9,14 +9,30 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from lsprotocol import types
 
 from ..index.errors import FuncseekError, QueryError, RootError
 from .folders import initial_uris
-from .greeting import COMMANDS, INTERNAL_ERROR, INVALID_PARAMS, REINDEX, REQUEST_FAILED, SEARCH, SIMILAR, STATUS
+from .greeting import (
+    ACTION_KIND,
+    COMMANDS,
+    INTERNAL_ERROR,
+    INVALID_PARAMS,
+    PAUSE,
+    PICK_SIMILAR,
+    REINDEX,
+    REQUEST_FAILED,
+    RESUME,
+    SEARCH,
+    SIMILAR,
+    STATUS,
+)
 from .language_server import Refusal
+from .outline import actions, is_wanted, lenses
+from .picking import pick
 from .session import not_local
 from .settings import section_of, settings_from
 
@@ -37,8 +53,11 @@ OWN_ERROR = "funcseek failed on an error of its own; see the language server's l
 class Handlers:
     """The handlers of one connection."""
 
-    def __init__(self, session: Session, window: Window, followers: Followers) -> None:
+    def __init__(self, session: Session, window: Window, followers: Followers, *, greeting: Greeting) -> None:
         """Hold what the handlers call."""
+        self._greeting = greeting
+        # Until the client has said so, nothing may be asked of it.
+        self._is_initialized = False
         self._session = session
         self._window = window
         self._followers = followers
@@ -49,17 +68,27 @@ class Handlers:
 
     def register(self, server: Server) -> None:
         """Have the server call the handlers."""
-        requests = {SEARCH: self._search, SIMILAR: self._similar, STATUS: self._status, REINDEX: self._reindex}
+        requests: dict[str, Callable[[Any], Awaitable[Any]]] = {
+            SEARCH: self._search, SIMILAR: self._similar, STATUS: self._status, REINDEX: self._reindex,
+            PAUSE: partial(self._pause, is_paused=True), RESUME: partial(self._pause, is_paused=False),
+        }  # fmt: skip
         for method, handler in requests.items():
             server.feature(method)(_answering(handler))
         for command, method in COMMANDS.items():
             server.command(command)(_commanded(_answering(requests[method])))
+        server.command(PICK_SIMILAR)(_commanded(_answering(self._pick)))
         server.feature(types.WORKSPACE_SYMBOL)(_answering(self._symbols))
+        kinds = types.CodeActionOptions(code_action_kinds=[ACTION_KIND])
+        server.feature(types.TEXT_DOCUMENT_CODE_ACTION, kinds)(_answering(self._code_actions))
+        server.feature(types.TEXT_DOCUMENT_CODE_LENS)(_answering(self._code_lenses))
         server.feature(types.INITIALIZED)(self._reacting(self._initialized))
         server.feature(types.TEXT_DOCUMENT_DID_OPEN)(self._reacting(self._opened))
+        for change in (types.TEXT_DOCUMENT_DID_CHANGE, types.TEXT_DOCUMENT_DID_CLOSE):
+            server.feature(change)(lambda _: self._buffers_changed())
         server.feature(types.WORKSPACE_DID_CHANGE_WORKSPACE_FOLDERS)(self._reacting(self._folders_changed))
         server.feature(types.WORKSPACE_DID_CHANGE_CONFIGURATION)(self._reacting(self._configuration_changed))
-        server.feature(types.SHUTDOWN)(lambda *_: self._followers.follow(()))
+        server.feature(types.WINDOW_WORK_DONE_PROGRESS_CANCEL)(self._reacting(self._progress_cancelled))
+        server.feature(types.SHUTDOWN)(lambda *_: self._followers.stop())
 
     def take(self, greeting: Greeting) -> None:
         """Take up the folders and settings of ``initialize``."""
@@ -83,10 +112,34 @@ class Handlers:
     async def _reindex(self, params: Any) -> dict[str, Any]:
         return await self._followed(self._session.reindex(params))
 
+    async def _pause(self, params: Any, *, is_paused: bool) -> dict[str, Any]:
+        return await self._followed(self._session.pause(params, is_paused=is_paused))
+
     async def _symbols(self, params: types.WorkspaceSymbolParams) -> list[dict[str, Any]]:
         async with self._configuring:
             pass
         return await self._session.symbols(params.query)
+
+    async def _code_actions(self, params: types.CodeActionParams) -> list[dict[str, Any]]:
+        # Asked of its own accord, an editor would show a light bulb in every function.
+        is_unasked = params.context.trigger_kind == types.CodeActionTriggerKind.Automatic
+        only = params.context.only
+        if is_unasked or not is_wanted(None if only is None else [str(getattr(kind, "value", kind)) for kind in only]):
+            return []
+        uri, start = params.text_document.uri, params.range.start
+        place = {"line": start.line, "character": start.character}
+        return actions(await self._session.functions(uri), uri, place, self._greeting)
+
+    async def _code_lenses(self, params: types.CodeLensParams) -> list[dict[str, Any]]:
+        if not self._session.settings.code_lens:
+            return []
+        uri = params.text_document.uri
+        return list(lenses(await self._session.functions(uri), uri, self._greeting))
+
+    async def _pick(self, params: Any) -> dict[str, Any]:
+        answer = await self._similar(params)
+        self._start(pick(self._window, answer))
+        return answer
 
     async def _followed(self, answer: Awaitable[dict[str, Any]]) -> dict[str, Any]:
         """Wait for an answer; it may have come from a service that was started again and knows no follower."""
@@ -98,8 +151,24 @@ class Handlers:
         # Only a hint: a service that cannot be reached is told of where somebody waits for it.
         with contextlib.suppress(FuncseekError):
             await self._session.focus(params.text_document.uri)
+        self._buffers_changed()
+
+    def _buffers_changed(self) -> None:
+        self._session.buffers.soon(lambda: self._start(self._tell_buffers()))
+
+    async def _tell_buffers(self) -> None:
+        # Only so that it is embedded in time: who asks tells it again, and is told what is wrong.
+        with contextlib.suppress(FuncseekError):
+            await self._session.tell_buffers()
+
+    async def _progress_cancelled(self, params: types.WorkDoneProgressCancelParams) -> None:
+        try:
+            await self._window.cancel_progress(params.token)
+        except FuncseekError as error:
+            self._window.warn(str(error))
 
     async def _initialized(self, _: Any) -> None:
+        self._is_initialized = True
         self._followers.follow(self._session.folders())
         async with self._configuring:
             self._configure(await self._window.configuration())
@@ -119,13 +188,12 @@ class Handlers:
 
     def _reacting(self, handler: Callable[[Any], Coroutine[Any, Any, None]]) -> Callable[[Any], None]:
         """Return the handler in a task of ours: pygls fails on a notification's task that is cancelled at the end."""
+        return lambda params: self._start(handler(params))
 
-        def react(params: Any) -> None:
-            task = asyncio.create_task(handler(params))
-            self._reactions.add(task)
-            task.add_done_callback(self._reactions.discard)
-
-        return react
+    def _start(self, reaction: Coroutine[Any, Any, None]) -> None:
+        task = asyncio.create_task(reaction)
+        self._reactions.add(task)
+        task.add_done_callback(self._reactions.discard)
 
     def _add(self, uri: str) -> None:
         if self._session.add(uri) is None:
@@ -134,7 +202,10 @@ class Handlers:
     def _configure(self, values: Any) -> None:
         section = section_of(values)
         if section is not None:
+            before = self._session.settings
             self._session.settings, problems = settings_from(section)
+            if self._is_initialized and before.code_lens != self._session.settings.code_lens:
+                self._start(self._window.refresh_lenses())
             for problem in problems:
                 self._window.warn(problem)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from .convert import Text, ranges, text_of
+from .convert import Text, ranges, text_of, utf8
 from .folders import editor_uri, path_of
 
 if TYPE_CHECKING:
@@ -33,26 +33,30 @@ class Desk:
     """What is needed to place results in one editor: its folders, its unsaved buffers, the way it counts characters."""
 
     def __init__(self, folders: Sequence[Folder], buffers: Mapping[str, str], encoding: str) -> None:
-        """Hold a snapshot; ``buffers`` maps paths to the texts of open documents."""
+        """Hold a snapshot; ``buffers`` maps URIs to the texts of open documents."""
         self._folders = folders
         self._buffers = buffers
+        self._opened = {path: text for uri, text in buffers.items() if (path := path_of(uri)) is not None}
         self._encoding = encoding
         self._texts: Callable[[str], tuple[Text | None, Text | None]] = cache(self._read)
 
     def place(self, result: LocatedJson) -> tuple[str, Range, Range]:
         """Return a result's URI as the editor names it, its whole range and its name's. Reads the file."""
+        if uri := result.get("draft"):
+            text = text_of(utf8(self._buffers.get(uri, "")))
+            return uri, *ranges(result, text, None, encoding=self._encoding)
         uri = editor_uri(result["uri"], self._folders)
         disk, buffer = self._texts(path_of(uri) or "")
         return uri, *ranges(result, disk, buffer, encoding=self._encoding)
 
     def _read(self, path: str) -> tuple[Text | None, Text | None]:
-        buffer = self._buffers.get(path)
+        buffer = self._opened.get(path)
         try:
             with open(path, "rb") as file:
                 disk = text_of(file.read())
         except OSError:
             disk = None
-        return disk, None if buffer is None else text_of(buffer.encode("utf-8", "replace"))
+        return disk, None if buffer is None else text_of(utf8(buffer))
 
 
 def search_answer(answer: ServiceAnswerJson, desk: Desk) -> dict[str, Any]:
@@ -105,6 +109,16 @@ def symbol(result: LocatedJson, desk: Desk) -> dict[str, Any]:
         "location": {"uri": uri, "range": {"start": name["start"], "end": whole["end"]}},
         "containerName": _summary(result),
     }
+
+
+def names_first(query: str, results: Sequence[LocatedJson]) -> list[LocatedJson]:
+    """Return results, those first whose name holds what was typed, as whoever asks for a symbol expects."""
+    typed = _squeezed(query)
+    return sorted(results, key=lambda result: typed not in _squeezed(result["qualified_name"]))
+
+
+def _squeezed(name: str) -> str:
+    return "".join(character for character in name.lower() if character.isalnum())
 
 
 def root_state(state: RootJson, uri: str) -> dict[str, Any]:

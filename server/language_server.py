@@ -166,11 +166,14 @@ def receive(server: Server, body: bytes, outgoing: Outgoing) -> None:
     """Dispatch one message; whatever it holds, a request is answered and nothing is raised."""
     try:
         message = json.loads(body)
-    except ValueError:
+    except (ValueError, RecursionError):
         outgoing.refuse(None, PARSE_ERROR, "The message is no JSON.")
         return
     if not isinstance(message, dict):
         outgoing.refuse(None, INVALID_REQUEST, "The message is no JSON object.")
+        return
+    if not isinstance(message.get("id"), str | int | None):
+        outgoing.refuse(None, INVALID_REQUEST, "The id of a message must be a number or a text.")
         return
     try:
         _dispatch(server.protocol, message)

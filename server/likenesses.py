@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from ..index.errors import QueryError
 from ..index.hits import MAX_QUERY_CHARACTERS
-from .convert import disk_offset, offset, text_of
+from .convert import disk_offset, offset, text_of, utf8
 from .protocol import SimilarRequest
 
 if TYPE_CHECKING:
@@ -22,7 +22,7 @@ _SHAPE = "The parameters must be an object with a textDocument, and with a posit
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """What an editor points into: its path, ``""`` where it is no file; its unsaved text and language, if it is open.
+    """What an editor points into: its path, or the URI of what is no file yet; its unsaved text and language, if open.
 
     ``is_indexed``: it lies in one of the editor's folders.
     """
@@ -46,7 +46,7 @@ def pointed_at(params: Any, document: Document, *, encoding: str) -> SimilarRequ
     """Return the request for what the parameters point at, not narrowed yet; raises QueryError."""
     start, end = _positions(params)
     disk = _on_disk(document.path)
-    shown = disk if document.buffer is None else text_of(document.buffer.encode("utf-8", "replace"))
+    shown = disk if document.buffer is None else shown_text(document)
     if shown is None:
         raise QueryError("The document is neither open nor a file that can be read; save it or open it first.")
     first, last = (offset(shown, place, encoding) for place in (start, end))
@@ -60,8 +60,16 @@ def pointed_at(params: Any, document: Document, *, encoding: str) -> SimilarRequ
     return _as_text(shown, first, last, document)
 
 
+def shown_text(document: Document) -> Text | None:
+    """Return a document's text as its editor shows it, None where it is neither open nor a file that can be read."""
+    if document.buffer is None:
+        return _on_disk(document.path)
+    return text_of(utf8(document.buffer))
+
+
 def _as_text(shown: Text, first: int, last: int, document: Document) -> SimilarRequest:
-    request = SimilarRequest(path=document.path, language="" if document.path else document.language)
+    is_file = document.path.startswith("/")
+    request = SimilarRequest(path=document.path, language="" if is_file else document.language)
     if first != last:
         return replace(request, text=shown.content[first:last].decode("utf-8", "replace"))
     start, end = _window(shown, first)
@@ -98,7 +106,7 @@ def _position(value: Any) -> dict[str, int]:
 
 
 def _on_disk(path: str) -> Text | None:
-    if not path:
+    if not path.startswith("/"):
         return None
     try:
         with open(path, "rb") as file:

@@ -18,7 +18,8 @@ if TYPE_CHECKING:
 
 # Raised whenever a client of one number could not talk to a service of another. 1: the first. 2: sync, pause,
 # generation and is_stale. 3: bytes on the disk. 4: similar. 5: kinds and changed_since, which none may pass over.
-PROTOCOL = 5
+# 6: drafts.
+PROTOCOL = 6
 # Written here too, because asking the installed metadata costs every command 30 ms; a test keeps them equal.
 VERSION = "0.1.0"
 
@@ -66,7 +67,10 @@ class ResultJson(FunctionJson):
 
 
 class LocatedJson(ResultJson):
-    """A result with what an editor needs to open it."""
+    """A result with what an editor needs to open it.
+
+    ``draft``: the URI of the unsaved document that it is in, whose text the offsets are into.
+    """
 
     root: str
     uri: str
@@ -74,6 +78,26 @@ class LocatedJson(ResultJson):
     end_byte: int
     name_start_byte: int
     name_end_byte: int
+    draft: NotRequired[str]
+
+
+class OutlinedJson(TypedDict):
+    """A function in a text, by offsets into it as UTF-8."""
+
+    name: str
+    kind: str
+    is_declaration: bool
+    start_byte: int
+    end_byte: int
+    name_start_byte: int
+    name_end_byte: int
+
+
+class DraftJson(TypedDict):
+    """What became of an unsaved document: whether it counts, and how many of its editor do."""
+
+    is_kept: bool
+    drafts: int
 
 
 class CoverageJson(TypedDict):
@@ -174,6 +198,35 @@ class HealthJson(TypedDict):
 
 
 @dataclass(frozen=True, slots=True)
+class DeskRequest:
+    """Whose unsaved documents count: those of the editor named ``session``, of which the service knows ``drafts``.
+
+    Where it knows fewer it refuses with DraftsLost. ``is_whole``: documents that are no files count too.
+    """
+
+    session: str
+    drafts: int
+    is_whole: bool
+
+
+@dataclass(frozen=True, slots=True)
+class DraftRequest:
+    """The unsaved text of a document at ``path``, absolute, below ``folder``; without a path it is no file.
+
+    ``text`` is None once the document is closed. ``language`` is the editor's name for it. ``edition`` rises with every
+    change of any document of the ``session``, so that what arrives late does no harm.
+    """
+
+    session: str
+    edition: int
+    uri: str
+    text: str | None
+    path: str = ""
+    folder: str = ""
+    language: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class SearchRequest:
     """A search over some folders or files; each must lie in a root the service can open.
 
@@ -190,6 +243,7 @@ class SearchRequest:
     is_explained: bool = False
     kinds: tuple[str, ...] = ()
     changed_since: float | None = None
+    desk: DeskRequest | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -212,6 +266,7 @@ class SimilarRequest:
     globs: tuple[str, ...] = ()
     same_language: bool = False
     wait_seconds: float = 0.0
+    desk: DeskRequest | None = None
 
 
 def file_uri(path: Path) -> str:

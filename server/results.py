@@ -46,6 +46,8 @@ def located(hit: Hit) -> LocatedJson:
         name_start_byte=hit.function.name_start,
         name_end_byte=hit.function.name_end,
     )
+    if hit.draft:
+        found["draft"] = hit.draft
     if hit.likeness is not None:
         found["likeness"] = hit.likeness
     if hit.confidence is not None:

@@ -6,6 +6,7 @@ import contextlib
 import os
 import threading
 from pathlib import Path
+from reprlib import repr as shortened
 from typing import TYPE_CHECKING
 
 from ..index.code_index import search
@@ -15,7 +16,9 @@ from ..index.ignore import excluding_rule
 from ..index.similar import similar
 from ..index.subject import current
 from .bodies import similar_query
+from .drafts import DraftStore
 from .pauses import Pauses
+from .protocol import DraftJson
 from .throttle import Questions
 from .worker import Worker
 
@@ -23,10 +26,11 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from ..index.code_index import Home
+    from ..index.drafts import Drafts
     from ..index.hits import Answer, Query
     from ..index.similar import Likened
     from .model import Model
-    from .protocol import SimilarRequest
+    from .protocol import DeskRequest, DraftRequest, SimilarRequest
 
 # How long leaving waits for a worker to finish its transaction.
 STOP_SECONDS = 5.0
@@ -46,6 +50,7 @@ class Roots:
         self._is_polled = is_polled
         self._questions = Questions()
         self._pauses = Pauses(home)
+        self.drafts = DraftStore(home, model, is_paused=self._pauses.is_paused)
         self._workers: dict[Path, Worker] = {}
         self._lock = threading.Lock()
 
@@ -100,10 +105,14 @@ class Roots:
         with self._lock:
             return list(self._workers.values())
 
-    def search(self, parts: list[tuple[Worker, str]], query: Query) -> Answer:
-        """Answer a query over parts of some roots; files that turn out to have changed are looked at next."""
+    def search(self, parts: list[tuple[Worker, str]], query: Query, desk: DeskRequest | None = None) -> Answer:
+        """Answer a query over parts of some roots; files that turn out to have changed are looked at next.
+
+        Unsaved documents of the editor at ``desk`` count in place of their files.
+        """
         with self._questions.asked(), contextlib.ExitStack() as lent:
-            answer = search([(lent.enter_context(worker.reader()), below) for worker, below in parts], query)
+            readers = [(lent.enter_context(worker.reader()), below) for worker, below in parts]
+            answer = search(readers, query, lent.enter_context(self._lent(parts, desk)))
         self._hurry(parts, answer)
         return answer
 
@@ -136,9 +145,21 @@ class Roots:
         with self._questions.asked(), contextlib.ExitStack() as lent:
             readers = [(lent.enter_context(worker.reader()), below) for worker, below in parts]
             place = None if home is None else (lent.enter_context(home[0].reader()), home[1])
-            found = similar(readers, similar_query(request, place))
+            drafted = lent.enter_context(self._lent(parts, request.desk))
+            found = similar(readers, similar_query(request, place), drafted)
         self._hurry(parts, found.answer)
         return found
+
+    def _lent(
+        self, parts: list[tuple[Worker, str]], desk: DeskRequest | None
+    ) -> contextlib.AbstractContextManager[list[Drafts]]:
+        return self.drafts.lent(desk, [worker.root for worker, _ in parts])
+
+    def draft(self, request: DraftRequest) -> DraftJson:
+        """Take up what an editor has not saved of a document, or that it has closed it; raises RootError."""
+        root = self.open(request.folder)[0].root if request.path else None
+        is_kept = self.drafts.keep(request, root)
+        return DraftJson(is_kept=is_kept, drafts=self.drafts.count(request.session))
 
     def _hurry(self, parts: list[tuple[Worker, str]], answer: Answer) -> None:
         workers = {worker.root: worker for worker, _ in parts}
@@ -164,6 +185,7 @@ class Roots:
 
     def close_all(self) -> None:
         """Stop every worker."""
+        self.drafts.close()
         for worker in self.workers():
             self.close(worker.root)
 
@@ -173,9 +195,12 @@ def locate(path: str) -> tuple[Path, str]:
     given = Path(path)
     if not given.is_absolute():
         raise RootError(f"{path!r} is not an absolute path; give the whole path of a folder.")
-    folder = given.parent if given.is_file() else given
-    root = enclosing_root(check_root(folder))
-    return root, _below(root, given.resolve())
+    try:
+        folder = given.parent if given.is_file() else given
+        root = enclosing_root(check_root(folder))
+        return root, _below(root, given.resolve())
+    except (OSError, ValueError) as error:  # a path that no file system takes
+        raise RootError(f"{shortened(path)} cannot be reached ({error}); give the path of a folder.") from error
 
 
 def _below(root: Path, path: Path) -> str:

@@ -10,21 +10,26 @@ import os
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from ..index.errors import QueryError, RootError
+from ..index.errors import DraftsLost, QueryError, RootError
+from .buffers import MOST_CHARACTERS, UNTITLED, Buffers, Opened
+from .convert import text_of, utf8
 from .filters import search_filters
 from .folders import folder_at, holds, outermost, path_of
-from .items import Desk, root_state, search_answer, symbol
-from .likenesses import Document, document_uri, pointed_at
+from .items import Desk, names_first, root_state, search_answer, symbol
+from .likenesses import Document, document_uri, pointed_at, shown_text
+from .outline import Outline
 from .protocol import CoverageJson, RootJson, SearchRequest, ServiceAnswerJson, SimilarRequest
-from .settings import CHECKS, Settings, known_language
+from .settings import NARROWING, Settings, known_language
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from .calls import Calls
     from .client import Client
     from .folders import Folder
     from .language_server import Server
+
+    Request = SearchRequest | SimilarRequest
 
 NO_FOLDER = "No folder is open; open one to search it."
 
@@ -41,6 +46,7 @@ class Session:
         """Begin with no folder and the default settings."""
         self.settings = Settings()
         self.calls = calls
+        self.buffers = Buffers(self._documents, self.folders)
         self._server = server
         self._encoding = encoding
         self._folders: dict[str, Folder | None] = {}
@@ -48,24 +54,48 @@ class Session:
     def add(self, uri: str) -> Folder | None:
         """Add a folder; return it, None where it is not on this machine's disks."""
         folder = self._folders[uri] = folder_at(uri)
+        self.buffers.forget()
         return folder
 
     def remove(self, uri: str) -> None:
         """Forget a folder; the service goes on indexing it for whoever else has it open."""
         self._folders.pop(uri, None)
+        self.buffers.forget()
 
     def folders(self) -> list[Folder]:
         """Return the folders that can be searched."""
         return [folder for folder in self._folders.values() if folder is not None]
 
+    def _documents(self) -> list[Opened]:
+        documents = self._server.workspace.text_documents.values()
+        return [Opened(document.uri, document.language_id or "", document.source) for document in documents]
+
     async def search(self, params: Any) -> dict[str, Any]:
         """Answer ``funcseek/search``; raises QueryError naming what is wrong with the parameters."""
         request, desk = self._request(params), self._desk()
+        if not request.paths:
+            return search_answer(_no_answer(request.query, NO_FOLDER), desk)
+        answer = self._answering(is_whole=params.get("scopeUri") is None)
+        return await self.calls.ask(lambda client: search_answer(answer(client, request), desk))
 
-        def ask(client: Client) -> dict[str, Any]:
-            return search_answer(_answer(client, request), desk)
+    def _answering(self, *, is_whole: bool) -> Callable[[Client, Request], ServiceAnswerJson]:
+        """Return how to have a request answered with what is unsaved now; to be called in another thread."""
+        snapshot = self.buffers.snapshot()
 
-        return await self.calls.ask(ask) if request.paths else search_answer(_no_answer(request.query, NO_FOLDER), desk)
+        def answer(client: Client, request: Request) -> ServiceAnswerJson:
+            try:
+                return _answer(client, replace(request, desk=self.buffers.flush(client, snapshot, is_whole=is_whole)))
+            except DraftsLost:
+                self.buffers.forget()
+            return _answer(client, replace(request, desk=self.buffers.flush(client, snapshot, is_whole=is_whole)))
+
+        return answer
+
+    async def tell_buffers(self) -> None:
+        """Tell the service what is unsaved."""
+        snapshot = self.buffers.snapshot()
+        if self.folders():
+            await self.calls.ask(lambda client: self.buffers.flush(client, snapshot))
 
     async def similar(self, params: Any) -> dict[str, Any]:
         """Answer ``funcseek/similar``; raises QueryError naming what is wrong with the parameters."""
@@ -75,13 +105,16 @@ class Session:
         if not isinstance(same_language, bool):
             raise QueryError(f"sameLanguage must be true or false; it is {same_language!r}.")
 
+        if not paths:
+            return search_answer(_no_answer("", NO_FOLDER), desk)
+        answer = self._answering(is_whole=params.get("scopeUri") is None)
+
         def ask(client: Client) -> dict[str, Any]:
             pointed = pointed_at(params, document, encoding=self._encoding)
-            return search_answer(
-                _answer(client, replace(pointed, paths=paths, same_language=same_language, **narrowed)), desk
-            )
+            request = replace(pointed, paths=paths, same_language=same_language, **narrowed)
+            return search_answer(answer(client, request), desk)
 
-        return await self.calls.ask(ask) if paths else search_answer(_no_answer("", NO_FOLDER), desk)
+        return await self.calls.ask(ask)
 
     def _document(self, uri: str) -> Document:
         path = path_of(uri)
@@ -91,7 +124,7 @@ class Session:
         )
         real = os.path.realpath(path) if path else ""
         return Document(
-            real,
+            real or (uri if uri.startswith(UNTITLED) else ""),
             None if opened is None else opened.source,
             known_language(opened.language_id) if opened is not None else "",
             is_indexed=bool(real) and any(holds(folder, real) for folder in self.folders()),
@@ -102,9 +135,24 @@ class Session:
         request, desk = self._request({"query": query}), self._desk()
         if not request.paths or not request.query.strip():
             return []
+        answer = self._answering(is_whole=True)
         return await self.calls.ask(
-            lambda client: [symbol(result, desk) for result in _answer(client, request)["results"]]
+            lambda client: [symbol(result, desk) for result in names_first(query, answer(client, request)["results"])]
         )
+
+    async def functions(self, uri: str) -> Outline:
+        """Return the functions of a document as it is open, or else on the disk."""
+        document = self._document(uri)
+
+        def ask(client: Client) -> Outline:
+            text = shown_text(document)
+            if text is None or len(text.content) > MOST_CHARACTERS:
+                return Outline(text_of(b""), [], self._encoding)
+            path = document.path if path_of(uri) else ""
+            content = text.content.decode("utf-8", "replace")
+            return Outline(text, client.outline(content, path=path, language=document.language), self._encoding)
+
+        return await self.calls.ask(ask)
 
     async def status(self) -> dict[str, Any]:
         """Answer ``funcseek/status``: the service, its model, the state of every folder."""
@@ -136,6 +184,18 @@ class Session:
             await self.calls.ask(ask)
         return await self.status()
 
+    async def pause(self, params: Any, *, is_paused: bool) -> dict[str, Any]:
+        """Have nothing embedded in every folder, or in the one at ``scopeUri``, or go on with it; answers at once."""
+        paths = self._paths(params.get("scopeUri") if isinstance(params, dict) else None)
+
+        def ask(client: Client) -> None:
+            for path in paths:
+                client.pause(path, is_paused=is_paused)
+
+        if paths:
+            await self.calls.ask(ask)
+        return await self.status()
+
     async def focus(self, uri: str) -> None:
         """Tell the service that a file below one of the folders was opened."""
         path = path_of(uri)
@@ -147,13 +207,13 @@ class Session:
             raise QueryError("The parameters must be an object whose query is a text.")
         narrowed = self._narrowed(params)
         # Half of a character typed so far is no text that can be sent on.
-        query = params["query"].encode("utf-8", "replace").decode()
+        query = utf8(params["query"]).decode()
         return SearchRequest(query, tuple(self._paths(params.get("scopeUri"))), **narrowed, **search_filters(params))
 
     def _narrowed(self, params: dict[str, Any]) -> dict[str, Any]:
         return {
             name: getattr(self.settings, name) if params.get(name) is None else check(params[name])
-            for name, check in CHECKS.items()
+            for name, check in NARROWING.items()
         }
 
     def _paths(self, scope_uri: Any) -> list[str]:
@@ -166,11 +226,11 @@ class Session:
 
     def _desk(self) -> Desk:
         documents = self._server.workspace.text_documents.values()
-        buffers = {path: document.source for document in documents if (path := path_of(document.uri)) is not None}
-        return Desk(self.folders(), buffers, self._encoding)
+        texts = {document.uri: document.source for document in documents}
+        return Desk(self.folders(), texts, self._encoding)
 
 
-def _answer(client: Client, request: SearchRequest | SimilarRequest) -> ServiceAnswerJson:
+def _answer(client: Client, request: Request) -> ServiceAnswerJson:
     """Search what can be searched: a folder that has gone costs its own results only."""
     if isinstance(request, SearchRequest) and not request.query.strip():
         return _empty_answer(client, request)
@@ -185,7 +245,7 @@ def _answer(client: Client, request: SearchRequest | SimilarRequest) -> ServiceA
     return answer
 
 
-def _asked(client: Client, request: SearchRequest | SimilarRequest) -> ServiceAnswerJson:
+def _asked(client: Client, request: Request) -> ServiceAnswerJson:
     return client.search(request) if isinstance(request, SearchRequest) else client.similar(request)
 
 

@@ -21,11 +21,15 @@ SECTION = "funcseek"
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """How searches are made that do not say otherwise; empty ``languages`` and ``globs`` mean all."""
+    """How searches are made that do not say otherwise; empty ``languages`` and ``globs`` mean all.
+
+    ``code_lens``: show "Find similar functions" above each function.
+    """
 
     limit: int = DEFAULT_LIMIT
     languages: tuple[str, ...] = ()
     globs: tuple[str, ...] = ()
+    code_lens: bool = False
 
 
 def section_of(values: object) -> object:
@@ -47,7 +51,7 @@ def settings_from(section: object) -> tuple[Settings, list[str]]:
     for name, check in CHECKS.items():
         try:
             if section.get(name) is not None:
-                found[name] = check(section[name])
+                found[_FIELDS.get(name, name)] = check(section[name])
         except QueryError as error:
             problems.append(f"Setting {SECTION}.{name}: {error} The default is used.")
     return Settings(**found), problems
@@ -81,11 +85,22 @@ def known_language(name: object) -> str:
     return name if isinstance(name, str) and language_named(name) else ""
 
 
-CHECKS: dict[str, Callable[[object], Any]] = {
+def checked_truth(value: object) -> bool:
+    """Return true or false; raise QueryError for what is neither."""
+    if not isinstance(value, bool):
+        raise QueryError(f"It must be true or false; it is {shortened(value)}.")
+    return value
+
+
+# What a request may set too.
+NARROWING: dict[str, Callable[[object], Any]] = {
     "limit": checked_limit,
     "languages": checked_languages,
     "globs": checked_globs,
 }
+CHECKS: dict[str, Callable[[object], Any]] = NARROWING | {"codeLens": checked_truth}
+# Where a setting's name differs from its field's.
+_FIELDS = {"codeLens": "code_lens"}
 
 
 def checked_texts(value: object, name: str) -> tuple[str, ...]:

@@ -6,6 +6,7 @@ import itertools
 import json
 import os
 import queue
+import re
 import subprocess
 import sys
 import threading
@@ -51,6 +52,10 @@ class Editor:
             env=os.environ | {HOME_VARIABLE: str(home)},
         )
         self.settings = settings
+        # What is answered to a request of the server by its method, instead of null.
+        self.replies: dict[str, Any] = {}
+        # One that is silent answers none.
+        self.is_silent = False
         self.places = Places(home, home / "run", home)
         self.notifications: list[Message] = []
         self.requests: list[Message] = []
@@ -100,14 +105,29 @@ class Editor:
                 while state["phase"] not in ("ready", "failed"):
                     state = client.wait(root, revision=state["revision"], wait_seconds=PATIENCE_SECONDS)
 
-    def open_document(self, path: Path, text: str) -> None:
-        """Open a buffer."""
-        document = {"uri": file_uri(path), "languageId": "python", "version": 1, "text": text}
+    def open_document(self, path: Path | str, text: str, *, language: str = "python") -> None:
+        """Open a buffer, of a file or of what has a URI of its own."""
+        document = {"uri": uri_of(path), "languageId": language, "version": 1, "text": text}
         self.notify("textDocument/didOpen", {"textDocument": document})
 
-    def edit(self, path: Path, *changes: Message) -> None:
+    def close_document(self, path: Path | str) -> None:
+        """Close a buffer without saving it."""
+        self.notify("textDocument/didClose", {"textDocument": {"uri": uri_of(path)}})
+
+    def text_of(self, item: Message, text: str, *, encoding: str = "utf-16") -> str:
+        """Return what an item's name range selects in a text, counting as an editor does."""
+        start: Message = item["selectionRange"]["start"]
+        end: Message = item["selectionRange"]["end"]
+        assert start["line"] == end["line"]
+        line = re.split(r"\r\n|\n|\r", text)[start["line"]]
+        codec, width = {"utf-8": ("utf-8", 1), "utf-16": ("utf-16-le", 2), "utf-32": ("utf-32-le", 4)}[encoding]
+        units = line.encode(codec, "surrogatepass")
+        selected: bytes = units[width * start["character"] : width * end["character"]]
+        return selected.decode(codec)
+
+    def edit(self, path: Path | str, *changes: Message) -> None:
         """Change a buffer."""
-        document = {"uri": file_uri(path), "version": 2}
+        document = {"uri": uri_of(path), "version": 2}
         self.notify("textDocument/didChange", {"textDocument": document, "contentChanges": list(changes)})
 
     def ask(self, method: str, params: Any) -> Any:
@@ -148,6 +168,15 @@ class Editor:
     def wait_until_pulled(self, times: int) -> None:
         """Wait until the server has asked for its settings this many times."""
         self._until(lambda: self._asked("workspace/configuration") >= times)
+
+    def wait_for_request(self, method: str) -> Any:
+        """Wait until the server has asked something and return its parameters."""
+        self._until(lambda: self._asked(method) > 0)
+        return next(message.get("params") for message in self.requests if message["method"] == method)
+
+    def command(self, command: str, *arguments: Any) -> Any:
+        """Run a command and return what it answers."""
+        return self.ask("workspace/executeCommand", {"command": command, "arguments": list(arguments)})
 
     def registered(self) -> list[str]:
         """Return the methods the server has asked to be told of."""
@@ -206,8 +235,10 @@ class Editor:
             self._answers[message["id"]] = message
         elif "id" in message:
             self.requests.append(message)
-            result = [self.settings] if message["method"] == "workspace/configuration" else None
-            self.send({"id": message["id"], "result": result})
+            if not self.is_silent:
+                settings = {"workspace/configuration": [self.settings]}
+                result = (settings | self.replies).get(message["method"])
+                self.send({"id": message["id"], "result": result})
         else:
             self.notifications.append(message)
 
@@ -237,6 +268,11 @@ class Editor:
         self.process.wait()
         for pipe in (self.process.stdin, self.process.stdout, self.process.stderr):
             self._pipe(pipe).close()
+
+
+def uri_of(path: Path | str) -> str:
+    """Return the URI of a file, or what is one already."""
+    return path if isinstance(path, str) else file_uri(path)
 
 
 @contextmanager

@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 import subprocess
 import sysconfig
+import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,7 +13,7 @@ import pytest
 
 from funcseek.server.client import connect
 from funcseek.server.places import HOME_VARIABLE
-from tests.server.editor import Editor, editing
+from tests.server.editor import PATIENCE_SECONDS, Editor, editing
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -96,3 +97,19 @@ def test_a_day_of_work_is_followed(editor: Editor, tree: Path) -> None:
     until(editor, "MixUp", lambda found: "moved.go" not in found)
     with connect(editor.places) as client:
         assert [root["phase"] for root in client.health()["roots"]] != ["failed"]
+
+
+def test_unsaved_function_is_found_by_meaning_beside_what_is_saved(editor: Editor, tree: Path) -> None:
+    path = tree / "filelock" / "unsaved.py"
+    text = 'def f(mass, radius):\n    """How long a satellite takes to go round its planet once."""\n    return mass\n'
+    editor.open_document(path, "")
+    editor.edit(path, {"text": text})
+    # Not a word of it is in the function, so only its vector finds it.
+    query = "orbital period"
+    deadline = time.monotonic() + PATIENCE_SECONDS
+    while "f" not in editor.find(query, limit=5):
+        assert time.monotonic() < deadline
+    (item,) = [item for item in editor.search(query, limit=5)["items"] if item["name"] == "f"]
+    assert item["confidence"] > 0
+    editor.close_document(path)
+    assert "f" not in editor.find(query, limit=10)

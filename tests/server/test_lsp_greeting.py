@@ -59,6 +59,7 @@ def test_early_answer_is_the_one_pygls_would_give(client: str, monkeypatch: pyte
     announced = early["capabilities"].pop("experimental")
     assert meaning(early) == meaning(answer_of_pygls(CLIENTS[client]))
     assert set(announced["funcseek"]["requests"]) == set(COMMANDS.values())
+    assert announced["funcseek"]["notifications"] == ["funcseek/statusChanged"]
 
 
 @pytest.mark.parametrize(

@@ -174,7 +174,7 @@ def test_progress_is_shown_from_nothing_to_the_end(fresh_home: Path, tree: Path)
     with editing(fresh_home, tree) as editor:
         begin, *reports, end = editor.progress()
         assert begin == {
-            "kind": "begin", "title": f"Indexing {tree.name}", "percentage": 0, "cancellable": False,
+            "kind": "begin", "title": f"Indexing {tree.name}", "percentage": 0, "cancellable": True,
         }  # fmt: skip
         assert all(report["kind"] == "report" for report in reports)
         percentages = [report["percentage"] for report in reports]

@@ -37,6 +37,12 @@ def test_languages_are_named_when_they_are_none(languages: Any) -> None:
     check({"languages": languages}, Settings(), names=("languages",))
 
 
+@pytest.mark.parametrize("code_lens", [1, "true", [], {}])
+def test_code_lens_is_named_when_it_is_neither_true_nor_false(code_lens: Any) -> None:
+    check({"codeLens": True}, Settings(code_lens=True))
+    check({"codeLens": code_lens}, Settings(), names=("codeLens",))
+
+
 def test_every_bad_value_is_named() -> None:
     check({"limit": "x", "languages": 3, "globs": [None]}, Settings(), names=("limit", "languages", "globs"))
 
@@ -44,7 +50,7 @@ def test_every_bad_value_is_named() -> None:
 @pytest.mark.parametrize("name", ["command", "modelPath", "model", "endpoint", "python", "path", "home"])
 def test_no_setting_chooses_a_program_a_model_or_an_endpoint(name: str) -> None:
     check({name: "/tmp/evil", "limit": 5}, Settings(5))
-    assert set(Settings.__slots__) == {"limit", "languages", "globs"}
+    assert set(Settings.__slots__) == {"limit", "languages", "globs", "code_lens"}
 
 
 def test_settings_that_are_no_object_are_complained_of() -> None:
