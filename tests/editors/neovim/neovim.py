@@ -19,10 +19,10 @@ if TYPE_CHECKING:
 HERE = Path(__file__).parent
 PLUGIN = HERE.parents[2] / "editors" / "nvim"
 TOOLS = HERE / ".tools"
-NVIM = TOOLS / "bin" / "nvim"
+NVIM = TOOLS / "neovim" / "bin" / "nvim"
 
 # Far beyond what anything takes, so that a test fails instead of hanging.
-PATIENCE_SECONDS = 60.0
+PATIENCE_SECONDS = 12.0
 # A state of the editor is looked at this often.
 LOOK_SECONDS = 0.02
 
@@ -156,6 +156,34 @@ class Neovim:
             assert time.monotonic() < deadline, f"{what}\n{self._last_screen()}"
             time.sleep(LOOK_SECONDS)
 
+    def ask(self, method: str, params: dict[str, Any]) -> Any:
+        """Ask the server of the current buffer by itself, and return its result."""
+        return self.run(
+            f"local client = vim.lsp.get_clients({{ name = 'funcseek' }})[1];"
+            f" local answer = assert(client:request_sync({_lua(method)}, vim.json.decode({_lua(json.dumps(params))}), 20000));"
+            f" assert(not answer.err, vim.inspect(answer.err)); return answer.result"
+        )
+
+    def server_names(self, words: str) -> list[str]:
+        """Return the names that the server finds, in its order."""
+        items = self.ask("funcseek/search", {"query": words, "limit": 30})["items"]
+        return [item["qualifiedName"] for item in items]
+
+    def enable(self) -> None:
+        """Have the server started as a user's ``init.lua`` does, and wait until all is indexed."""
+        self.run("vim.lsp.enable('funcseek')")
+        self.wait_until_indexed()
+
+    def wait_until_indexed(self) -> None:
+        """Wait until a server runs and has nothing left to do."""
+        self.wait("#vim.lsp.get_clients({ name = 'funcseek' }) > 0")
+
+        def is_done() -> bool:
+            roots = self.ask("funcseek/status", {})["roots"]
+            return bool(roots) and all(root["phase"] == "ready" for root in roots)
+
+        self.wait_until(is_done, "the folders are never indexed")
+
     def told(self) -> list[str]:
         """Return the messages so far."""
         return [one["message"] for one in self.lua("_G.told")]
@@ -196,6 +224,10 @@ class Neovim:
         subprocess.run([*self._tmux, "kill-server"], capture_output=True, check=False)
         if is_alive(self.pid):
             os.kill(self.pid, signal.SIGKILL)
+
+
+def _lua(text: str) -> str:
+    return f"[==[{text}]==]"
 
 
 def is_alive(pid: int) -> bool:

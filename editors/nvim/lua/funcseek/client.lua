@@ -9,19 +9,16 @@ M.NAME = "funcseek"
 local START_TIMEOUT_MS = 20000
 local START_POLL_MS = 5
 
----@return string
-local function install_hint(program)
-  return ("funcseek: the program %s is not installed or not on the PATH; install it with `pip install funcseek`, "):format(
-    program
-  ) .. 'or name it with vim.lsp.config("funcseek", { cmd = { "/path/to/funcseek", "lsp" } }).'
-end
+local NOT_INSTALLED = "funcseek: the program %s is not installed or not on the PATH; install it with `pip install funcseek`,"
+  .. ' or name it with vim.lsp.config("funcseek", { cmd = { "/path/to/funcseek", "lsp" } }).'
+local NOT_STARTED = "funcseek: the language server did not start; see :Funcseek log."
 
 --- Say why the server cannot be started; nil where it can.
 ---@return string?
 function M.obstacle()
   local cmd = (vim.lsp.config[M.NAME] or {}).cmd
   if type(cmd) == "table" and vim.fn.executable(cmd[1]) == 0 then
-    return install_hint(cmd[1])
+    return NOT_INSTALLED:format(cmd[1])
   end
 end
 
@@ -114,7 +111,7 @@ local function when_initialized(client, on_ready)
       attach_open_buffers(client)
       on_ready(client)
     elseif client:is_stopped() or vim.uv.now() > deadline then
-      on_ready(nil, "funcseek: the language server did not start; see :Funcseek log.")
+      on_ready(nil, NOT_STARTED)
     else
       timer:start(START_POLL_MS, 0, vim.schedule_wrap(look))
       return
@@ -148,7 +145,7 @@ function M.with(bufnr, on_ready)
   local client_id = root and start(root)
   client = client_id and vim.lsp.get_client_by_id(client_id)
   if not client then
-    return on_ready(nil, problem or "funcseek: the language server did not start; see :Funcseek log.")
+    return on_ready(nil, problem or NOT_STARTED)
   end
   -- Files that are opened from now on belong to it too.
   if not vim.lsp.is_enabled(M.NAME) then

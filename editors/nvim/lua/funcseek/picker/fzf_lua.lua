@@ -86,7 +86,7 @@ local function actions(question, known)
     ["ctrl-s"] = open("split"),
     ["ctrl-v"] = open("vsplit"),
     ["ctrl-t"] = open("tab"),
-    ["alt-q"] = { fn = to_quickfix, prefix = "select-all+" },
+    ["alt-q"] = { fn = to_quickfix, prefix = "select-all" },
   }
 end
 
