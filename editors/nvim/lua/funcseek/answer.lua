@@ -1,6 +1,7 @@
 --- The server's answer as what a person sees: rows in the server's order, and sentences on how good and how complete they
 --- are. Changes no order and drops nothing.
 
+local Message = require("funcseek.message")
 local Row = require("funcseek.row")
 
 local M = {}
@@ -64,6 +65,14 @@ end
 ---@return string
 function M.headline(answer)
   return (table.concat(answer.sentences, " · "):gsub("%s+", " "))
+end
+
+--- Say in a message what an answer without rows is.
+---@param answer funcseek.Answer
+function M.tell(answer)
+  local said = M.headline(answer)
+  local tell = answer.failed and Message.error or Message.info
+  tell(said ~= "" and said or "No function is like this one.")
 end
 
 return M

@@ -9,9 +9,10 @@ M.NAME = "funcseek"
 local START_TIMEOUT_MS = 20000
 local START_POLL_MS = 5
 
-local NOT_INSTALLED = "funcseek: the program %s is not installed or not on the PATH; install it with `pip install funcseek`,"
-  .. ' or name it with vim.lsp.config("funcseek", { cmd = { "/path/to/funcseek", "lsp" } }).'
-local NOT_STARTED = "funcseek: the language server did not start; see :Funcseek log."
+local NOT_INSTALLED = "The program %s is not installed or not on the PATH; "
+  .. "install it with `pip install funcseek`, "
+  .. 'or name it with vim.lsp.config("funcseek", { cmd = { "/path/to/funcseek", "lsp" } }).'
+local NOT_STARTED = "The language server did not start; see :Funcseek log."
 
 --- Say why the server cannot be started; nil where it can.
 ---@return string?
@@ -46,7 +47,7 @@ function M.root(bufnr)
     return root
   end
   if cwd == "/" or vim.fs.normalize(cwd) == vim.fs.normalize("~") then
-    return nil, ("funcseek: %s is no project; open a file of one, or :cd into its folder."):format(cwd)
+    return nil, ("%s is no project; open a file of one, or :cd into its folder."):format(cwd)
   end
   return cwd
 end
@@ -56,13 +57,8 @@ end
 ---@param on_dir fun(root: string)
 function M.enabled_root(bufnr, on_dir)
   local root = is_file(bufnr) and marked_root(vim.api.nvim_buf_get_name(bufnr))
-  if not root then
-    return
-  end
-  local obstacle = M.obstacle()
-  if obstacle then
-    vim.notify_once(obstacle, vim.log.levels.ERROR)
-  else
+  -- Whoever only opens files is not told that the program is missing; a search tells.
+  if root and not M.obstacle() then
     on_dir(root)
   end
 end

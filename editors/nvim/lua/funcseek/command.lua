@@ -3,10 +3,7 @@
 
 local M = {}
 
----@param problem string?
-local function complain(problem)
-  vim.notify(problem or "funcseek: the language server did not answer.", vim.log.levels.ERROR)
-end
+local Message = require("funcseek.message")
 
 ---@param root table
 ---@return string
@@ -35,7 +32,7 @@ local function status_text(status)
     local problem = status.modelProblem
     model = type(problem) == "string" and problem or "none yet: it is being loaded"
   end
-  local lines = { ("funcseek %s · model: %s"):format(status.version, model) }
+  local lines = { ("version %s · model: %s"):format(status.version, model) }
   vim.list_extend(lines, vim.tbl_map(root_line, status.roots))
   return table.concat(lines, "\n")
 end
@@ -47,11 +44,11 @@ local function ask(method, params, on_result)
   local bufnr = vim.api.nvim_get_current_buf()
   require("funcseek.client").with(bufnr, function(client, problem)
     if not client then
-      return complain(problem)
+      return Message.error(problem or "")
     end
     client:request(method, params, function(err, result)
       if err then
-        return complain("funcseek: " .. err.message)
+        return Message.error(err.message)
       end
       on_result(result)
     end, bufnr)
@@ -71,12 +68,12 @@ local SUBCOMMANDS = {
   end,
   reindex = function()
     ask("funcseek/reindex", vim.empty_dict(), function()
-      vim.notify("funcseek: every file is looked at again.", vim.log.levels.INFO)
+      Message.info("Every file is looked at again.")
     end)
   end,
   status = function()
     ask("funcseek/status", vim.empty_dict(), function(status)
-      vim.notify(status_text(status), vim.log.levels.INFO)
+      Message.info(status_text(status))
     end)
   end,
   log = function()
@@ -93,9 +90,9 @@ local SUBCOMMANDS = {
   restart = function()
     require("funcseek.client").restart(vim.api.nvim_get_current_buf(), function(client, problem)
       if not client then
-        return complain(problem)
+        return Message.error(problem or "")
       end
-      vim.notify("funcseek: the language server was started again.", vim.log.levels.INFO)
+      Message.info("The language server was started again.")
     end)
   end,
 }

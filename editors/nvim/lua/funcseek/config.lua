@@ -106,7 +106,7 @@ function M.get()
   for _, wrong in ipairs(problems) do
     if not reported[wrong] then
       reported[wrong] = true
-      vim.notify("funcseek: " .. wrong, vim.log.levels.WARN)
+      require("funcseek.message").warn(wrong)
     end
   end
   return config

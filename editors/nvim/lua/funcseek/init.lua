@@ -24,6 +24,10 @@ local M = {}
 ---@type fun()?
 local last
 
+local function message()
+  return require("funcseek.message")
+end
+
 --- Take settings, which are stronger than `vim.g.funcseek`; calling this is optional.
 ---@param settings? table<string, any>
 function M.setup(settings)
@@ -75,10 +79,7 @@ local function show_similar(params, bufnr, options)
   local request = { method = "funcseek/similar", params = params, words = "" }
   session:ask(request, function(answer)
     if #answer.rows == 0 then
-      local level = answer.failed and vim.log.levels.ERROR or vim.log.levels.INFO
-      local said = require("funcseek.answer").headline(answer)
-      vim.notify("funcseek: " .. (said ~= "" and said or "No function is like this one."), level)
-      return
+      return require("funcseek.answer").tell(answer)
     end
     require("funcseek.picker").list(new_question("Funcseek similar", options), answer)
   end, 0)
@@ -100,8 +101,7 @@ function M.similar(options)
   local bufnr, window = vim.api.nvim_get_current_buf(), vim.api.nvim_get_current_win()
   require("funcseek.client").with(bufnr, function(client, problem)
     if not client then
-      vim.notify(problem or "", vim.log.levels.ERROR)
-      return
+      return message().error(problem or "")
     end
     local params = vim.lsp.util.make_position_params(window, client.offset_encoding) --[[@as table]]
     if options.range then
@@ -119,8 +119,7 @@ end
 function M.show_similar(command, context)
   local asked = (command.arguments or {})[1]
   if type(asked) ~= "table" or not asked.textDocument then
-    vim.notify("funcseek: funcseek.showSimilar needs a textDocument and a position.", vim.log.levels.ERROR)
-    return
+    return message().error("funcseek.showSimilar needs a textDocument and a position.")
   end
   local params = vim.tbl_extend("keep", asked, { limit = require("funcseek.config").get().limit })
   show_similar(params, context.bufnr or vim.api.nvim_get_current_buf(), {})
@@ -129,8 +128,7 @@ end
 --- Repeat the last search with its words, or the last question for similar functions.
 function M.resume()
   if not last then
-    vim.notify("funcseek: nothing was searched yet.", vim.log.levels.INFO)
-    return
+    return message().info("Nothing was searched yet.")
   end
   last()
 end

@@ -70,12 +70,18 @@ function M.chosen(wanted)
   return "ui_select", ("The picker %s is not installed; vim.ui.select is used."):format(wanted)
 end
 
+---@type table<string, true>
+local warned = {}
+
 ---@param wanted? funcseek.PickerName
 ---@return funcseek.Picker
 local function picker(wanted)
   local name, problem = M.chosen(wanted)
   if problem then
-    vim.notify_once("funcseek: " .. problem, vim.log.levels.WARN)
+    if not warned[problem] then
+      warned[problem] = true
+      require("funcseek.message").warn(problem)
+    end
   end
   require("funcseek.highlight").define()
   return require("funcseek.picker." .. name)

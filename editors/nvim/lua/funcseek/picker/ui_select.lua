@@ -1,5 +1,6 @@
 --- Without a picker plugin: ask for the words, then choose with `vim.ui.select`, which whoever likes may have replaced.
 
+local Answer = require("funcseek.answer")
 local Open = require("funcseek.open")
 local Picker = require("funcseek.picker")
 
@@ -29,8 +30,7 @@ local function search(question, words)
     if #answer.rows > 0 then
       M.list(question, answer)
     else
-      local level = answer.failed and vim.log.levels.ERROR or vim.log.levels.INFO
-      vim.notify("funcseek: " .. require("funcseek.answer").headline(answer), level)
+      Answer.tell(answer)
     end
   end, 0)
 end
