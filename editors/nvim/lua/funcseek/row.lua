@@ -101,7 +101,8 @@ function M.of(item, client)
   local place = ("%s:%d"):format(one_line(shown_path(file, client)), item.selectionRange.start.line + 1)
   local chunks = { { name, "FuncseekName" }, { "  " }, { place, "FuncseekPlace" } }
   local what = one_line(item.detail ~= "" and item.detail or item.signature)
-  for _, chunk in ipairs({ { what, "FuncseekSignature" }, { marks(item), "FuncseekMark" } }) do
+  -- Narrow windows cut off the end: what tells a copy comes before what describes it.
+  for _, chunk in ipairs({ { marks(item), "FuncseekMark" }, { what, "FuncseekSignature" } }) do
     if chunk[1] ~= "" then
       vim.list_extend(chunks, { { "  " }, chunk })
     end

@@ -9,6 +9,7 @@ local M = {}
 
 ---@class funcseek.FzfRows rows by the number that begins their line
 ---@field rows funcseek.Row[]
+---@field shown funcseek.Row[] those of the last answer
 
 ---@param line string
 ---@param known funcseek.FzfRows
@@ -79,14 +80,16 @@ local function actions(question, known)
     end
   end
   local function to_quickfix(lines)
-    Quickfix.show(rows_of(lines, known), vim.trim(question.title .. ": " .. question.words))
+    -- Of all rows where none was marked: fzf selects them all by itself from version 0.53 on only.
+    local rows = #lines > 1 and rows_of(lines, known) or known.shown
+    Quickfix.show(rows, vim.trim(question.title .. ": " .. question.words))
   end
   return {
     ["enter"] = open("edit"),
     ["ctrl-s"] = open("split"),
     ["ctrl-v"] = open("vsplit"),
     ["ctrl-t"] = open("tab"),
-    ["alt-q"] = { fn = to_quickfix, prefix = "select-all" },
+    ["alt-q"] = to_quickfix,
   }
 end
 
@@ -114,24 +117,28 @@ local function options(question, known)
   }
 end
 
----@param answer funcseek.Answer
+--- Return all lines of an answer, the header first.
 ---@param question funcseek.Question
----@return string
-local function header(question, answer)
-  return "0\t" .. Picker.title(question, answer)
+---@param answer funcseek.Answer
+---@param known funcseek.FzfRows
+---@return string[]
+local function to_lines(question, answer, known)
+  known.shown = answer.rows
+  local lines = { "0\t" .. Picker.title(question, answer) }
+  for _, row in ipairs(answer.rows) do
+    lines[#lines + 1] = to_line(row, known)
+  end
+  return lines
 end
 
 ---@param question funcseek.Question
 function M.live(question)
-  local known = { rows = {} }
+  local known = { rows = {}, shown = {} }
   require("fzf-lua").fzf_live(function(args)
     return function(write)
       vim.schedule(function()
         question.ask(args[1] or "", function(answer)
-          write(header(question, answer))
-          for _, row in ipairs(answer.rows) do
-            write(to_line(row, known))
-          end
+          vim.iter(to_lines(question, answer, known)):each(write)
           write(nil)
         end, Picker.debounce_ms())
       end)
@@ -142,12 +149,9 @@ end
 ---@param question funcseek.Question
 ---@param answer funcseek.Answer
 function M.list(question, answer)
-  local known = { rows = {} }
-  local lines = { header(question, answer) }
-  for _, row in ipairs(answer.rows) do
-    lines[#lines + 1] = to_line(row, known)
-  end
-  require("fzf-lua").fzf_exec(lines, options(question, known))
+  local known = { rows = {}, shown = {} }
+  local lines = to_lines(question, answer, known)
+  require("fzf-lua").fzf_exec(lines, vim.tbl_extend("force", options(question, known), question.options))
 end
 
 return M
