@@ -22,6 +22,10 @@ return {
     end,
   },
   handlers = {
+    -- Neovim's own would print it, and a long sentence then waits for a key.
+    ["window/showMessage"] = function(_, told)
+      require("funcseek.message").of_server(told)
+    end,
     ["funcseek/statusChanged"] = function(_, line, context)
       require("funcseek.statusline").changed(context.client_id, line)
     end,

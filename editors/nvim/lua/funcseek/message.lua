@@ -23,4 +23,11 @@ function M.error(text)
   say(text, vim.log.levels.ERROR)
 end
 
+--- Say what the server says of its own accord.
+---@param told { type: integer, message: string } the parameters of `window/showMessage`
+function M.of_server(told)
+  -- The protocol counts from errors (1) to logs (4), Neovim the other way.
+  say(told.message, math.max(vim.log.levels.ERROR + 1 - told.type, vim.log.levels.DEBUG))
+end
+
 return M
