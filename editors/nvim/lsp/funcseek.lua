@@ -15,7 +15,9 @@ return {
     require("funcseek.client").enabled_root(bufnr, on_dir)
   end,
   settings = { funcseek = vim.empty_dict() },
-  capabilities = { experimental = { commands = { commands = { "funcseek.showSimilar" } } } },
+  capabilities = {
+    experimental = { commands = { commands = { "funcseek.showSimilar" } }, funcseek = { statusChanged = true } },
+  },
   commands = {
     ["funcseek.showSimilar"] = function(command, context)
       require("funcseek").show_similar(command, context)

@@ -18,7 +18,7 @@ def test_function_typed_a_moment_ago_is_found_and_a_deleted_one_is_not(start: Ca
     editor.keys("3dd", "i")
     editor.type("def tune_piano(strings):\n    return strings\n")
     editor.keys("Escape")
-    assert editor.lua("vim.bo.modified")
+    editor.wait("vim.bo.modified")
     search_until(editor, "tune_piano", lambda names: names[:1] == ["tune_piano"])
     search_until(editor, "load_settings", lambda names: "load_settings" not in names)
     # The place is that of the buffer, not of the disk.
