@@ -9,7 +9,7 @@ Q ?= open up camel case identifiers
 export HNSWLIB_NO_NATIVE = 1
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt
 
-.PHONY: demo test lint unit oracles quality kills check format bench clean
+.PHONY: demo test lint unit oracles quality neovim kills check format bench clean
 
 demo: $(VENV)/core.stamp
 	@$(BIN)/funcseek model install minilm
@@ -17,7 +17,7 @@ demo: $(VENV)/core.stamp
 	@$(BIN)/funcseek search --no-service "$(Q)" "$(DIR)"
 
 # The stages of everything that CI runs, each a target of its own.
-test: lint unit oracles quality
+test: lint unit oracles quality neovim
 
 lint: $(VENV)/dev.stamp
 	$(BIN)/ruff check
@@ -26,7 +26,7 @@ lint: $(VENV)/dev.stamp
 	$(BIN)/lint-imports
 
 unit: $(VENV)/dev.stamp
-	$(BIN)/python -m pytest --ignore tests/oracles --ignore tests/quality/test_golden.py
+	$(BIN)/python -m pytest --ignore tests/oracles --ignore tests/editors --ignore tests/quality/test_golden.py
 
 # What compilers find in real source; installs the compilers and the source, which takes root and some minutes once.
 oracles: $(VENV)/dev.stamp
@@ -37,6 +37,12 @@ oracles: $(VENV)/dev.stamp
 # two minutes. `make quality UPDATE=--update` rewrites the page.
 quality: $(VENV)/dev.stamp
 	$(BIN)/python -m pytest tests/quality/test_golden.py $(UPDATE)
+
+# The plugin in the real Neovim; brings it and checks Lua, ten seconds once, as root on Debian. Pickers are in no registry:
+# `FUNCSEEK_NVIM_PLUGINS` names a folder with their repositories, and the run says which were not tried.
+neovim: $(VENV)/dev.stamp
+	tests/editors/neovim/install.sh
+	$(BIN)/python -m pytest tests/editors/neovim
 
 # The long run of what `unit` does with 60 kills: five minutes.
 kills: $(VENV)/dev.stamp

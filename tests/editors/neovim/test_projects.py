@@ -145,6 +145,15 @@ def test_command_of_a_code_action_lists_similar_functions(start: Callable[..., N
     assert rows[0].startswith("load_settings  copy.py:1  duplicate")
 
 
+def test_code_action_in_a_function_lists_similar_ones(start: Callable[..., Neovim], work: Path) -> None:
+    (work / "copy.py").write_text((work / "conf.py").read_text(encoding="utf-8"), encoding="utf-8")
+    editor = start("conf.py", init=CHOOSE_FIRST)
+    editor.enable()
+    editor.run("vim.lsp.buf.code_action({ context = { only = { 'funcseek.similar' } }, apply = true })")
+    rows = editor.wait("_G.rows and vim.tbl_map(function(row) return row.text end, _G.rows)")
+    assert rows[0].startswith("load_settings  copy.py:1  duplicate")
+
+
 def test_position_in_no_function_is_told_with_the_nearest(start: Callable[..., Neovim]) -> None:
     editor = start("net.py")
     editor.enable()
