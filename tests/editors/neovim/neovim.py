@@ -6,6 +6,7 @@ import json
 import os
 import shlex
 import signal
+import socket
 import subprocess
 import sys
 import time
@@ -100,7 +101,7 @@ class Neovim:
         size = ["-x", str(COLUMNS), "-y", str(LINES)]
         self._run("new-session", "-d", *size, "-c", str(setting.cwd), line)
         self._run("set-option", "-g", "escape-time", "0")
-        self.wait_until(lambda: self.socket.exists(), "the editor does not listen")
+        self.wait_until(self._is_listening, "the editor does not listen")
         self.wait("vim.v.vim_did_enter == 1")
         self.pid: int = self.lua("vim.fn.getpid()")
 
@@ -205,6 +206,10 @@ class Neovim:
         """Leave as a user does, and wait until it has."""
         self.keys("Escape", ":qa!", "Enter")
         self.wait_until(lambda: not is_alive(self.pid), "the editor does not leave")
+
+    def _is_listening(self) -> bool:
+        with socket.socket(socket.AF_UNIX) as connection:
+            return connection.connect_ex(str(self.socket)) == 0
 
     def _variables(self) -> list[str]:
         return [f"{name}={value}" for name, value in self.setting.environment().items()]
