@@ -2,7 +2,7 @@
 
 In the real Neovim in a real terminal, on the standard library with the real model, as ``tests/editors/neovim`` drives
 it; run ``tests/editors/neovim/install.sh`` first. Pickers are those in the folder that ``FUNCSEEK_NVIM_PLUGINS`` names.
-Embedding the library takes minutes, so ``--home`` keeps an index for the next time.
+Embedding the library takes minutes, so ``--home`` keeps an index, and ``--wait`` does without the rest.
 """
 
 from __future__ import annotations
@@ -15,13 +15,13 @@ import subprocess
 import sys
 import sysconfig
 import tempfile
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bench.spine import QUERIES
-from funcseek.server.client import ask_to_leave
-from funcseek.server.places import HOME_VARIABLE, Places
+from funcseek.server.client import ask_to_leave, connect
+from funcseek.server.places import HOME_VARIABLE, Places, places
 from tests.editors.neovim.neovim import NVIM, Neovim, Setting
 from tests.editors.neovim.pickers import LIVE, Picker, close, set_up
 
@@ -31,24 +31,42 @@ if TYPE_CHECKING:
 STARTS = 31
 NOT_SOURCE = ("test", "tests", "idle_test", "site-packages", "__pycache__", "idlelib", "lib2to3")
 
-# Notes when a key was pressed last, and the first redraw after which a text is on the screen.
+# A key every 100 ms, as somebody types who types well.
+KEY_MS = 100
+# Puts the number of letters asked for before the first row of every answer, types, and notes how long after the last
+# key a redraw shows the rows of all letters.
 WATCH = """
-_G.wanted, _G.shown_after = nil, nil
-vim.on_key(function() _G.key_at = vim.uv.hrtime() end)
-vim.api.nvim_set_decoration_provider(vim.api.nvim_create_namespace("bench"), {
-  on_end = function()
-    if not _G.wanted or _G.shown_after then return end
-    for _, window in ipairs(vim.api.nvim_list_wins()) do
-      local lines = vim.api.nvim_buf_get_lines(vim.api.nvim_win_get_buf(window), 0, -1, false)
-      for _, line in ipairs(lines) do
-        if line:find(_G.wanted, 1, true) then
-          _G.shown_after = (vim.uv.hrtime() - _G.key_at) / 1e6
-          return
-        end
-      end
-    end
-  end,
-})
+local Answer = require("funcseek.answer")
+local of = Answer.of
+Answer.of = function(words, ...)
+  local answer = of(words, ...)
+  local first = answer.rows[1]
+  if first then
+    local mark = ("#%d# "):format(#words)
+    first.chunks[1][1], first.text = mark .. first.chunks[1][1], mark .. first.text
+  end
+  return answer
+end
+local function is_shown(mark)
+  return vim.iter(vim.api.nvim_list_wins()):any(function(window)
+    local lines = vim.api.nvim_buf_get_lines(vim.api.nvim_win_get_buf(window), 0, -1, false)
+    return vim.iter(lines):any(function(line) return line:find(mark, 1, true) ~= nil end)
+  end)
+end
+vim.api.nvim_set_decoration_provider(vim.api.nvim_create_namespace("bench"), { on_end = function()
+  if _G.typed_at and not _G.shown_after and is_shown(_G.mark) then
+    _G.shown_after = (vim.uv.hrtime() - _G.typed_at) / 1e6
+  end
+end })
+function _G.write(words, key_ms)
+  _G.mark, _G.typed_at, _G.shown_after = ("#%d# "):format(#words), nil, nil
+  for at = 1, #words do
+    vim.defer_fn(function()
+      vim.api.nvim_input(words:sub(at, at))
+      if at == #words then _G.typed_at = vim.uv.hrtime() end
+    end, at * key_ms)
+  end
+end
 """
 
 
@@ -56,15 +74,16 @@ def main() -> None:
     """Measure and print a Markdown table."""
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
     parser.add_argument("--home", type=Path, help="a folder with a short path for the index, kept for the next time")
-    kept = parser.parse_args().home
+    parser.add_argument("--wait", type=float, help="seconds after which what is not embedded yet stays so")
+    chosen = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="fs-bench-") as scratch:
-        home = kept or Path(scratch, "home")
+        home = chosen.home or Path(scratch, "home")
         print("| | |\n|---|---|")
         print(f"| load of the machine | {os.getloadavg()[0]:.1f} |")
         print(
             f"| plugin at the start of the editor, median of {STARTS} | {start_ms(Path(scratch)):.2f} ms |", flush=True
         )
-        with library(home) as tree:
+        with library(home, wait_seconds=chosen.wait) as tree:
             for picker in LIVE:
                 measure(picker, tree, Path(scratch), home)
 
@@ -84,8 +103,8 @@ def start_ms(scratch: Path) -> float:
 
 
 @contextmanager
-def library(home: Path) -> Iterator[Path]:
-    """Lay out and index the standard library without its tests."""
+def library(home: Path, *, wait_seconds: float | None) -> Iterator[Path]:
+    """Lay out and index the standard library without its tests, and print how far that came."""
     tree = home / "standard-library"
     os.environ[HOME_VARIABLE] = str(home)
     if not tree.exists():
@@ -94,8 +113,15 @@ def library(home: Path) -> Iterator[Path]:
     funcseek = [sys.executable, "-P", "-m", "funcseek.server"]
     try:
         subprocess.run([*funcseek, "model", "install"], check=True, stdout=subprocess.DEVNULL)
-        subprocess.run([*funcseek, "index", str(tree)], check=True, stdout=subprocess.DEVNULL)
+        with suppress(subprocess.TimeoutExpired):
+            index = [*funcseek, "index", str(tree)]
+            subprocess.run(index, check=True, stdout=subprocess.DEVNULL, timeout=wait_seconds)
+        subprocess.run([*funcseek, "pause", str(tree)], check=True, stdout=subprocess.DEVNULL)
+        with connect(places()) as client:
+            state = client.open(str(tree))
+        print(f"| functions, and those with a vector | {state['functions']:,}, {state['embedded']:,} |", flush=True)
         yield tree
+        subprocess.run([*funcseek, "resume", str(tree)], check=True, stdout=subprocess.DEVNULL)
     finally:
         ask_to_leave(Places(home, home / "run", home))
 
@@ -110,22 +136,18 @@ def measure(picker: Picker, tree: Path, scratch: Path, home: Path) -> None:
     folder.mkdir()
     setting = Setting(folder, home, tree, init=set_up(picker) + WATCH, runtime_paths=paths)
     with Neovim(setting, "shlex.py") as editor:
-        editor.enable()
+        editor.run("vim.lsp.enable('funcseek')")
+        editor.wait("#vim.lsp.get_clients({ name = 'funcseek', bufnr = 0 }) > 0")
         taken = sorted(_last_key_to_rows(editor, picker, words) for words in QUERIES)
         row = f"p50 {statistics.median(taken):.0f} ms, slowest of {len(taken)} {taken[-1]:.0f} ms"
         print(f"| {picker.name}: last key to rows | {row} |", flush=True)
 
 
 def _last_key_to_rows(editor: Neovim, picker: Picker, words: str) -> float:
-    best = editor.ask("funcseek/search", {"query": words, "limit": 30})["items"][0]
-    file = Path(best["uri"].removeprefix("file://")).relative_to(editor.setting.cwd)
-    place = f"{best['qualifiedName']}  {file}:{best['selectionRange']['start']['line'] + 1}"
     editor.command("Funcseek")
     editor.wait("#vim.api.nvim_list_wins() > 1")
-    editor.run(f"_G.wanted, _G.shown_after = [==[{place}]==], nil")
-    editor.type(words)
+    editor.run(f"_G.write('{words}', {KEY_MS})")
     after: float = editor.wait("_G.shown_after")
-    editor.run("_G.wanted = nil")
     close(editor, picker)
     editor.wait("#vim.api.nvim_list_wins() == 1")
     return after

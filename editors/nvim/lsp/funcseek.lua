@@ -23,6 +23,9 @@ return {
       require("funcseek").show_similar(command, context)
     end,
   },
+  on_exit = function(_, _, client_id)
+    require("funcseek.client").exited(client_id)
+  end,
   handlers = {
     -- Neovim's own would print it, and a long sentence then waits for a key.
     ["window/showMessage"] = function(_, told)

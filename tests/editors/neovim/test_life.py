@@ -73,6 +73,23 @@ def test_search_after_the_server_was_killed_starts_it_again(start: Callable[...,
     assert editor.lua("#vim.lsp.get_clients({ name = 'funcseek', bufnr = vim.fn.bufnr('net.py') })") == 1
 
 
+def test_question_that_a_killed_server_had_is_answered_with_what_to_do(start: Callable[..., Neovim]) -> None:
+    editor = start("net.py")
+    editor.enable()
+    server = server_of(editor)
+    os.kill(server, signal.SIGSTOP)
+    editor.run(
+        """
+        local request = { method = "funcseek/search", params = { query = "x" }, words = "x" }
+        _G.session = require("funcseek.session").new(0)
+        _G.session:ask(request, function(answer) _G.answer = answer end, 0)
+        """
+    )
+    editor.wait("_G.session.pending ~= nil")
+    os.kill(server, signal.SIGKILL)
+    assert editor.wait("_G.answer")["sentences"] == ["The language server has ended; search again to start it."]
+
+
 def test_restart_starts_another_server_and_keeps_the_buffers(start: Callable[..., Neovim]) -> None:
     editor = start("net.py")
     editor.enable()

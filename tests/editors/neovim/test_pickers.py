@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.editors.neovim.pickers import LIVE, UI_SELECT, Picker, close, set_up, type_and_wait
+from tests.editors.neovim.pickers import LIVE, MINI_PICK, SNACKS, UI_SELECT, Picker, close, set_up, type_and_wait
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -197,6 +197,33 @@ def test_without_a_picker_words_are_asked_for_and_a_row_is_chosen(start: Callabl
     editor.type("2")
     editor.keys("Enter")
     editor.wait_for_cursor("conf.py", 6, 4)
+
+
+SET_UP = {
+    "snacks": 'require("snacks").setup({ picker = {} })',
+    "telescope": "",
+    "fzf_lua": "",
+    "mini_pick": 'require("mini.pick").setup()',
+}
+
+
+@live
+def test_picker_that_is_set_up_is_found(start: Callable[..., Neovim], picker: Picker) -> None:
+    paths = picker.paths()
+    if paths is None:
+        pytest.skip(f"{picker.name} is not on this machine")
+    assert start(runtime_paths=paths, init=SET_UP[picker.name]).lua(CHOSEN) == picker.name
+
+
+@pytest.mark.parametrize("picker", [SNACKS, MINI_PICK], ids=lambda picker: picker.name)
+def test_picker_of_a_collection_that_is_not_set_up_is_left_alone(start: Callable[..., Neovim], picker: Picker) -> None:
+    paths = picker.paths()
+    if paths is None:
+        pytest.skip(f"{picker.name} is not on this machine")
+    assert start(runtime_paths=paths).lua(CHOSEN) == "ui_select"
+
+
+CHOSEN = "require('funcseek.picker').chosen()"
 
 
 def test_telescope_has_an_extension(start: Callable[..., Neovim]) -> None:

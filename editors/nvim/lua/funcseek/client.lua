@@ -156,6 +156,31 @@ function M.all()
   return vim.lsp.get_clients({ name = M.NAME, _uninitialized = true })
 end
 
+---@type table<integer, table<fun(), true>>
+local waiting = {}
+
+--- Have something called when a server ends, whose answers would be waited for in vain. Returns what takes that back.
+---@param client_id integer
+---@param call fun()
+---@return fun()
+function M.when_ended(client_id, call)
+  waiting[client_id] = waiting[client_id] or {}
+  waiting[client_id][call] = true
+  return function()
+    waiting[client_id][call] = nil
+  end
+end
+
+--- Take up that a server has ended.
+---@param client_id integer
+function M.exited(client_id)
+  vim.schedule(function()
+    for call in pairs(waiting[client_id] or {}) do
+      call()
+    end
+  end)
+end
+
 --- Stop every server of ours and start the one of a buffer again.
 ---@param bufnr integer
 ---@param on_ready fun(client?: vim.lsp.Client, problem?: string)
@@ -169,6 +194,8 @@ function M.restart(bufnr, on_ready)
   local function look()
     if #M.all() == 0 then
       timer:close()
+      -- Gives the open files of all projects their servers back, of which this buffer's is one.
+      vim.lsp.enable(M.NAME)
       M.with(bufnr, on_ready)
       return
     end

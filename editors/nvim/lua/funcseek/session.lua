@@ -8,9 +8,14 @@ local Client = require("funcseek.client")
 ---@field private bufnr integer
 ---@field private turn integer
 ---@field private timer? uv.uv_timer_t
----@field private pending? { client: vim.lsp.Client, id: integer }
+---@field private pending? funcseek.Pending
 local Session = {}
 Session.__index = Session
+
+---@class funcseek.Pending
+---@field client vim.lsp.Client
+---@field id integer
+---@field forget fun() has nothing done any more when the client's server ends
 
 ---@class funcseek.Request
 ---@field method "funcseek/search"|"funcseek/similar"
@@ -47,7 +52,7 @@ function Session:send(request, on_answer)
   local turn = self.turn
   local function hear(answer)
     if turn == self.turn then
-      self.pending = nil
+      self:forget()
       on_answer(answer)
     end
   end
@@ -70,11 +75,25 @@ function Session:request(client, request, hear)
     local answer = err and Answer.failure(request.words, err.message) or Answer.of(request.words, result, client)
     hear(answer)
   end, vim.api.nvim_buf_is_valid(self.bufnr) and self.bufnr or 0)
-  if is_sent then
-    self.pending = { client = client, id = assert(id) }
-  else
-    hear(Answer.failure(request.words, "The language server has left; search again to start it."))
+  local function fail()
+    hear(Answer.failure(request.words, "The language server has ended; search again to start it."))
   end
+  if is_sent then
+    self.pending = { client = client, id = assert(id), forget = Client.when_ended(client.id, fail) }
+  else
+    fail()
+  end
+end
+
+---@private
+---@return funcseek.Pending?
+function Session:forget()
+  local pending = self.pending
+  self.pending = nil
+  if pending then
+    pending.forget()
+  end
+  return pending
 end
 
 --- Lose interest in what was asked last. Its callback is never called: Neovim mutes the answer to a cancelled request.
@@ -83,8 +102,8 @@ function Session:cancel()
   if self.timer and not self.timer:is_closing() then
     self.timer:close()
   end
-  local pending = self.pending
-  self.timer, self.pending = nil, nil
+  self.timer = nil
+  local pending = self:forget()
   if pending and not pending.client:is_stopped() then
     pending.client:cancel_request(pending.id)
   end

@@ -137,10 +137,11 @@ function M.live(question)
   require("fzf-lua").fzf_live(function(args)
     return function(write)
       vim.schedule(function()
+        -- fzf starts a process for every key and ends the one before: that is pause enough.
         question.ask(args[1] or "", function(answer)
           vim.iter(to_lines(question, answer, known)):each(write)
           write(nil)
-        end, Picker.debounce_ms())
+        end, 0)
       end)
     end
   end, vim.tbl_extend("force", options(question, known), { exec_empty_query = true }, question.options))

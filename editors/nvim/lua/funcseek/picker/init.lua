@@ -17,36 +17,37 @@ local M = {}
 ---@field live fun(question: funcseek.Question) asks with every key
 ---@field list fun(question: funcseek.Question, answer: funcseek.Answer) shows one answer
 
----@type { name: funcseek.PickerName, is_there: fun(): boolean }[]
+---@param module string
+---@return fun(): boolean
+local function has(module)
+  return function()
+    return (pcall(require, module))
+  end
+end
+
+-- In the order they are looked for. A picker that only lies there, as one module of a collection that is used for
+-- another, is used where it is asked for by name; `is_set_up` tells the two apart, where they differ.
+---@type { name: funcseek.PickerName, is_there: (fun(): boolean), is_set_up?: fun(): boolean }[]
 local KNOWN = {
   {
     name = "snacks",
-    is_there = function()
-      return (pcall(require, "snacks.picker"))
+    is_there = has("snacks.picker"),
+    is_set_up = function()
+      return vim.tbl_get(_G, "Snacks", "config", "picker", "enabled") == true
     end,
   },
-  {
-    name = "telescope",
-    is_there = function()
-      return (pcall(require, "telescope.pickers"))
-    end,
-  },
+  { name = "telescope", is_there = has("telescope.pickers") },
   {
     name = "fzf_lua",
     is_there = function()
-      return (pcall(require, "fzf-lua")) and (vim.fn.executable("fzf") == 1 or vim.fn.executable("sk") == 1)
+      return has("fzf-lua")() and (vim.fn.executable("fzf") == 1 or vim.fn.executable("sk") == 1)
     end,
   },
   {
     name = "mini_pick",
-    is_there = function()
-      return (pcall(require, "mini.pick"))
-    end,
-  },
-  {
-    name = "ui_select",
-    is_there = function()
-      return true
+    is_there = has("mini.pick"),
+    is_set_up = function()
+      return _G.MiniPick ~= nil
     end,
   },
 }
@@ -57,15 +58,14 @@ local KNOWN = {
 ---@return string? problem
 function M.chosen(wanted)
   wanted = wanted or require("funcseek.config").get().picker
-  local found
   for _, known in ipairs(KNOWN) do
-    if (wanted == "auto" or wanted == known.name) and known.is_there() then
-      found = known.name
-      break
+    local is_meant = wanted == known.name or (wanted == "auto" and (not known.is_set_up or known.is_set_up()))
+    if is_meant and known.is_there() then
+      return known.name
     end
   end
-  if found then
-    return found
+  if wanted == "auto" or wanted == "ui_select" then
+    return "ui_select"
   end
   return "ui_select", ("The picker %s is not installed; vim.ui.select is used."):format(wanted)
 end

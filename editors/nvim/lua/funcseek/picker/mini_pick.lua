@@ -1,5 +1,6 @@
 --- mini.pick: items set by us after each change of the query, which it does not match again.
 
+local MiniPick = require("mini.pick")
 local Open = require("funcseek.open")
 local Picker = require("funcseek.picker")
 local Preview = require("funcseek.preview")
@@ -96,7 +97,6 @@ end
 
 ---@param question funcseek.Question
 function M.live(question)
-  require("mini.pick")
   local last
   local function match(_, _, query)
     local words = table.concat(query)
@@ -118,7 +118,6 @@ end
 ---@param question funcseek.Question
 ---@param answer funcseek.Answer
 function M.list(question, answer)
-  require("mini.pick")
   start(question, { name = Picker.title(question, answer), items = to_items(answer.rows) })
 end
 
