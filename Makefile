@@ -10,6 +10,7 @@ export HNSWLIB_NO_NATIVE = 1
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt
 
 .PHONY: demo test lint unit emacs oracles quality kills check format bench clean
+.PHONY: demo test lint unit oracles quality neovim kills check format bench clean
 
 demo: $(VENV)/core.stamp
 	@$(BIN)/funcseek model install minilm
@@ -18,6 +19,7 @@ demo: $(VENV)/core.stamp
 
 # The stages of everything that CI runs, each a target of its own.
 test: lint unit emacs oracles quality
+test: lint unit oracles quality neovim
 
 lint: $(VENV)/dev.stamp
 	$(BIN)/ruff check
@@ -42,6 +44,12 @@ oracles: $(VENV)/dev.stamp
 # two minutes. `make quality UPDATE=--update` rewrites the page.
 quality: $(VENV)/dev.stamp
 	$(BIN)/python -m pytest tests/quality/test_golden.py $(UPDATE)
+
+# The plugin in the real Neovim; brings it and checks Lua, ten seconds once, as root on Debian. Pickers are in no registry:
+# `FUNCSEEK_NVIM_PLUGINS` names a folder with their repositories, and the run says which were not tried.
+neovim: $(VENV)/dev.stamp
+	tests/editors/neovim/install.sh
+	$(BIN)/python -m pytest tests/editors/neovim
 
 # The long run of what `unit` does with 60 kills: five minutes.
 kills: $(VENV)/dev.stamp
