@@ -1,0 +1,91 @@
+/** Shows a function without leaving the picker: its file in the preview tab, its lines highlighted. */
+
+import * as vscode from "vscode";
+import { Desktop } from "./desktop.ts";
+import { linesOf, rangeOf } from "./places.ts";
+import type { Item } from "./protocol.ts";
+
+export class Preview implements vscode.Disposable {
+  private readonly desktop = new Desktop();
+  private readonly highlight = vscode.window.createTextEditorDecorationType({
+    isWholeLine: true,
+    backgroundColor: new vscode.ThemeColor("editor.rangeHighlightBackground"),
+    overviewRulerColor: new vscode.ThemeColor("editorOverviewRuler.rangeHighlightForeground"),
+  });
+  private readonly shown = new Set<string>();
+  private wanted: Item | undefined;
+  private work: Promise<void> | undefined;
+
+  /** Show a function soon; of several that are wanted meanwhile only the last is shown. */
+  show(item: Item): void {
+    this.wanted = item;
+    this.work ??= this.showWanted().finally(() => {
+      this.work = undefined;
+    });
+  }
+
+  /** Put everything back as it was before. */
+  async restore(): Promise<void> {
+    await this.end();
+    if (this.shown.size > 0) {
+      await this.desktop.restore(this.shown);
+    }
+  }
+
+  /** Go to a function's name, and stay. */
+  async open(item: Item): Promise<void> {
+    await this.end();
+    const editor = await vscode.window.showTextDocument(vscode.Uri.parse(item.uri), { preview: false });
+    land(editor, item);
+  }
+
+  /** Open a function in the group beside the one where the search began, which is left as it was. */
+  async openToSide(item: Item): Promise<void> {
+    await this.restore();
+    const editor = await vscode.window.showTextDocument(vscode.Uri.parse(item.uri), {
+      preview: false,
+      viewColumn: vscode.ViewColumn.Beside,
+    });
+    land(editor, item);
+  }
+
+  dispose(): void {
+    this.wanted = undefined;
+    this.highlight.dispose();
+  }
+
+  private async end(): Promise<void> {
+    this.wanted = undefined;
+    await this.work;
+    this.highlight.dispose();
+  }
+
+  private async showWanted(): Promise<void> {
+    while (this.wanted !== undefined) {
+      const item = this.wanted;
+      this.wanted = undefined;
+      this.shown.add(item.uri);
+      try {
+        await this.showNow(item);
+      } catch {
+        // A file that has gone since it was found; the row says what is known of it.
+      }
+    }
+  }
+
+  private async showNow(item: Item): Promise<void> {
+    const uri = vscode.Uri.parse(item.uri);
+    const editor = await vscode.window.showTextDocument(uri, { preview: true, preserveFocus: true });
+    this.shown.add(editor.document.uri.toString());
+    for (const visible of vscode.window.visibleTextEditors) {
+      visible.setDecorations(this.highlight, visible === editor ? [linesOf(item.range)] : []);
+    }
+    editor.revealRange(rangeOf(item.range), vscode.TextEditorRevealType.InCenterIfOutsideViewport);
+  }
+}
+
+function land(editor: vscode.TextEditor, item: Item): void {
+  const name = rangeOf(item.selectionRange);
+  editor.selection = new vscode.Selection(name.start, name.start);
+  editor.revealRange(name, vscode.TextEditorRevealType.InCenterIfOutsideViewport);
+}
