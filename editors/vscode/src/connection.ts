@@ -23,10 +23,11 @@ class QuietClient extends LanguageClient {
   }
 }
 
-/** Tells the server which commands of ours it may offer. */
-const ourCommands: StaticFeature = {
+/** Tells the server which command of ours it may offer, and that the state is shown. */
+const ownCapabilities: StaticFeature = {
   fillClientCapabilities(capabilities: ClientCapabilities): void {
-    capabilities.experimental = { ...capabilities.experimental, commands: { commands: [SHOW_SIMILAR] } };
+    const own = { commands: { commands: [SHOW_SIMILAR] }, funcseek: { statusChanged: true } };
+    capabilities.experimental = { ...capabilities.experimental, ...own };
   },
   initialize(): void {},
   getState: () => ({ kind: "static" }),
@@ -52,6 +53,6 @@ export function connectionTo(program: string, log: vscode.LogOutputChannel, clos
   // Not in the workspace's folder, from which some systems would load code.
   const run = { command: program, args: ["lsp"], options: { cwd: homedir() } };
   const client = new QuietClient(ID, NAME, run, options);
-  client.registerFeature(ourCommands);
+  client.registerFeature(ownCapabilities);
   return client;
 }

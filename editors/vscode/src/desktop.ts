@@ -42,7 +42,9 @@ export class Desktop {
     }
     const { document, column, selections, topLine } = this.view;
     const wasPreview = this.tabs.some((tab) => tab.isPreview && tab.column === column && isOf(tab, document));
-    const editor = await vscode.window.showTextDocument(document, { viewColumn: column, preview: wasPreview });
+    // VS Code gives the focus back by itself; taking it here would close what was opened since Esc.
+    const how = { viewColumn: column, preview: wasPreview, preserveFocus: true };
+    const editor = await vscode.window.showTextDocument(document, how);
     editor.selections = selections;
     if (wasPreview || shown.has(document.uri.toString())) {
       editor.revealRange(new vscode.Range(topLine, 0, topLine, 0), vscode.TextEditorRevealType.AtTop);

@@ -5,7 +5,7 @@ import { findFunction } from "./find_function.ts";
 import { findSimilar, spotIn } from "./find_similar.ts";
 import { History } from "./history.ts";
 import { openedPicker } from "./hit_picker.ts";
-import { REINDEX, SHOW_SIMILAR, type Spot } from "./protocol.ts";
+import { PAUSE, REINDEX, RESUME, SHOW_SIMILAR, type Spot } from "./protocol.ts";
 import { Server } from "./server.ts";
 import { StatusItem, showStatus } from "./status_item.ts";
 import { Warnings } from "./warnings.ts";
@@ -38,7 +38,9 @@ function commands(running: Server, history: History, log: vscode.LogOutputChanne
     "funcseek.findFunction": () => findFunction(running, history),
     "funcseek.findSimilar": () => similarToActive(running),
     [SHOW_SIMILAR]: (spot: Spot) => findSimilar(running, spot),
-    "funcseek.rebuildIndex": () => rebuild(running),
+    "funcseek.rebuildIndex": () => tell(running, REINDEX),
+    "funcseek.pauseIndexing": () => tell(running, PAUSE),
+    "funcseek.resumeIndexing": () => tell(running, RESUME),
     "funcseek.showStatus": () => showStatus(running),
     "funcseek.restartServer": () => running.restart(),
     "funcseek.showLog": () => log.show(),
@@ -57,9 +59,10 @@ async function similarToActive(running: Server): Promise<void> {
   }
 }
 
-async function rebuild(running: Server): Promise<void> {
+/** Have the server do something with all folders; what comes of it is seen in the status bar. */
+async function tell(running: Server, request: string): Promise<void> {
   try {
-    await running.ask(REINDEX, {});
+    await running.ask(request, {});
   } catch (error) {
     void vscode.window.showErrorMessage(error instanceof Error ? error.message : String(error));
   }

@@ -12,6 +12,9 @@ import type { Server } from "./server.ts";
 /** Waited after a keystroke: people who type leave more than this between words and less than this between letters. */
 const PAUSE_MS = 80;
 
+/** Waited before the same query is asked again of an index that has changed: rows must not flicker. */
+const REFRESH_MS = 500;
+
 const FORGET: vscode.QuickInputButton = { iconPath: new vscode.ThemeIcon("close"), tooltip: "Forget Query" };
 
 export function findFunction(server: Server, history: History): void {
@@ -42,11 +45,15 @@ class Search {
 
   open(): void {
     const { input } = this.picker;
+    const following = this.server.onDidChangeStatus(() => this.refresh());
     input.onDidChangeValue((value) => this.put(value, PAUSE_MS));
-    input.onDidHide(() => this.closed());
-    this.picker.show();
-    // VS Code selects what is in the field at first, so that typing replaces it.
+    input.onDidHide(() => {
+      following.dispose();
+      this.closed();
+    });
+    // VS Code selects what is in the field when it opens, so that typing replaces it.
     input.value = this.history.queries[0] ?? "";
+    this.picker.show();
     this.put(input.value, 0);
   }
 
@@ -58,6 +65,13 @@ class Search {
       this.picker.set(this.pastQueries());
     }
     this.inquiry.put(value, pauseMs);
+  }
+
+  /** The index has changed: the rows may be out of date. */
+  private refresh(): void {
+    if (!this.inquiry.isPending) {
+      this.inquiry.put(this.query, REFRESH_MS);
+    }
   }
 
   /** An empty query finds nothing, but its answer tells how complete the index is. */

@@ -71,12 +71,12 @@ export class HitPicker {
     this.input.show();
   }
 
-  /** Show rows in the place of those that are there, the first function active. */
+  /** Show rows in the place of those that are there, the first function active, or the one that somebody went to. */
   set(rows: readonly PickerRow[]): void {
+    const active = rows.find((row) => this.isChosen(row)) ?? rows.find((row) => row.item);
     this.input.items = rows;
-    const first = rows.find((row) => row.item);
-    if (first) {
-      this.input.activeItems = [first];
+    if (active) {
+      this.input.activeItems = [active];
     }
     this.input.busy = false;
     if (this.isWaiting) {
@@ -104,6 +104,13 @@ export class HitPicker {
       await vscode.env.clipboard.writeText(reference);
       vscode.window.setStatusBarMessage(`Copied ${reference}`, 3000);
     }
+  }
+
+  /** Say whether a row is the function that somebody has gone to, which new rows must not take away. */
+  private isChosen(row: PickerRow): boolean {
+    const [active] = this.input.activeItems;
+    const isFirst = active === this.input.items.find((other) => other.item);
+    return Boolean(active?.item) && !isFirst && row.label === active?.label && row.description === active.description;
   }
 
   private accept(): void {

@@ -12,6 +12,9 @@ export class Preview implements vscode.Disposable {
     backgroundColor: new vscode.ThemeColor("editor.rangeHighlightBackground"),
     overviewRulerColor: new vscode.ThemeColor("editorOverviewRuler.rangeHighlightForeground"),
   });
+  private readonly nameHighlight = vscode.window.createTextEditorDecorationType({
+    backgroundColor: new vscode.ThemeColor("editor.symbolHighlightBackground"),
+  });
   private readonly shown = new Set<string>();
   private wanted: Item | undefined;
   private work: Promise<void> | undefined;
@@ -32,9 +35,9 @@ export class Preview implements vscode.Disposable {
     }
   }
 
-  /** Go to a function's name, and stay. */
+  /** Go to a function's name, and stay; from where the search began, so that going back leads there. */
   async open(item: Item): Promise<void> {
-    await this.end();
+    await this.restore();
     const editor = await vscode.window.showTextDocument(vscode.Uri.parse(item.uri), { preview: false });
     land(editor, item);
   }
@@ -52,12 +55,13 @@ export class Preview implements vscode.Disposable {
   dispose(): void {
     this.wanted = undefined;
     this.highlight.dispose();
+    this.nameHighlight.dispose();
   }
 
   private async end(): Promise<void> {
     this.wanted = undefined;
     await this.work;
-    this.highlight.dispose();
+    this.dispose();
   }
 
   private async showWanted(): Promise<void> {
@@ -79,8 +83,9 @@ export class Preview implements vscode.Disposable {
     this.shown.add(editor.document.uri.toString());
     for (const visible of vscode.window.visibleTextEditors) {
       visible.setDecorations(this.highlight, visible === editor ? [linesOf(item.range)] : []);
+      visible.setDecorations(this.nameHighlight, visible === editor ? [rangeOf(item.selectionRange)] : []);
     }
-    editor.revealRange(rangeOf(item.range), vscode.TextEditorRevealType.InCenterIfOutsideViewport);
+    editor.revealRange(rangeOf(item.range), vscode.TextEditorRevealType.InCenter);
   }
 }
 

@@ -9,6 +9,8 @@ export const SIMILAR = "funcseek/similar";
 export const STATUS = "funcseek/status";
 export const STATUS_CHANGED = "funcseek/statusChanged";
 export const REINDEX = "funcseek/reindex";
+export const PAUSE = "funcseek/pause";
+export const RESUME = "funcseek/resume";
 
 /** The command of ours that the server may put into code actions and code lenses. */
 export const SHOW_SIMILAR = "funcseek.showSimilar";
@@ -97,4 +99,17 @@ export interface Status {
   readonly model: string | null;
   readonly modelProblem: string | null;
   readonly roots: readonly Root[];
+}
+
+/** The state of all folders together, as `funcseek/statusChanged` tells it; `message` is one sentence. */
+export interface StatusLine {
+  readonly health: "ok" | "warning" | "error";
+  /** Whether nothing is being read or embedded. */
+  readonly quiescent: boolean;
+  readonly message: string;
+  readonly functions: number;
+  readonly embedded: number;
+  readonly filesDone: number;
+  readonly filesTotal: number;
+  readonly isPaused: boolean;
 }

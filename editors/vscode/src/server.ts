@@ -10,7 +10,7 @@ import type { LanguageClient } from "vscode-languageclient/node";
 import { Backoff } from "./backoff.ts";
 import { connectionTo } from "./connection.ts";
 import { candidates, findProgram } from "./program.ts";
-import { STATUS_CHANGED, type Status } from "./protocol.ts";
+import { STATUS_CHANGED, type StatusLine } from "./protocol.ts";
 
 /**
  * `missing`: there is no program. `broken`: it ended again and again, and is not started any more. `waiting`: it ended
@@ -30,7 +30,7 @@ export class Server implements vscode.Disposable {
   private readonly log: vscode.LogOutputChannel;
   private readonly backoff = new Backoff();
   private readonly lifeChanged = new vscode.EventEmitter<Life>();
-  private readonly statusChanged = new vscode.EventEmitter<Status>();
+  private readonly statusChanged = new vscode.EventEmitter<StatusLine>();
   readonly onDidChangeLife = this.lifeChanged.event;
   readonly onDidChangeStatus = this.statusChanged.event;
   private client: LanguageClient | undefined;
@@ -112,7 +112,7 @@ export class Server implements vscode.Disposable {
       closed();
       this.ended(client);
     });
-    client.onNotification(STATUS_CHANGED, (status: Status) => this.statusChanged.fire(status));
+    client.onNotification(STATUS_CHANGED, (status: StatusLine) => this.statusChanged.fire(status));
     try {
       await Promise.race([client.start(), ending]);
     } catch (error) {

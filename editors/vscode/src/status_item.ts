@@ -1,39 +1,36 @@
-/** The item in the status bar, and the list that it opens. Told of changes; asks only where somebody looks. */
+/** The item in the status bar, and the list that it opens. It is told of changes and asks for nothing; the list asks once. */
 
 import * as vscode from "vscode";
-import { STATUS, type Status } from "./protocol.ts";
+import { STATUS, type Status, type StatusLine } from "./protocol.ts";
 import { plain } from "./rows.ts";
 import type { Life, Server } from "./server.ts";
 import { modelLine, rootLine, type Sign, signOf } from "./status_text.ts";
 
-const SIGNS: Record<Exclude<Life, "running">, Sign> = {
-  stopped: { icon: "circle-slash", text: "Funcseek", isProblem: false },
-  missing: { icon: "error", text: "Funcseek", isProblem: true },
-  starting: { icon: "sync~spin", text: "Funcseek", isProblem: false },
-  waiting: { icon: "sync~spin", text: "Funcseek", isProblem: false },
-  broken: { icon: "error", text: "Funcseek", isProblem: true },
-};
-
-const TOLD: Record<Exclude<Life, "running">, string> = {
-  stopped: "The server is stopped.",
-  missing: "The server program is not found.",
-  starting: "The server is starting.",
-  waiting: "The server ended and is being started again.",
-  broken: "The server cannot be started; see the log.",
+/** A server that runs is shown as starting until it tells how its folders are. */
+const SIGNS: Record<Life, Sign & { readonly told: string }> = {
+  stopped: { icon: "circle-slash", text: "Funcseek", isProblem: false, told: "The server is stopped." },
+  missing: { icon: "error", text: "Funcseek", isProblem: true, told: "The server program is not found." },
+  starting: { icon: "sync~spin", text: "Funcseek", isProblem: false, told: "The server is starting." },
+  running: { icon: "search", text: "Funcseek", isProblem: false, told: "The server runs." },
+  waiting: {
+    icon: "sync~spin",
+    text: "Funcseek",
+    isProblem: false,
+    told: "The server ended and is being started again.",
+  },
+  broken: { icon: "error", text: "Funcseek", isProblem: true, told: "The server cannot be started; see the log." },
 };
 
 export class StatusItem implements vscode.Disposable {
-  private readonly server: Server;
   private readonly item = vscode.window.createStatusBarItem("funcseek.status", vscode.StatusBarAlignment.Right);
   private readonly events: vscode.Disposable[];
 
   constructor(server: Server) {
-    this.server = server;
     this.item.name = "Funcseek";
     this.item.command = "funcseek.showStatus";
     this.events = [
-      server.onDidChangeLife((life) => this.showLife(life)),
-      server.onDidChangeStatus((status) => this.showStatus(status)),
+      server.onDidChangeLife((life) => this.draw(SIGNS[life], SIGNS[life].told)),
+      server.onDidChangeStatus((line: StatusLine) => this.draw(signOf(line), line.message)),
     ];
   }
 
@@ -41,31 +38,10 @@ export class StatusItem implements vscode.Disposable {
     vscode.Disposable.from(...this.events, this.item).dispose();
   }
 
-  private showLife(life: Life): void {
-    if (life === "running") {
-      void this.refresh();
-    } else {
-      this.draw(SIGNS[life], [TOLD[life]]);
-    }
-  }
-
-  /** Ask once; from then on the server tells. */
-  private async refresh(): Promise<void> {
-    try {
-      this.showStatus(await this.server.ask<Status>(STATUS, undefined));
-    } catch (error) {
-      this.draw({ icon: "warning", text: "Funcseek", isProblem: true }, [sentence(error)]);
-    }
-  }
-
-  private showStatus(status: Status): void {
-    this.draw(signOf(status), [...status.roots.map((root) => `${root.root}: ${rootLine(root)}`), modelLine(status)]);
-  }
-
-  private draw(sign: Sign, lines: readonly string[]): void {
+  private draw(sign: Sign, told: string): void {
     this.item.text = `$(${sign.icon}) ${sign.text}`;
-    this.item.tooltip = lines.join("\n");
-    this.item.accessibilityInformation = { label: `${sign.text}: ${lines.join(", ")}` };
+    this.item.tooltip = told;
+    this.item.accessibilityInformation = { label: `${sign.text}: ${told}` };
     this.item.backgroundColor = sign.isProblem ? new vscode.ThemeColor("statusBarItem.warningBackground") : undefined;
     this.item.show();
   }

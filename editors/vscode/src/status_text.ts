@@ -1,6 +1,6 @@
-/** The state of the server and of its roots in words: one short line, and one line for each root. Knows no VS Code. */
+/** The state of the server and of its roots in words: one short sign, and one line for each root. Knows no VS Code. */
 
-import type { Root, Status } from "./protocol.ts";
+import type { Root, Status, StatusLine } from "./protocol.ts";
 import { counted, percent } from "./rows.ts";
 
 /** How the status bar shows a state: an icon's name, a text, and whether somebody has to act. */
@@ -10,21 +10,22 @@ export interface Sign {
   readonly isProblem: boolean;
 }
 
-const PER_MINUTE = 60;
+const NAME = "Funcseek";
+const SECONDS_PER_MINUTE = 60;
 
-/** Return the sign of all roots together: problems first, then what is being done, then what is there. */
-export function signOf({ roots, modelProblem }: Status): Sign {
-  if (roots.some((root) => root.phase === "failed" || root.phase === "gone")) {
-    return { icon: "warning", text: "Funcseek", isProblem: true };
+/** Return the sign of all roots together: what keeps them from being searched, then what is being done. */
+export function signOf(line: StatusLine): Sign {
+  if (line.health === "error") {
+    return { icon: "warning", text: NAME, isProblem: true };
   }
-  const busy = roots.filter((root) => root.phase !== "ready" && root.phase !== "paused");
-  if (busy.length > 0) {
-    return { icon: "sync~spin", text: `Funcseek ${progressOf(busy)} %`, isProblem: false };
+  if (line.isPaused) {
+    return { icon: "debug-pause", text: NAME, isProblem: false };
   }
-  if (roots.some((root) => root.phase === "paused")) {
-    return { icon: "debug-pause", text: "Funcseek", isProblem: false };
+  if (!line.quiescent) {
+    const share = percent(line.filesDone + line.embedded, line.filesTotal + line.functions);
+    return { icon: "sync~spin", text: `${NAME} ${share} %`, isProblem: false };
   }
-  return { icon: modelProblem === null ? "search" : "search-stop", text: "Funcseek", isProblem: false };
+  return { icon: line.health === "ok" ? "search" : "search-stop", text: NAME, isProblem: false };
 }
 
 /** Return the model in use, or why search goes by words only. */
@@ -52,14 +53,5 @@ function phaseText(root: Root): string {
 }
 
 function left(seconds: number | null): string {
-  return seconds === null ? "" : `, ${Math.ceil(seconds / PER_MINUTE)} min left`;
-}
-
-function progressOf(roots: readonly Root[]): number {
-  const sum = (count: (root: Root) => number) => roots.reduce((total, root) => total + count(root), 0);
-  const done = sum((root) => root.filesDone + root.embedded);
-  return percent(
-    done,
-    sum((root) => root.filesTotal + root.functions),
-  );
+  return seconds === null ? "" : `, ${Math.ceil(seconds / SECONDS_PER_MINUTE)} min left`;
 }

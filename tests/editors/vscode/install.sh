@@ -1,13 +1,14 @@
 #!/usr/bin/env bash
 # Brings what the tests in a real VS Code need: Node.js, code-server, a browser and the extension's own packages. Takes
-# no time where everything is there. Everything but Debian's packages goes to `installed/` here, which git ignores.
+# no time where everything is there. Everything but Debian's packages goes to `installed/` and `node_modules/`, which git
+# ignores.
 set -euo pipefail
 here=$(realpath "$(dirname "$0")")
 extension=$(realpath "$here/../../../editors/vscode")
 installed=$here/installed
 stamps=$installed/stamps
 export PATH=$installed/node/bin:$PATH
-# Neither the machine's own npm settings nor a funding notice may change what is installed or shown.
+# No scripts: what is installed is used as it was published.
 npm_options=(--ignore-scripts --no-audit --no-fund --loglevel error)
 
 entries() {
@@ -56,12 +57,11 @@ install_node() {
 
 install_code_server() {
   local lists=("$here/package.json" "$here/package-lock.json")
-  is_done code-server "${lists[@]}" && return
-  cp "${lists[@]}" "$installed/"
-  (cd "$installed" && npm ci "${npm_options[@]}")
+  [[ -d $here/node_modules ]] && is_done code-server "${lists[@]}" && return
+  (cd "$here" && npm ci "${npm_options[@]}")
   # VS Code's own packages, by the lock file it is delivered with; that lacks one, which `npm ci` refuses. Their scripts
   # would compile what no test needs.
-  (cd "$installed/node_modules/code-server/lib/vscode" && npm install --omit=dev "${npm_options[@]}")
+  (cd "$here/node_modules/code-server/lib/vscode" && npm install --omit=dev "${npm_options[@]}")
   mark_done code-server "${lists[@]}"
   echo "vscode: code-server and the browser's driver after $SECONDS s"
 }
