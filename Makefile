@@ -9,7 +9,7 @@ Q ?= open up camel case identifiers
 export HNSWLIB_NO_NATIVE = 1
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt
 
-.PHONY: demo test lint unit oracles quality kills check format bench clean
+.PHONY: demo test lint unit oracles quality vscode screenshots kills check format bench clean
 
 demo: $(VENV)/core.stamp
 	@$(BIN)/funcseek model install minilm
@@ -17,7 +17,7 @@ demo: $(VENV)/core.stamp
 	@$(BIN)/funcseek search --no-service "$(Q)" "$(DIR)"
 
 # The stages of everything that CI runs, each a target of its own.
-test: lint unit oracles quality
+test: lint unit oracles quality vscode
 
 lint: $(VENV)/dev.stamp
 	$(BIN)/ruff check
@@ -37,6 +37,17 @@ oracles: $(VENV)/dev.stamp
 # two minutes. `make quality UPDATE=--update` rewrites the page.
 quality: $(VENV)/dev.stamp
 	$(BIN)/python -m pytest tests/quality/test_golden.py $(UPDATE)
+
+# The extension: built, and driven in a real VS Code. Installs that, a browser and Node.js, which takes root and a minute
+# once.
+vscode: $(VENV)/dev.stamp
+	tests/editors/vscode/install.sh
+	tests/editors/vscode/run.sh
+
+# The pictures of the README, taken anew in the real VS Code.
+screenshots: $(VENV)/dev.stamp
+	tests/editors/vscode/install.sh
+	tests/editors/vscode/run.sh tests/editors/vscode/screenshots.ts
 
 # The long run of what `unit` does with 60 kills: five minutes.
 kills: $(VENV)/dev.stamp

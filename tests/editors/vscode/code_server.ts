@@ -41,7 +41,6 @@ export interface Options {
   readonly hasTrust?: boolean;
 }
 
-
 export class CodeServer {
   readonly home: string;
   readonly address: string;
@@ -64,13 +63,25 @@ export class CodeServer {
     install(options, env);
     const log = openSync(path.join(options.folder, "code-server.log"), "a");
     const trust = options.hasTrust ? [] : ["--disable-workspace-trust"];
-    const served = ["--auth", "none", "--bind-addr", `127.0.0.1:${port}`, "--disable-telemetry", "--disable-update-check"];
+    const served = [
+      "--auth",
+      "none",
+      "--bind-addr",
+      `127.0.0.1:${port}`,
+      "--disable-telemetry",
+      "--disable-update-check",
+    ];
     // Without the last one, extension hosts outlive the server by hours.
     const command = [PROGRAM, ...folders(options), ...served, ...trust, "--reconnection-grace-time", "5"];
     const child = spawn(process.execPath, command, { env, detached: true, stdio: ["ignore", log, log] });
     const browser = await chromium.launch({ executablePath: CHROMIUM, args: ["--no-sandbox", "--disable-gpu"] });
     const server = new CodeServer(options, `http://127.0.0.1:${port}`, child, browser);
-    await until("code-server answers", () => fetch(server.address).then(({ ok }) => ok, () => false));
+    await until("code-server answers", () =>
+      fetch(server.address).then(
+        ({ ok }) => ok,
+        () => false,
+      ),
+    );
     return server;
   }
 

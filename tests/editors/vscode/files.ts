@@ -112,7 +112,8 @@ export function git(folder: string, ...command: string[]): void {
   execFileSync("git", ["-C", folder, ...who, ...command], { env, stdio: "pipe" });
 }
 
-/** Return the source of many functions, none like another in words. */
-export function manyFunctions(count: number): string {
-  return Array.from({ length: count }, (_, index) => `def step_${index}(value):\n    return value + ${index}\n\n\n`).join("");
+/** Return the source of functions none of which is another's copy, numbered from `file * count` on. */
+export function manyFunctions(file: number, count: number): string {
+  const numbers = Array.from({ length: count }, (_, index) => file * count + index);
+  return numbers.map((number) => `def step_${number}(value):\n    return value + ${number}\n\n\n`).join("");
 }

@@ -11,11 +11,18 @@ const TOP = path.resolve(import.meta.dirname, "../../..");
 export const BIN = process.env["FUNCSEEK_BIN"] ?? path.join(TOP, ".venv/bin");
 
 /** Where the tests of the model keep what they have downloaded. */
-const PUBLISHED = path.join(process.env["FUNCSEEK_TEST_MODELS"] ?? path.join(homedir(), ".cache/funcseek-tests"), "published");
+const PUBLISHED = path.join(
+  process.env["FUNCSEEK_TEST_MODELS"] ?? path.join(homedir(), ".cache/funcseek-tests"),
+  "published",
+);
 
 export function funcseek(home: string, ...command: string[]): string {
   const env = { ...process.env, FUNCSEEK_HOME: home };
-  return execFileSync(path.join(BIN, "funcseek"), command, { env, encoding: "utf8", stdio: ["ignore", "pipe", "pipe"] });
+  return execFileSync(path.join(BIN, "funcseek"), command, {
+    env,
+    encoding: "utf8",
+    stdio: ["ignore", "pipe", "pipe"],
+  });
 }
 
 export function installModel(home: string): void {
@@ -24,7 +31,9 @@ export function installModel(home: string): void {
 
 /** Return the names that the command line finds, in its order. */
 export function found(home: string, query: string, folder: string): string[] {
-  const answer: { results: { qualified_name: string }[] } = JSON.parse(funcseek(home, "search", "--json", query, folder));
+  const answer: { results: { qualified_name: string }[] } = JSON.parse(
+    funcseek(home, "search", "--json", query, folder),
+  );
   return answer.results.map((result) => result.qualified_name);
 }
 

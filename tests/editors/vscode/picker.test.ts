@@ -38,12 +38,18 @@ beforeEach(async () => {
     return !(await window.isPicking());
   });
   await window.command("View: Close All Editors");
-  await until("no tab is open", () => window.tabs(), (tabs) => tabs.length === 0);
+  await until(
+    "no tab is open",
+    () => window.tabs(),
+    (tabs) => tabs.length === 0,
+  );
 });
 
 /** The first function is this one, and active, whatever is said above it. */
 function startsWith(name: string): (rows: SeenRow[]) => boolean {
-  return (rows) => rows.find((row) => row.description !== "")?.label === name && rows.some((row) => row.label === name && row.isActive);
+  return (rows) =>
+    rows.find((row) => row.description !== "")?.label === name &&
+    rows.some((row) => row.label === name && row.isActive);
 }
 
 test("the palette leads to rows in the server's order", async () => {
@@ -66,13 +72,22 @@ test("a row whose label holds what is typed is not moved up", async () => {
   const query = words.find((word) => found(server.home, word, shop).findIndex((name) => name.includes(word)) > 0);
   assert.ok(query, "VS Code would move none of these up");
   const expected = found(server.home, query, shop);
-  await window.search(query, (seen) => begins(labels(seen).filter((label) => !label.startsWith("No good")), expected));
+  await window.search(query, (seen) =>
+    begins(
+      labels(seen).filter((label) => !label.startsWith("No good")),
+      expected,
+    ),
+  );
 });
 
 test("the active function is previewed, highlighted", async () => {
   await window.find();
   await window.search("retry with growing pauses", startsWith("Client.fetch"));
-  const seen = await until("lines are highlighted", () => window.lines(), (lines) => lines.highlighted.length > 0);
+  const seen = await until(
+    "lines are highlighted",
+    () => window.lines(),
+    (lines) => lines.highlighted.length > 0,
+  );
   assert.deepEqual(seen.highlighted, [12, 13, 14, 15, 16, 17, 18, 19, 20]);
   assert.deepEqual(await window.tabs(), [{ name: "net.py", isActive: true, isPreview: true }]);
   await window.screenshot("preview");
@@ -86,12 +101,28 @@ test("Esc puts back file, cursor, scroll and tabs", async () => {
   const before = { tabs: await window.tabs(), cursor: await window.cursor(), lines: await window.lines() };
   await window.find();
   await window.search("retry with growing pauses", startsWith("Client.fetch"));
-  await until("net.py is previewed", () => window.tabs(), (tabs) => tabs.length === 3);
+  await until(
+    "net.py is previewed",
+    () => window.tabs(),
+    (tabs) => tabs.length === 3,
+  );
   await window.press("ArrowDown", "ArrowDown");
   await window.press("Escape");
-  await until("the tabs are those of before", () => window.tabs(), (tabs) => same(tabs, before.tabs));
-  await until("the cursor is where it was", () => window.cursor(), (cursor) => cursor === before.cursor);
-  await until("the same lines are shown", () => window.lines(), (lines) => same(lines, before.lines));
+  await until(
+    "the tabs are those of before",
+    () => window.tabs(),
+    (tabs) => same(tabs, before.tabs),
+  );
+  await until(
+    "the cursor is where it was",
+    () => window.cursor(),
+    (cursor) => cursor === before.cursor,
+  );
+  await until(
+    "the same lines are shown",
+    () => window.lines(),
+    (lines) => same(lines, before.lines),
+  );
 });
 
 test("Esc brings back the preview tab that the search took, and the view of the same file", async () => {
@@ -100,11 +131,27 @@ test("Esc brings back the preview tab that the search took, and the view of the 
   const before = { tabs: await window.tabs(), cursor: await window.cursor(), lines: await window.lines() };
   await window.find();
   await window.search("retry with growing pauses", startsWith("Client.fetch"));
-  await until("net.py took the preview tab", () => window.tabs(), ([tab]) => tab?.name === "net.py");
+  await until(
+    "net.py took the preview tab",
+    () => window.tabs(),
+    ([tab]) => tab?.name === "net.py",
+  );
   await window.press("Escape");
-  await until("the tabs are those of before", () => window.tabs(), (tabs) => same(tabs, before.tabs));
-  await until("the cursor is where it was", () => window.cursor(), (cursor) => cursor === before.cursor);
-  await until("the same lines are shown, none highlighted", () => window.lines(), (lines) => same(lines, before.lines));
+  await until(
+    "the tabs are those of before",
+    () => window.tabs(),
+    (tabs) => same(tabs, before.tabs),
+  );
+  await until(
+    "the cursor is where it was",
+    () => window.cursor(),
+    (cursor) => cursor === before.cursor,
+  );
+  await until(
+    "the same lines are shown, none highlighted",
+    () => window.lines(),
+    (lines) => same(lines, before.lines),
+  );
 });
 
 test("Enter lands on the name and keeps the tab; going back returns", async () => {
@@ -114,12 +161,20 @@ test("Enter lands on the name and keeps the tab; going back returns", async () =
   await window.search("retry with growing pauses", startsWith("Client.fetch"));
   await window.press("Enter");
   // Line 12 is the decorator, line 13 the function; its name begins in column 9.
-  await until("the cursor is on the name", () => window.cursor(), (cursor) => cursor === "Ln 13, Col 9");
+  await until(
+    "the cursor is on the name",
+    () => window.cursor(),
+    (cursor) => cursor === "Ln 13, Col 9",
+  );
   const tabs = await window.tabs();
   assert.deepEqual(tabs.at(-1), { name: "net.py", isActive: true, isPreview: false });
   assert.deepEqual((await window.lines()).highlighted, []);
   await window.command("Go Back");
-  await until("the notes are back", () => window.cursor(), (cursor) => cursor === "Ln 50, Col 1");
+  await until(
+    "the notes are back",
+    () => window.cursor(),
+    (cursor) => cursor === "Ln 50, Col 1",
+  );
 });
 
 test("Enter right after typing waits for the rows of what was typed", async () => {
@@ -128,7 +183,11 @@ test("Enter right after typing waits for the rows of what was typed", async () =
   await window.press("Control+a");
   await window.type("say whether a number is prime");
   await window.press("Enter");
-  await until("the cursor is on the name", () => window.cursor(), (cursor) => cursor === "Ln 18, Col 5");
+  await until(
+    "the cursor is on the name",
+    () => window.cursor(),
+    (cursor) => cursor === "Ln 18, Col 5",
+  );
 });
 
 test("a function opens to the side, by key and by button", async () => {
@@ -137,11 +196,22 @@ test("a function opens to the side, by key and by button", async () => {
     await window.find();
     await window.search("write the configuration to disk", startsWith("save_settings"));
     await open();
-    await until("the cursor is on the name", () => window.cursor(), (cursor) => cursor === "Ln 12, Col 5");
+    await until(
+      "the cursor is on the name",
+      () => window.cursor(),
+      (cursor) => cursor === "Ln 12, Col 5",
+    );
     assert.equal(await window.groups(), 2);
-    assert.deepEqual((await window.tabs()).map((tab) => tab.name), ["NOTES.txt", "config.py"]);
+    assert.deepEqual(
+      (await window.tabs()).map((tab) => tab.name),
+      ["NOTES.txt", "config.py"],
+    );
     await window.command("View: Close All Editors");
-    await until("no tab is open", () => window.tabs(), (tabs) => tabs.length === 0);
+    await until(
+      "no tab is open",
+      () => window.tabs(),
+      (tabs) => tabs.length === 0,
+    );
   }
 });
 
@@ -149,7 +219,11 @@ test("a reference is copied, and the list stays", async () => {
   await window.find();
   await window.search("write the configuration to disk", startsWith("save_settings"));
   await window.press("Shift+Alt+c");
-  await until("the reference is on the clipboard", () => window.clipboard(), (text) => text === "src/config.py:12");
+  await until(
+    "the reference is on the clipboard",
+    () => window.clipboard(),
+    (text) => text === "src/config.py:12",
+  );
   assert.equal(await window.isPicking(), true);
 });
 
@@ -161,11 +235,19 @@ test("the last query is there again, selected, and earlier ones are a keystroke 
   await window.search("remove duplicates from a list", startsWith("RemoveDuplicates"));
   await window.press("Escape");
   await window.find();
-  await until("the last query is selected", () => window.field(), (field) => field.isSelected);
+  await until(
+    "the last query is selected",
+    () => window.field(),
+    (field) => field.isSelected,
+  );
   assert.equal((await window.field()).value, "remove duplicates from a list");
   await until("it is answered", () => window.rows(), startsWith("RemoveDuplicates"));
   await window.press("Backspace");
-  const past = await until("earlier queries are listed", () => window.rows(), (rows) => rows.length > 1 && rows[0]?.description === "");
+  const past = await until(
+    "earlier queries are listed",
+    () => window.rows(),
+    (rows) => rows.length > 1 && rows[0]?.description === "",
+  );
   assert.deepEqual(labels(past).slice(0, 2), ["remove duplicates from a list", "write the configuration to disk"]);
   await window.screenshot("history");
   await window.press("ArrowDown", "Enter");
@@ -174,7 +256,10 @@ test("the last query is there again, selected, and earlier ones are a keystroke 
 
 test("no good match is said above the functions, which stay in reach", async () => {
   await window.find();
-  const rows = await window.search("zebra crossing opera", ([first, second]) => first?.label === "No good match; the nearest:" && second?.isActive === true);
+  const rows = await window.search(
+    "zebra crossing opera",
+    ([first, second]) => first?.label === "No good match; the nearest:" && second?.isActive === true,
+  );
   assert.notEqual(rows[1]?.description, "");
   await window.screenshot("no-good-match");
 });
@@ -188,11 +273,19 @@ test("functions like the one under the cursor are found, copies first", async ()
   await window.goTo(8);
   await window.command("Funcseek: Find Similar Functions");
   await window.picker("Similar Functions");
-  const rows = await until("similar functions are listed", () => window.rows(), (seen) => seen.length > 2);
+  const rows = await until(
+    "similar functions are listed",
+    () => window.rows(),
+    (seen) => seen.length > 2,
+  );
   assert.deepEqual([rows[0]?.label, rows[0]?.description], ["load_settings", "src/copy.py:6"]);
   await window.screenshot("similar");
   await window.type("save");
-  await until("typing narrows", () => window.rows(), (seen) => seen.length === 1 && seen[0]?.label === "save_settings");
+  await until(
+    "typing narrows",
+    () => window.rows(),
+    (seen) => seen.length === 1 && seen[0]?.label === "save_settings",
+  );
 });
 
 test("a cursor outside every function is told the nearest one, in the list", async () => {
@@ -200,18 +293,34 @@ test("a cursor outside every function is told the nearest one, in the list", asy
   await window.goTo(1);
   await window.command("Funcseek: Find Similar Functions");
   await window.picker("Similar Functions");
-  const [row] = await until("the reason is listed", () => window.rows(), (seen) => seen.length === 1);
+  const [row] = await until(
+    "the reason is listed",
+    () => window.rows(),
+    (seen) => seen.length === 1,
+  );
   assert.match(row?.label ?? "", /load_settings/);
 });
 
 test("settings apply at once", async () => {
   server.set({ "funcseek.limit": 2 });
   await window.find();
-  await until("two functions", () => search("disk"), (rows) => rows.length === 2);
+  await until(
+    "two functions",
+    () => search("disk"),
+    (rows) => rows.length === 2,
+  );
   server.set({ "funcseek.limit": 10, "funcseek.languages": ["go"] });
-  await until("Go only", () => search("queue"), (rows) => rows.every((row) => /\.go:|^$/.test(row.description)));
+  await until(
+    "Go only",
+    () => search("queue"),
+    (rows) => rows.every((row) => /\.go:|^$/.test(row.description)),
+  );
   server.unset("funcseek.languages");
-  await until("all languages", () => search("disk"), (rows) => rows.length > 2);
+  await until(
+    "all languages",
+    () => search("disk"),
+    (rows) => rows.length > 2,
+  );
 });
 
 async function search(query: string): Promise<SeenRow[]> {
@@ -223,7 +332,9 @@ test("a branch that is switched is followed", async () => {
   git(shop, "add", "--all");
   git(shop, "commit", "--quiet", "--message=Start");
   git(shop, "switch", "--quiet", "--create=other");
-  write(shop, { "src/net.py": 'def parse_barcode(image):\n    """Read a barcode out of an image."""\n    return scan(image)\n' });
+  write(shop, {
+    "src/net.py": 'def parse_barcode(image):\n    """Read a barcode out of an image."""\n    return scan(image)\n',
+  });
   git(shop, "commit", "--quiet", "--all", "--message=Other");
   await window.find();
   await until("the other branch's function", () => search("read a barcode"), startsWith("parse_barcode"));
@@ -238,7 +349,11 @@ test("a folder's settings choose no program, though it is trusted", async () => 
   write(shop, { "evil.sh": `#!/bin/sh\ntouch ${marker}\n`, ".vscode/settings.json": `{"funcseek.path": "${evil}"}` });
   await window.command("Funcseek: Restart Server");
   await window.find();
-  await until("the server answers", () => search("disk"), (rows) => rows.length > 2);
+  await until(
+    "the server answers",
+    () => search("disk"),
+    (rows) => rows.length > 2,
+  );
   assert.equal(existsSync(marker), false);
 });
 

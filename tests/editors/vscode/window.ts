@@ -52,7 +52,11 @@ export class Window {
     await this.press("F1");
     await this.page.waitForSelector(".quick-input-widget .quick-input-filter input:focus");
     await this.page.keyboard.insertText(title);
-    await until(`the palette offers ${title}`, () => this.rows(), ([first]) => first?.label === title);
+    await until(
+      `the palette offers ${title}`,
+      () => this.rows(),
+      ([first]) => first?.label === title,
+    );
     await this.press("Enter");
   }
 
@@ -64,7 +68,11 @@ export class Window {
 
   /** Wait for a picker with a title. */
   async picker(title: string): Promise<void> {
-    await until(`a picker “${title}”`, () => this.texts(".quick-input-title"), ([seen]) => seen === title);
+    await until(
+      `a picker “${title}”`,
+      () => this.texts(".quick-input-title"),
+      ([seen]) => seen === title,
+    );
     await this.page.waitForSelector(".quick-input-widget .quick-input-filter input:focus");
   }
 
@@ -114,12 +122,24 @@ export class Window {
     await this.press("Control+p");
     await this.page.waitForSelector(".quick-input-widget .quick-input-filter input:focus");
     await this.page.keyboard.insertText(file);
-    await until(`quick open offers ${file}`, () => this.rows(), ([first]) => first?.label === name);
+    await until(
+      `quick open offers ${file}`,
+      () => this.rows(),
+      ([first]) => first?.label === name,
+    );
     await this.press("Enter");
-    await until(`${file} is open`, () => this.tabs(), (tabs) => tabs.some((tab) => tab.isActive && tab.name === name));
+    await until(
+      `${file} is open`,
+      () => this.tabs(),
+      (tabs) => tabs.some((tab) => tab.isActive && tab.name === name),
+    );
     if (options.isKept) {
       await this.command("View: Keep Editor");
-      await until(`${file} is kept`, () => this.tabs(), (tabs) => tabs.some((tab) => tab.isActive && !tab.isPreview));
+      await until(
+        `${file} is kept`,
+        () => this.tabs(),
+        (tabs) => tabs.some((tab) => tab.isActive && !tab.isPreview),
+      );
     }
   }
 
@@ -129,7 +149,11 @@ export class Window {
     await this.page.waitForSelector(".quick-input-widget .quick-input-filter input:focus");
     await this.page.keyboard.insertText(String(line));
     await this.press("Enter");
-    await until(`the cursor is in line ${line}`, () => this.cursor(), (cursor) => cursor.startsWith(`Ln ${line},`));
+    await until(
+      `the cursor is in line ${line}`,
+      () => this.cursor(),
+      (cursor) => cursor.startsWith(`Ln ${line},`),
+    );
   }
 
   /** Where the cursor is, as the status bar tells. */
@@ -155,20 +179,23 @@ export class Window {
 
   /** The lines on the screen of the editor that was used last, and which of them are highlighted by a preview. */
   lines(): Promise<{ visible: number[]; highlighted: number[] }> {
-    return this.page.locator(".editor-group-container.active .monaco-editor").first().evaluate((editor) => {
-      const top = (element: Element) => (element as HTMLElement).style.top;
-      const numbers = [...editor.querySelectorAll(".margin-view-overlays > div")]
-        .map((line) => ({ top: top(line), number: Number(line.querySelector(".line-numbers")?.textContent) }))
-        .filter(({ number }) => number > 0);
-      const marked = [...editor.querySelectorAll(".view-overlays > div")]
-        .filter((line) => line.querySelector('[class*="TextEditorDecorationType"]'))
-        .map(top);
-      const order = (list: number[]) => list.sort((one, other) => one - other);
-      return {
-        visible: order(numbers.map(({ number }) => number)),
-        highlighted: order(numbers.filter((line) => marked.includes(line.top)).map(({ number }) => number)),
-      };
-    });
+    return this.page
+      .locator(".editor-group-container.active .monaco-editor")
+      .first()
+      .evaluate((editor) => {
+        const top = (element: Element) => (element as HTMLElement).style.top;
+        const numbers = [...editor.querySelectorAll(".margin-view-overlays > div")]
+          .map((line) => ({ top: top(line), number: Number(line.querySelector(".line-numbers")?.textContent) }))
+          .filter(({ number }) => number > 0);
+        const marked = [...editor.querySelectorAll(".view-overlays > div")]
+          .filter((line) => line.querySelector('[class*="TextEditorDecorationType"]'))
+          .map(top);
+        const order = (list: number[]) => list.sort((one, other) => one - other);
+        return {
+          visible: order(numbers.map(({ number }) => number)),
+          highlighted: order(numbers.filter((line) => marked.includes(line.top)).map(({ number }) => number)),
+        };
+      });
   }
 
   notifications(): Promise<string[]> {
@@ -178,6 +205,15 @@ export class Window {
   /** Press a button of a notification. */
   async answer(label: string): Promise<void> {
     await this.page.locator(".notifications-toasts .monaco-button", { hasText: label }).click();
+  }
+
+  /** Open a progress of the status bar and cancel it. */
+  async cancelProgress(title: string): Promise<void> {
+    await this.page.locator(".statusbar-item a", { hasText: title }).click();
+    await this.page
+      .locator(".notification-list-item", { hasText: title })
+      .locator(".monaco-button", { hasText: "Cancel" })
+      .click();
   }
 
   /** What our item in the status bar tells, as a screen reader says it; empty where it is not there. */
