@@ -38,18 +38,13 @@ export class Preview implements vscode.Disposable {
   /** Go to a function's name, and stay; from where the search began, so that going back leads there. */
   async open(item: Item): Promise<void> {
     await this.restore();
-    const editor = await vscode.window.showTextDocument(vscode.Uri.parse(item.uri), { preview: false });
-    land(editor, item);
+    await land(item, vscode.ViewColumn.Active);
   }
 
   /** Open a function in the group beside the one where the search began, which is left as it was. */
   async openToSide(item: Item): Promise<void> {
     await this.restore();
-    const editor = await vscode.window.showTextDocument(vscode.Uri.parse(item.uri), {
-      preview: false,
-      viewColumn: vscode.ViewColumn.Beside,
-    });
-    land(editor, item);
+    await land(item, vscode.ViewColumn.Beside);
   }
 
   dispose(): void {
@@ -89,8 +84,9 @@ export class Preview implements vscode.Disposable {
   }
 }
 
-function land(editor: vscode.TextEditor, item: Item): void {
-  const name = rangeOf(item.selectionRange);
-  editor.selection = new vscode.Selection(name.start, name.start);
-  editor.revealRange(name, vscode.TextEditorRevealType.InCenterIfOutsideViewport);
+/** Open at the name at once: a cursor that is moved later leaves a place in between for going back. */
+async function land({ uri, selectionRange }: Item, viewColumn: vscode.ViewColumn): Promise<void> {
+  const { start } = rangeOf(selectionRange);
+  const selection = new vscode.Range(start, start);
+  await vscode.window.showTextDocument(vscode.Uri.parse(uri), { preview: false, viewColumn, selection });
 }

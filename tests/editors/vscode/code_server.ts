@@ -13,6 +13,8 @@ const HERE = import.meta.dirname;
 const TOP = path.resolve(HERE, "../../..");
 const PROGRAM = path.join(HERE, "node_modules/code-server/out/node/entry.js");
 const VSIX = path.join(TOP, "editors/vscode/funcseek.vsix");
+const USER_SETTINGS = "vscode/User/settings.json";
+const MACHINE_SETTINGS = "vscode/Machine/settings.json";
 const CHROMIUM = "/usr/bin/chromium";
 
 /** Without these VS Code saves by itself, asks for accounts, or greets. */
@@ -98,18 +100,14 @@ export class CodeServer {
     return window;
   }
 
-  /** Change the user's settings, as somebody who edits their file. */
+  /** Change the user's settings, as somebody who edits their file; undefined takes one back to its default. */
   set(settings: Readonly<Record<string, unknown>>): void {
-    const file = settingsFile(this.folder);
-    const merged = { ...JSON.parse(readFileSync(file, "utf8")), ...settings };
-    writeFileSync(file, JSON.stringify(merged, undefined, 2));
+    change(path.join(this.folder, USER_SETTINGS), settings);
   }
 
-  /** Take a setting back to its default. */
-  unset(name: string): void {
-    const file = settingsFile(this.folder);
-    const { [name]: _, ...others } = JSON.parse(readFileSync(file, "utf8"));
-    writeFileSync(file, JSON.stringify(others, undefined, 2));
+  /** Change the settings of this machine, where VS Code keeps those that no workspace may touch. */
+  setMachine(settings: Readonly<Record<string, unknown>>): void {
+    change(path.join(this.folder, MACHINE_SETTINGS), settings);
   }
 
   async stop(): Promise<void> {
@@ -140,15 +138,16 @@ function folders({ folder }: Options): string[] {
   return ["--user-data-dir", path.join(folder, "vscode"), "--extensions-dir", path.join(folder, "extensions")];
 }
 
-function settingsFile(folder: string): string {
-  return path.join(folder, "vscode/User/settings.json");
+function change(file: string, settings: Readonly<Record<string, unknown>>): void {
+  writeFileSync(file, JSON.stringify({ ...JSON.parse(readFileSync(file, "utf8")), ...settings }, undefined, 2));
 }
 
 function install(options: Options, env: NodeJS.ProcessEnv): void {
-  for (const name of ["user", "home", "vscode/User", "extensions"]) {
+  for (const name of ["user", "home", "vscode/User", "vscode/Machine", "extensions"]) {
     mkdirSync(path.join(options.folder, name), { recursive: true });
   }
-  writeFileSync(settingsFile(options.folder), JSON.stringify(QUIET));
+  writeFileSync(path.join(options.folder, USER_SETTINGS), JSON.stringify(QUIET));
+  writeFileSync(path.join(options.folder, MACHINE_SETTINGS), "{}");
   const command = [PROGRAM, ...folders(options), "--install-extension", VSIX];
   execFileSync(process.execPath, command, { env, stdio: "pipe" });
 }

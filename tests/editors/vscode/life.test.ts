@@ -115,17 +115,17 @@ function isServer(pid: number): boolean {
   }
 }
 
-test("a program that cannot run is tried again and then told, with the log a button away", async () => {
+test("a program that cannot run is tried again, and a setting that is put right is taken at once", async () => {
   const broken = path.join(folder, "broken");
   write(folder, { broken: "#!/bin/sh\nexit 1\n" });
   chmodSync(broken, 0o755);
-  server.set({ "funcseek.path": broken });
+  server.setMachine({ "funcseek.path": broken });
   await until(
     "the item tells",
     () => window.status(),
     (status) => /started again/.test(status),
   );
-  server.unset("funcseek.path");
+  server.setMachine({ "funcseek.path": undefined });
   await until(
     "the one on PATH runs again",
     () => window.status(),

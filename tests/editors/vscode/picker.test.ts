@@ -306,22 +306,27 @@ test("settings apply at once", async () => {
   await window.find();
   await until(
     "two functions",
-    () => search("disk"),
-    (rows) => rows.length === 2,
+    () => places("disk"),
+    (seen) => seen.length === 2,
   );
   server.set({ "funcseek.limit": 10, "funcseek.languages": ["go"] });
   await until(
     "Go only",
-    () => search("queue"),
-    (rows) => rows.every((row) => /\.go:|^$/.test(row.description)),
+    () => places("queue"),
+    (seen) => seen.length > 0 && seen.every((place) => place.includes(".go:")),
   );
-  server.unset("funcseek.languages");
+  server.set({ "funcseek.languages": undefined });
   await until(
     "all languages",
-    () => search("disk"),
-    (rows) => rows.length > 2,
+    () => places("disk"),
+    (seen) => seen.length > 2 && seen.some((place) => !place.includes(".go:")),
   );
 });
+
+/** The places of the functions that are listed for a query. */
+async function places(query: string): Promise<string[]> {
+  return (await search(query)).map((row) => row.description).filter(Boolean);
+}
 
 async function search(query: string): Promise<SeenRow[]> {
   return window.search(query, (rows) => rows.length > 0);

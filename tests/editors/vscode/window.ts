@@ -86,7 +86,11 @@ export class Window {
   /** The rows of the picker that is open, from the top; none where none is. */
   rows(): Promise<SeenRow[]> {
     return this.page.locator(".quick-input-widget .quick-input-list .monaco-list-row").evaluateAll((rows) => {
-      const text = (row: Element, selector: string) => row.querySelector(selector)?.textContent?.trim() ?? "";
+      // A drawn row is used again for another one, with what that lacks hidden.
+      const text = (row: Element, selector: string) => {
+        const found = row.querySelector<HTMLElement>(selector);
+        return found?.offsetParent ? (found.textContent?.trim() ?? "") : "";
+      };
       return rows
         .filter((row) => (row as HTMLElement).offsetParent !== null)
         .sort((one, other) => Number(one.getAttribute("data-index")) - Number(other.getAttribute("data-index")))
