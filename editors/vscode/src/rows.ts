@@ -51,16 +51,16 @@ const ICONS: Record<string, string> = {
   test: "beaker",
 };
 
-/** Return the rows of an answer: what is to be known first, the functions, what else the server says. */
+/** Return the rows of an answer: what is to be known of it, then the functions; a list shows seven or so at once. */
 export function rowsOf(answer: Answer, query: string, placeOf: PlaceOf): Row[] {
-  return [...verdict(answer, query), ...hitRows(answer.items, placeOf), ...notes(answer)];
+  return [...notes(answer), ...verdict(answer, query), ...hitRows(answer.items, placeOf)];
 }
 
 /** Return what an answer says besides its functions: its notices, and how much of the index is there. */
 export function notes(answer: Answer): NoteRow[] {
   const told = answer.notices.map((notice): NoteRow => ({ type: "note", icon: "info", label: plain(notice) }));
   const coverage = answer.model === null ? undefined : coverageText(answer.coverage);
-  return coverage === undefined ? told : [...told, { type: "note", icon: "sync~spin", label: coverage }];
+  return coverage === undefined ? told : [...told, { type: "note", icon: "pie-chart", label: coverage }];
 }
 
 /** Say how complete the index is; undefined where it is. */

@@ -112,6 +112,7 @@ export class Server implements vscode.Disposable {
       closed();
       this.ended(client);
     });
+    const startedMs = Date.now();
     client.onNotification(STATUS_CHANGED, (status: StatusLine) => this.statusChanged.fire(status));
     try {
       await Promise.race([client.start(), ending]);
@@ -120,6 +121,7 @@ export class Server implements vscode.Disposable {
       this.planRetry();
       return;
     }
+    this.log.info(`The server answered initialize after ${Date.now() - startedMs} ms`);
     this.client = client;
     this.become("running");
   }

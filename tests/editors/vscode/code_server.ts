@@ -39,6 +39,8 @@ export interface Options {
   readonly folder: string;
   /** Folders of PATH, before those of the system; funcseek's is among them where it is to be found. */
   readonly path: readonly string[];
+  /** Keys of the user's, each with its command. */
+  readonly keys?: Readonly<Record<string, string>>;
   /** Whether VS Code asks if a workspace is trusted; without it every one is. */
   readonly hasTrust?: boolean;
 }
@@ -148,6 +150,8 @@ function install(options: Options, env: NodeJS.ProcessEnv): void {
   }
   writeFileSync(path.join(options.folder, USER_SETTINGS), JSON.stringify(QUIET));
   writeFileSync(path.join(options.folder, MACHINE_SETTINGS), "{}");
+  const keys = Object.entries(options.keys ?? {}).map(([key, command]) => ({ key, command }));
+  writeFileSync(path.join(options.folder, "vscode/User/keybindings.json"), JSON.stringify(keys));
   const command = [PROGRAM, ...folders(options), "--install-extension", VSIX];
   execFileSync(process.execPath, command, { env, stdio: "pipe" });
 }

@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, symlinkSync } from "node:fs";
 import * as path from "node:path";
-import { after, before, test } from "node:test";
+import { after, afterEach, before, test } from "node:test";
 import { CodeServer } from "./code_server.ts";
 import { SHOP, scratch, write } from "./files.ts";
 import { BIN } from "./funcseek.ts";
@@ -29,6 +29,12 @@ before(async () => {
 
 after(() => server?.stop());
 
+afterEach(async (context) => {
+  if ("passed" in context && !context.passed) {
+    await window.screenshot(`failed ${context.name}`);
+  }
+});
+
 test("a server that is missing is told once, and found when it is installed", async () => {
   const told = "Funcseek cannot search: no funcseek program is on PATH or where pipx and uv install.";
   await until(
@@ -43,7 +49,7 @@ test("a server that is missing is told once, and found when it is installed", as
     () => window.rows(),
     ([row]) => row?.label.startsWith("The server program is not found") === true,
   );
-  await window.press("Escape");
+  await window.escape();
   assert.deepEqual(
     (await window.notifications()).filter((seen) => seen.startsWith("Funcseek")),
     [told],
@@ -78,8 +84,8 @@ test("without a model the list says that words are searched", async () => {
     () => window.rows(),
     (rows) => rows.some((row) => row.description === ""),
   );
-  assert.match(labels(notes).at(-1) ?? "", /words only.*funcseek model install/);
-  await window.press("Escape");
+  assert.match(labels(notes)[0] ?? "", /words only.*funcseek model install/);
+  await window.escape();
 });
 
 test("a server that is killed is started again", async () => {
@@ -93,7 +99,7 @@ test("a server that is killed is started again", async () => {
     (await window.notifications()).filter((seen) => seen.startsWith("Funcseek")),
     [],
   );
-  await window.press("Escape");
+  await window.escape();
 });
 
 /** The language servers of this test: those whose FUNCSEEK_HOME is its own. */
@@ -143,5 +149,5 @@ test("the status lists folders, model and log", async () => {
   assert.match(rows[0]?.detail ?? "", /functions in \d+ files/);
   assert.ok(rows.some((row) => row.detail.endsWith("service.log")));
   await window.screenshot("status");
-  await window.press("Escape");
+  await window.escape();
 });

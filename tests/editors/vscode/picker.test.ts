@@ -8,7 +8,7 @@ import { CodeServer } from "./code_server.ts";
 import { git, SHOP, scratch, write } from "./files.ts";
 import { BIN, found, installModel, isIndexed } from "./funcseek.ts";
 import { until } from "./until.ts";
-import { labels, type SeenRow, type Window } from "./window.ts";
+import { hits, labels, type SeenRow, type Window } from "./window.ts";
 
 const folder = scratch();
 const shop = path.join(folder, "shop");
@@ -33,10 +33,7 @@ afterEach(async (context) => {
 });
 
 beforeEach(async () => {
-  await until("no picker is open", async () => {
-    await window.press("Escape");
-    return !(await window.isPicking());
-  });
+  await window.escape();
   await window.command("View: Close All Editors");
   await until(
     "no tab is open",
@@ -56,7 +53,7 @@ test("the palette leads to rows in the server's order", async () => {
   await window.find();
   const query = "write the configuration to disk";
   const expected = found(server.home, query, shop);
-  const rows = await window.search(query, (seen) => begins(labels(seen), expected));
+  const rows = await window.search(query, (seen) => begins(labels(hits(seen)), expected));
   assert.deepEqual(rows[0], {
     label: "save_settings",
     description: "src/config.py:12",
@@ -271,8 +268,7 @@ test("functions like the one under the cursor are found, copies first", async ()
   await window.press("Escape");
   await window.openFile("src/config.py", { isKept: true });
   await window.goTo(8);
-  await window.command("Funcseek: Find Similar Functions");
-  await window.picker("Similar Functions");
+  await window.findSimilar();
   const rows = await until(
     "similar functions are listed",
     () => window.rows(),
@@ -291,8 +287,7 @@ test("functions like the one under the cursor are found, copies first", async ()
 test("a cursor outside every function is told the nearest one, in the list", async () => {
   await window.openFile("src/config.py", { isKept: true });
   await window.goTo(1);
-  await window.command("Funcseek: Find Similar Functions");
-  await window.picker("Similar Functions");
+  await window.findSimilar();
   const [row] = await until(
     "the reason is listed",
     () => window.rows(),

@@ -66,8 +66,7 @@ async function similar(window: Window): Promise<void> {
   await window.find();
   await window.search("places", (rows) => labels(rows)[0] === "places");
   await window.press("Enter");
-  await window.command("Funcseek: Find Similar Functions");
-  await window.picker("Similar Functions");
+  await window.findSimilar();
   await until(
     "similar functions",
     () => window.rows(),

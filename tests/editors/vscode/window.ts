@@ -22,6 +22,7 @@ export interface SeenTab {
 
 export class Window {
   readonly page: Page;
+  private tabsBefore: SeenTab[] = [];
 
   constructor(page: Page) {
     this.page = page;
@@ -62,8 +63,16 @@ export class Window {
 
   /** Open the search and wait until it can be typed into. */
   async find(): Promise<void> {
+    this.tabsBefore = await this.tabs();
     await this.command("Funcseek: Find Function by Description…");
     await this.picker("Find Function by Description");
+  }
+
+  /** Have functions like the one under the cursor listed. */
+  async findSimilar(): Promise<void> {
+    this.tabsBefore = await this.tabs();
+    await this.command("Funcseek: Find Similar Functions");
+    await this.picker("Similar Functions");
   }
 
   /** Wait for a picker with a title. */
@@ -86,10 +95,11 @@ export class Window {
   /** The rows of the picker that is open, from the top; none where none is. */
   rows(): Promise<SeenRow[]> {
     return this.page.locator(".quick-input-widget .quick-input-list .monaco-list-row").evaluateAll((rows) => {
-      // A drawn row is used again for another one, with what that lacks hidden.
+      // A row is drawn over another one's elements; what it lacks is cut off below.
       const text = (row: Element, selector: string) => {
-        const found = row.querySelector<HTMLElement>(selector);
-        return found?.offsetParent ? (found.textContent?.trim() ?? "") : "";
+        const found = row.querySelector(selector);
+        const isShown = found && found.getBoundingClientRect().top < row.getBoundingClientRect().bottom;
+        return isShown ? (found.textContent?.trim() ?? "") : "";
       };
       return rows
         .filter((row) => (row as HTMLElement).offsetParent !== null)
@@ -118,6 +128,19 @@ export class Window {
   /** Press a button of the active row, by the beginning of its label. */
   async button(label: string): Promise<void> {
     await this.page.locator(`.quick-input-list .monaco-list-row.focused a[aria-label^="${label}"]`).click();
+  }
+
+  /** Leave the picker that is open, if there is one, and wait until the tabs are those of before. */
+  async escape(): Promise<void> {
+    if (await this.isPicking()) {
+      await this.press("Escape");
+      const before = JSON.stringify(this.tabsBefore);
+      await until(
+        "the tabs are those of before",
+        () => this.tabs(),
+        (tabs) => JSON.stringify(tabs) === before,
+      );
+    }
   }
 
   /** Open a file by its path below the folder, and keep it open or leave it in the preview tab. */
@@ -243,6 +266,11 @@ export class Window {
   private async texts(selector: string): Promise<string[]> {
     return (await this.page.locator(selector).allInnerTexts()).map((text) => text.trim()).filter(Boolean);
   }
+}
+
+/** The rows that are functions: those have a place. */
+export function hits(rows: readonly SeenRow[]): SeenRow[] {
+  return rows.filter((row) => row.description !== "");
 }
 
 /** The labels of rows, for tests that are about names and their order. */
