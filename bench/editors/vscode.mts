@@ -16,12 +16,27 @@ import { until } from "../../tests/editors/vscode/until.ts";
 import { hits, type Window } from "../../tests/editors/vscode/window.ts";
 
 const QUERIES = [
-  "retry with exponential backoff", "parse a date from a string", "copy a directory tree", "open a url and read it",
-  "split a path into its parts", "compress bytes", "walk a syntax tree", "read configuration from a file",
-  "wait until a thread ends", "quote a string for the shell", "format a traceback", "merge sorted iterables",
+  "retry with exponential backoff",
+  "parse a date from a string",
+  "copy a directory tree",
+  "open a url and read it",
+  "split a path into its parts",
+  "compress bytes",
+  "walk a syntax tree",
+  "read configuration from a file",
+  "wait until a thread ends",
+  "quote a string for the shell",
+  "format a traceback",
+  "merge sorted iterables",
 ];
 const ROUNDS = 3;
-const TYPED = ["brew espresso", "fold origami crane", "tune violin strings", "water tomato plants", "knit woollen socks"];
+const TYPED = [
+  "brew espresso",
+  "fold origami crane",
+  "tune violin strings",
+  "water tomato plants",
+  "knit woollen socks",
+];
 const KEY = "Control+Alt+f";
 
 const folder = scratch();
@@ -114,7 +129,11 @@ async function typedTimes(window: Window): Promise<number[]> {
     await window.press("Home");
     const begunMs = performance.now();
     await open(window);
-    await until(name, () => window.search(name, (rows) => rows.length > 0), ([row]) => row?.label === name);
+    await until(
+      name,
+      () => window.search(name, (rows) => rows.length > 0),
+      ([row]) => row?.label === name,
+    );
     times.push(performance.now() - begunMs);
     await window.press("Escape");
     await until("the buffer is in front", async () => (await window.tabs()).length === 1);
@@ -126,7 +145,7 @@ async function typedTimes(window: Window): Promise<number[]> {
 async function activation(window: Window): Promise<string> {
   await window.command("Developer: Show Running Extensions");
   const row = window.page.locator(".runtime-extensions-editor .extension", { hasText: "Funcseek" });
-  return (await row.locator(".activation-time").innerText()).replace("Activation: ", "");
+  return ((await row.locator(".activation-time").textContent()) ?? "").replace("Activation: ", "");
 }
 
 function initializeMs(): string {

@@ -17,7 +17,7 @@ if (($# > 0)); then
   exec node "$@"
 fi
 (cd "$extension" && npm run --silent test)
-(cd "$here" && "$extension/node_modules/.bin/biome" check --error-on-warnings . && "$extension/node_modules/.bin/tsc" -p .)
+"$extension/node_modules/.bin/tsc" -p "$here"
 # One at a time: each file has a VS Code of its own, and two cores to share.
 node --test --test-concurrency=1 --test-reporter=spec "$here"/*.test.ts
 echo "vscode: built and tested in $((SECONDS - started)) s; pictures are in tests/editors/vscode/shots"
