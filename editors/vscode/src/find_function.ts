@@ -32,6 +32,7 @@ class Search {
   private readonly inquiry: Inquiry<Answer>;
   /** What is typed, kept because VS Code empties the field of a picker that closes. */
   private query = "";
+  private answeredQuery: string | undefined;
 
   constructor(server: Server, history: History) {
     this.server = server;
@@ -76,10 +77,12 @@ class Search {
 
   /** An empty query finds nothing, but its answer tells how complete the index is. */
   private answered(query: string, answer: Answer): void {
+    const again = query === this.answeredQuery;
+    this.answeredQuery = query;
     if (query.trim()) {
-      this.picker.set(this.picker.rows(rowsOf(answer, query, placeOf)));
+      this.picker.set(this.picker.rows(rowsOf(answer, query, placeOf)), again);
     } else if (notes(answer).length > 0) {
-      this.picker.set([...this.pastQueries(), ...this.picker.rows(notes(answer))]);
+      this.picker.set([...this.pastQueries(), ...this.picker.rows(notes(answer))], again);
     }
   }
 

@@ -49,6 +49,8 @@ export class HitPicker {
   readonly input = vscode.window.createQuickPick<PickerRow>();
   private readonly preview = new Preview();
   private readonly isFilter: boolean;
+  private active: PickerRow | undefined;
+  private settling = 0;
   private isLeaving = false;
   private isWaiting = false;
 
@@ -59,7 +61,7 @@ export class HitPicker {
     this.input.matchOnDescription = look.isFilter;
     this.input.matchOnDetail = look.isFilter;
     keepOrder(this.input);
-    this.input.onDidChangeActive(([row]) => row?.item && this.preview.show(row.item));
+    this.input.onDidChangeActive(([row]) => this.settling === 0 && this.activate(row));
     this.input.onDidAccept(() => this.accept());
     this.input.onDidTriggerItemButton(({ button, item }) => this.press(button, item));
     this.input.onDidHide(() => this.hidden());
@@ -71,14 +73,18 @@ export class HitPicker {
     this.input.show();
   }
 
-  /** Show rows in the place of those that are there, the first function active, or the one that somebody went to. */
-  set(rows: readonly PickerRow[]): void {
-    const active = rows.find((row) => this.isChosen(row)) ?? rows.find((row) => row.item);
+  /**
+   * Show rows in the place of those that are there, the first function active; or the one that is, where the rows answer
+   * the same question again.
+   */
+  set(rows: readonly PickerRow[], again = false): void {
+    const kept = again ? rows.find((row) => isSame(row, this.active)) : undefined;
+    const active = kept ?? rows.find((row) => row.item) ?? rows[0];
     this.input.items = rows;
-    if (active) {
-      this.input.activeItems = [active];
-    }
+    this.input.activeItems = active ? [active] : [];
     this.input.busy = false;
+    this.activate(active);
+    void this.settle();
     if (this.isWaiting) {
       this.isWaiting = false;
       this.accept();
@@ -106,11 +112,20 @@ export class HitPicker {
     }
   }
 
-  /** Say whether a row is the function that somebody has gone to, which new rows must not take away. */
-  private isChosen(row: PickerRow): boolean {
-    const [active] = this.input.activeItems;
-    const isFirst = active === this.input.items.find((other) => other.item);
-    return Boolean(active?.item) && !isFirst && row.label === active?.label && row.description === active.description;
+  private activate(row: PickerRow | undefined): void {
+    this.active = row;
+    if (row?.item) {
+      this.preview.show(row.item);
+    }
+  }
+
+  /** Heed no word of active rows until VS Code has the new ones: it tells them by index, and may mean those before. */
+  private async settle(): Promise<void> {
+    this.settling += 1;
+    // Rows are sent in a timer like this one; any command that is answered after it has come behind them.
+    await new Promise((resolve) => setTimeout(resolve, 0));
+    await vscode.commands.executeCommand("setContext", PICKING, opened === this);
+    this.settling -= 1;
   }
 
   private accept(): void {
@@ -119,10 +134,9 @@ export class HitPicker {
       this.isWaiting = true;
       return;
     }
-    const [active] = this.input.activeItems;
     const item = this.activeItem();
-    if (active?.accept) {
-      active.accept();
+    if (this.active?.accept) {
+      this.active.accept();
     } else if (item) {
       void this.leave(() => this.preview.open(item));
     }
@@ -130,8 +144,7 @@ export class HitPicker {
 
   /** The active function; on a sentence above the functions, the first of them. */
   private activeItem(): Item | undefined {
-    const [active] = this.input.activeItems;
-    return active?.item ?? this.input.items.find((row) => row.item)?.item;
+    return this.active?.item ?? this.input.items.find((row) => row.item)?.item;
   }
 
   private press(button: vscode.QuickInputButton, row: PickerRow): void {
@@ -164,6 +177,10 @@ export class HitPicker {
       void this.preview.restore().finally(() => this.preview.dispose());
     }
   }
+}
+
+function isSame(row: PickerRow, other: PickerRow | undefined): boolean {
+  return row.label === other?.label && row.description === other.description;
 }
 
 /** Have VS Code leave the order alone: it would put rows first whose label holds what is typed. */

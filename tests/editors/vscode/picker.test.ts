@@ -95,7 +95,7 @@ test("Esc puts back file, cursor, scroll and tabs", async () => {
   await window.openFile("NOTES.txt", { isKept: true });
   await window.goTo(120);
   await window.press("Shift+ArrowDown");
-  const before = { tabs: await window.tabs(), cursor: await window.cursor(), lines: await window.lines() };
+  const before = { tabs: await window.tabs(), cursor: await window.cursor(), lines: await window.linesAtRest() };
   await window.find();
   await window.search("retry with growing pauses", startsWith("Client.fetch"));
   await until(
@@ -125,7 +125,7 @@ test("Esc puts back file, cursor, scroll and tabs", async () => {
 test("Esc brings back the preview tab that the search took, and the view of the same file", async () => {
   await window.openFile("src/config.py", { isKept: false });
   await window.goTo(18);
-  const before = { tabs: await window.tabs(), cursor: await window.cursor(), lines: await window.lines() };
+  const before = { tabs: await window.tabs(), cursor: await window.cursor(), lines: await window.linesAtRest() };
   await window.find();
   await window.search("retry with growing pauses", startsWith("Client.fetch"));
   await until(
@@ -282,6 +282,14 @@ test("functions like the one under the cursor are found, copies first", async ()
     () => window.rows(),
     (seen) => seen.length === 1 && seen[0]?.label === "save_settings",
   );
+});
+
+test("the server's code action leads to similar functions", async () => {
+  await window.openFile("src/config.py", { isKept: true });
+  await window.goTo(13);
+  await window.codeAction("Find similar functions");
+  await window.picker("Similar Functions");
+  await until("load_settings is like save_settings", () => window.rows(), (rows) => labels(rows).includes("load_settings"));
 });
 
 test("a cursor outside every function is told the nearest one, in the list", async () => {

@@ -75,6 +75,13 @@ export class Window {
     await this.picker("Similar Functions");
   }
 
+  /** Choose one of the code actions at the cursor. */
+  async codeAction(title: string): Promise<void> {
+    this.tabsBefore = await this.tabs();
+    await this.press("Control+.");
+    await this.page.locator(".action-widget .monaco-list-row", { hasText: title }).click();
+  }
+
   /** Wait for a picker with a title. */
   async picker(title: string): Promise<void> {
     await until(
@@ -223,6 +230,20 @@ export class Window {
           highlighted: order(numbers.filter((line) => marked.includes(line.top)).map(({ number }) => number)),
         };
       });
+  }
+
+  /** The same, once they stay as they are: scrolling takes some frames. */
+  async linesAtRest(): Promise<{ visible: number[]; highlighted: number[] }> {
+    let before = "";
+    return until(
+      "the lines are at rest",
+      () => this.lines(),
+      (lines) => {
+        const last = before;
+        before = JSON.stringify(lines);
+        return last === before && lines.visible.length > 0;
+      },
+    );
   }
 
   notifications(): Promise<string[]> {
