@@ -11,6 +11,7 @@ PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --constr
 
 .PHONY: demo test lint unit emacs oracles quality kills check format bench clean
 .PHONY: demo test lint unit oracles quality neovim kills check format bench clean
+.PHONY: demo test lint unit oracles quality vscode screenshots kills check format bench clean
 
 demo: $(VENV)/core.stamp
 	@$(BIN)/funcseek model install minilm
@@ -20,6 +21,7 @@ demo: $(VENV)/core.stamp
 # The stages of everything that CI runs, each a target of its own.
 test: lint unit emacs oracles quality
 test: lint unit oracles quality neovim
+test: lint unit oracles quality vscode
 
 lint: $(VENV)/dev.stamp
 	$(BIN)/ruff check
@@ -50,6 +52,16 @@ quality: $(VENV)/dev.stamp
 neovim: $(VENV)/dev.stamp
 	tests/editors/neovim/install.sh
 	$(BIN)/python -m pytest tests/editors/neovim
+# The extension: built, and driven in a real VS Code. Installs that, a browser and Node.js, which takes root and a minute
+# once.
+vscode: $(VENV)/dev.stamp
+	tests/editors/vscode/install.sh
+	tests/editors/vscode/run.sh
+
+# The pictures of the README, taken anew in the real VS Code.
+screenshots: $(VENV)/dev.stamp
+	tests/editors/vscode/install.sh
+	tests/editors/vscode/run.sh tests/editors/vscode/screenshots.ts
 
 # The long run of what `unit` does with 60 kills: five minutes.
 kills: $(VENV)/dev.stamp

@@ -1,0 +1,169 @@
+/**
+ * `tests/editors/vscode/run.sh bench/editors/vscode.mts [DIR]`: what a user of the extension waits for, in a real VS Code, printed as a Markdown table.
+ *
+ * Takes a folder, by default Python's standard library, indexed first. Nothing is asserted. A query is put into the field
+ * in one stroke, so that no row of an older one can be taken for its answer.
+ */
+
+import { execFileSync } from "node:child_process";
+import { cpSync, readdirSync, readFileSync } from "node:fs";
+import { cpus, loadavg } from "node:os";
+import * as path from "node:path";
+import { CodeServer } from "../../tests/editors/vscode/code_server.ts";
+import { scratch } from "../../tests/editors/vscode/files.ts";
+import { BIN, funcseek, installModel } from "../../tests/editors/vscode/funcseek.ts";
+import { until } from "../../tests/editors/vscode/until.ts";
+import { hits, type Window } from "../../tests/editors/vscode/window.ts";
+
+const QUERIES = [
+  "retry with exponential backoff",
+  "parse a date from a string",
+  "copy a directory tree",
+  "open a url and read it",
+  "split a path into its parts",
+  "compress bytes",
+  "walk a syntax tree",
+  "read configuration from a file",
+  "wait until a thread ends",
+  "quote a string for the shell",
+  "format a traceback",
+  "merge sorted iterables",
+];
+const ROUNDS = 3;
+const TYPED = [
+  "brew espresso",
+  "fold origami crane",
+  "tune violin strings",
+  "water tomato plants",
+  "knit woollen socks",
+];
+const KEY = "Control+Alt+f";
+
+const folder = scratch();
+const home = path.join(folder, "home");
+const tree = process.argv[2] ?? standardLibrary();
+installModel(home);
+funcseek(home, "index", "--headless", tree);
+const server = await CodeServer.start({ folder, path: [BIN], keys: { "ctrl+alt+f": "funcseek.findFunction" } });
+try {
+  const window = await server.open(tree);
+  const functions = await warmed(window);
+  const [rows, found] = [await rowTimes(window), await typedTimes(window)];
+  print([
+    ["functions in the index", `${functions}`],
+    ["activation", await activation(window)],
+    ["initialize", `${initializeMs()} ms`],
+    ["last keystroke to rendered rows", summary(rows)],
+    ["last keystroke in a buffer to its row, opening the picker included", summary(found)],
+    ["load of the machine, cores", `${loadavg()[0]?.toFixed(1)}, ${cpus().length}`],
+  ]);
+} finally {
+  await server.stop();
+}
+
+/** Return a copy of Python's standard library without its tests and without what is installed. */
+function standardLibrary(): string {
+  const script = "import sysconfig; print(sysconfig.get_paths()['stdlib'])";
+  const library = execFileSync("python3", ["-c", script], { encoding: "utf8" }).trim();
+  const copy = path.join(folder, "stdlib");
+  const left = new Set(["test", "tests", "idle_test", "site-packages", "__pycache__"]);
+  cpSync(library, copy, { recursive: true, filter: (source) => !left.has(path.basename(source)) });
+  return copy;
+}
+
+/** Search once, so that model and graph are loaded; return how many functions there are. */
+async function warmed(window: Window): Promise<number> {
+  await open(window);
+  await window.search("open a file", (rows) => hits(rows).length > 5);
+  const { roots }: { roots: { functions: number }[] } = JSON.parse(funcseek(home, "status", "--json"));
+  return roots.reduce((sum, root) => sum + root.functions, 0);
+}
+
+async function open(window: Window): Promise<void> {
+  await window.press(KEY);
+  await window.picker("Find Function by Description");
+}
+
+/** Milliseconds from a query's last keystroke to the first row that is another than before, seen inside the page. */
+async function rowTimes(window: Window): Promise<number[]> {
+  const times: number[] = [];
+  for (const query of Array.from({ length: ROUNDS }, () => QUERIES).flat()) {
+    await window.press("Control+a");
+    const changed = window.page.evaluate(watchRows);
+    await window.page.keyboard.insertText(query);
+    times.push(await changed);
+  }
+  await window.press("Escape");
+  return times;
+}
+
+/** Runs in the page: resolves with the milliseconds between the next input and the next frame with other rows. */
+function watchRows(): Promise<number> {
+  const drawn = () => document.querySelector(".quick-input-list .monaco-list-row[data-index='0']")?.textContent ?? "";
+  const field = document.querySelector(".quick-input-filter input") as HTMLInputElement;
+  const before = drawn();
+  return new Promise((resolve) => {
+    field.addEventListener(
+      "input",
+      () => {
+        const begunMs = performance.now();
+        const look = () => (drawn() === before ? requestAnimationFrame(look) : resolve(performance.now() - begunMs));
+        look();
+      },
+      { once: true },
+    );
+  });
+}
+
+/** Milliseconds from the last key of a function that is typed into a buffer until the list shows it first. */
+async function typedTimes(window: Window): Promise<number[]> {
+  await window.command("File: New Untitled Text File");
+  await window.command("Change Language Mode");
+  await window.type("Python");
+  await window.press("Enter");
+  const times: number[] = [];
+  for (const words of TYPED) {
+    const name = words.replaceAll(" ", "_");
+    await window.press("Control+End");
+    await window.type(`def ${name}(given):\nreturn given\n`);
+    await window.press("Home");
+    const begunMs = performance.now();
+    await open(window);
+    await until(
+      name,
+      () => window.search(name, (rows) => rows.length > 0),
+      ([row]) => row?.label === name,
+    );
+    times.push(performance.now() - begunMs);
+    await window.press("Escape");
+    await until("the buffer is in front", async () => (await window.tabs()).length === 1);
+  }
+  return times;
+}
+
+/** What VS Code itself says of our activation. */
+async function activation(window: Window): Promise<string> {
+  await window.command("Developer: Show Running Extensions");
+  const row = window.page.locator(".runtime-extensions-editor .extension", { hasText: "Funcseek" });
+  return ((await row.locator(".activation-time").textContent()) ?? "").replace("Activation: ", "");
+}
+
+function initializeMs(): string {
+  const logs = path.join(folder, "vscode/logs");
+  const log = readdirSync(logs, { recursive: true, encoding: "utf8" }).find((name) => name.endsWith("Funcseek.log"));
+  const text = log ? readFileSync(path.join(logs, log), "utf8") : "";
+  return /answered initialize after (\d+) ms/.exec(text)?.[1] ?? "?";
+}
+
+function summary(times: readonly number[]): string {
+  const sorted = times.toSorted((one, other) => one - other);
+  const at = (share: number) => Math.round(sorted[Math.min(sorted.length - 1, Math.floor(share * sorted.length))] ?? 0);
+  return `p50 ${at(0.5)} ms, p95 ${at(0.95)} ms of ${times.length}`;
+}
+
+function print(lines: readonly (readonly [string, string])[]): void {
+  console.log("| | |\n|---|---|");
+  for (const [name, value] of lines) {
+    console.log(`| ${name} | ${value} |`);
+  }
+}

@@ -1,0 +1,113 @@
+/** "Find Function by Description…": searches as you type, and offers what was searched before. */
+
+import * as vscode from "vscode";
+import type { History } from "./history.ts";
+import { HitPicker, type PickerRow, problemRow } from "./hit_picker.ts";
+import { Inquiry } from "./inquiry.ts";
+import { placeOf } from "./places.ts";
+import { type Answer, SEARCH } from "./protocol.ts";
+import { notes, rowsOf } from "./rows.ts";
+import type { Server } from "./server.ts";
+
+/** Waited after a keystroke: people who type leave more than this between words and less than this between letters. */
+const PAUSE_MS = 80;
+
+/** Waited before the same query is asked again of an index that has changed: rows must not flicker. */
+const REFRESH_MS = 500;
+
+const FORGET: vscode.QuickInputButton = { iconPath: new vscode.ThemeIcon("close"), tooltip: "Forget Query" };
+
+export function findFunction(server: Server, history: History): void {
+  new Search(server, history).open();
+}
+
+class Search {
+  private readonly server: Server;
+  private readonly history: History;
+  private readonly picker = new HitPicker({
+    title: "Find Function by Description",
+    placeholder: "What does the function do? Plain words, or its name",
+    isFilter: false,
+  });
+  private readonly inquiry: Inquiry<Answer>;
+  /** What is typed, kept because VS Code empties the field of a picker that closes. */
+  private query = "";
+  private answeredQuery: string | undefined;
+
+  constructor(server: Server, history: History) {
+    this.server = server;
+    this.history = history;
+    this.inquiry = new Inquiry({
+      ask: (query, signal) => this.server.ask<Answer>(SEARCH, { query }, signal),
+      answered: (query, answer) => this.answered(query, answer),
+      failed: (_, error) => this.picker.set([problemRow(error)]),
+    });
+  }
+
+  open(): void {
+    const { input } = this.picker;
+    const following = this.server.onDidChangeStatus(() => this.refresh());
+    input.onDidChangeValue((value) => this.put(value, PAUSE_MS));
+    input.onDidHide(() => {
+      following.dispose();
+      this.closed();
+    });
+    // VS Code selects what is in the field when it opens, so that typing replaces it.
+    input.value = this.history.queries[0] ?? "";
+    this.picker.show();
+    this.put(input.value, 0);
+  }
+
+  private put(value: string, pauseMs: number): void {
+    this.query = value;
+    if (value.trim()) {
+      this.picker.input.busy = true;
+    } else {
+      this.picker.set(this.pastQueries());
+    }
+    this.inquiry.put(value, pauseMs);
+  }
+
+  /** The index has changed: the rows may be out of date. */
+  private refresh(): void {
+    if (!this.inquiry.isPending) {
+      this.inquiry.put(this.query, REFRESH_MS);
+    }
+  }
+
+  /** An empty query finds nothing, but its answer tells how complete the index is. */
+  private answered(query: string, answer: Answer): void {
+    const again = query === this.answeredQuery;
+    this.answeredQuery = query;
+    if (query.trim()) {
+      this.picker.set(this.picker.rows(rowsOf(answer, query, placeOf)), again);
+    } else if (notes(answer).length > 0) {
+      this.picker.set([...this.pastQueries(), ...this.picker.rows(notes(answer))], again);
+    }
+  }
+
+  private pastQueries(): PickerRow[] {
+    return this.history.queries.map((query) => ({
+      label: `$(history) ${query}`,
+      alwaysShow: true,
+      buttons: [FORGET],
+      accept: () => this.repeat(query),
+      press: () => this.forget(query),
+    }));
+  }
+
+  private repeat(query: string): void {
+    this.picker.input.value = query;
+    this.put(query, 0);
+  }
+
+  private async forget(query: string): Promise<void> {
+    await this.history.forget(query);
+    this.put("", 0);
+  }
+
+  private closed(): void {
+    this.inquiry.cancel();
+    void this.history.add(this.query);
+  }
+}

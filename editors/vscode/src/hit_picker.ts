@@ -1,0 +1,214 @@
+/**
+ * A picker of functions: keeps the server's order, previews the active one, and puts everything back on Esc.
+ *
+ * Asks the server nothing; whoever opens it sets its rows and hears what is typed.
+ */
+
+import * as vscode from "vscode";
+import { referenceTo } from "./places.ts";
+import { Preview } from "./preview.ts";
+import type { Item } from "./protocol.ts";
+import { plain, type Row } from "./rows.ts";
+
+const PICKING = "funcseek.isPicking";
+
+const TO_SIDE: vscode.QuickInputButton = {
+  iconPath: new vscode.ThemeIcon("split-horizontal"),
+  tooltip: "Open to the Side (Ctrl+Enter)",
+};
+const COPY: vscode.QuickInputButton = {
+  iconPath: new vscode.ThemeIcon("copy"),
+  tooltip: "Copy Reference (Shift+Alt+C)",
+};
+
+/** A row as VS Code takes it, with what it stands for. */
+export interface PickerRow extends vscode.QuickPickItem {
+  readonly item?: Item;
+  /** What Enter does on a row that is no function. */
+  readonly accept?: () => void;
+  /** What the row's own button does; it has one at most. */
+  readonly press?: () => void;
+}
+
+/** How a picker looks and behaves. */
+export interface Look {
+  readonly title: string;
+  readonly placeholder: string;
+  /** Whether typing narrows the rows that are there, instead of asking for others. */
+  readonly isFilter: boolean;
+}
+
+/** The picker that is open, for the commands that work in it. */
+let opened: HitPicker | undefined;
+
+export function openedPicker(): HitPicker | undefined {
+  return opened;
+}
+
+export class HitPicker {
+  readonly input = vscode.window.createQuickPick<PickerRow>();
+  private readonly preview = new Preview();
+  private readonly isFilter: boolean;
+  private active: PickerRow | undefined;
+  private settling = 0;
+  private isLeaving = false;
+  private isWaiting = false;
+
+  constructor(look: Look) {
+    this.isFilter = look.isFilter;
+    this.input.title = look.title;
+    this.input.placeholder = look.placeholder;
+    this.input.matchOnDescription = look.isFilter;
+    this.input.matchOnDetail = look.isFilter;
+    keepOrder(this.input);
+    this.input.onDidChangeActive(([row]) => this.settling === 0 && this.activate(row));
+    this.input.onDidAccept(() => this.accept());
+    this.input.onDidTriggerItemButton(({ button, item }) => this.press(button, item));
+    this.input.onDidHide(() => this.hidden());
+  }
+
+  show(): void {
+    opened = this;
+    void vscode.commands.executeCommand("setContext", PICKING, true);
+    this.input.show();
+  }
+
+  /**
+   * Show rows in the place of those that are there, the first function active; or the one that is, where the rows answer
+   * the same question again.
+   */
+  set(rows: readonly PickerRow[], again = false): void {
+    const kept = again ? rows.find((row) => isSame(row, this.active)) : undefined;
+    const active = kept ?? rows.find((row) => row.item) ?? rows[0];
+    this.input.items = rows;
+    this.input.activeItems = active ? [active] : [];
+    this.input.busy = false;
+    this.activate(active);
+    void this.settle();
+    if (this.isWaiting) {
+      this.isWaiting = false;
+      this.accept();
+    }
+  }
+
+  /** Return rows as this picker takes them. */
+  rows(rows: readonly Row[]): PickerRow[] {
+    return rows.map((row) => pickerRow(row, !this.isFilter));
+  }
+
+  /** Open the active function in the group beside this one. */
+  async openToSide(item = this.activeItem()): Promise<void> {
+    if (item) {
+      await this.leave(() => this.preview.openToSide(item));
+    }
+  }
+
+  /** Put `path:line` of the active function on the clipboard, and stay open. */
+  async copyReference(item = this.activeItem()): Promise<void> {
+    if (item) {
+      const reference = referenceTo(item);
+      await vscode.env.clipboard.writeText(reference);
+      vscode.window.setStatusBarMessage(`Copied ${reference}`, 3000);
+    }
+  }
+
+  private activate(row: PickerRow | undefined): void {
+    this.active = row;
+    if (row?.item) {
+      this.preview.show(row.item);
+    }
+  }
+
+  /** Heed no word of active rows until VS Code has the new ones: it tells them by index, and may mean those before. */
+  private async settle(): Promise<void> {
+    this.settling += 1;
+    // Rows are sent in a timer like this one; any command that is answered after it has come behind them.
+    await new Promise((resolve) => setTimeout(resolve, 0));
+    await vscode.commands.executeCommand("setContext", PICKING, opened === this);
+    this.settling -= 1;
+  }
+
+  private accept(): void {
+    if (this.input.busy) {
+      // The rows answer what was typed before; Enter is meant for those that come.
+      this.isWaiting = true;
+      return;
+    }
+    const item = this.activeItem();
+    if (this.active?.accept) {
+      this.active.accept();
+    } else if (item) {
+      void this.leave(() => this.preview.open(item));
+    }
+  }
+
+  /** The active function; on a sentence above the functions, the first of them. */
+  private activeItem(): Item | undefined {
+    return this.active?.item ?? this.input.items.find((row) => row.item)?.item;
+  }
+
+  private press(button: vscode.QuickInputButton, row: PickerRow): void {
+    if (button === TO_SIDE) {
+      void this.openToSide(row.item);
+    } else if (button === COPY) {
+      void this.copyReference(row.item);
+    } else {
+      row.press?.();
+    }
+  }
+
+  private async leave(go: () => Promise<void>): Promise<void> {
+    this.isLeaving = true;
+    this.input.hide();
+    try {
+      await go();
+    } catch (error) {
+      void vscode.window.showErrorMessage(`The function cannot be opened: ${String(error)}`);
+    }
+  }
+
+  private hidden(): void {
+    if (opened === this) {
+      opened = undefined;
+      void vscode.commands.executeCommand("setContext", PICKING, false);
+    }
+    this.input.dispose();
+    if (!this.isLeaving) {
+      void this.preview.restore().finally(() => this.preview.dispose());
+    }
+  }
+}
+
+function isSame(row: PickerRow, other: PickerRow | undefined): boolean {
+  return row.label === other?.label && row.description === other.description;
+}
+
+/** Have VS Code leave the order alone: it would put rows first whose label holds what is typed. */
+function keepOrder(input: object): void {
+  // Not in the typed API yet; where it goes again, order is all that is lost.
+  Object.assign(input, { sortByLabel: false });
+}
+
+/** Return the row that says why there is no answer. */
+export function problemRow(error: unknown): PickerRow {
+  const sentence = error instanceof Error ? error.message : String(error);
+  return {
+    label: `$(error) ${plain(sentence)}`,
+    detail: "Enter shows the log.",
+    alwaysShow: true,
+    accept: () => void vscode.commands.executeCommand("funcseek.showLog"),
+  };
+}
+
+function pickerRow(row: Row, alwaysShow: boolean): PickerRow {
+  switch (row.type) {
+    case "hit": {
+      const { label, description, detail, item } = row;
+      return { label, description, detail, item, alwaysShow, buttons: [TO_SIDE, COPY] };
+    }
+    case "note":
+      return { label: `$(${row.icon}) ${row.label}`, alwaysShow: true };
+    case "group":
+      return { label: row.label, kind: vscode.QuickPickItemKind.Separator };
+  }
+}

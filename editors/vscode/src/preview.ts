@@ -1,0 +1,92 @@
+/** Shows a function without leaving the picker: its file in the preview tab, its lines highlighted. */
+
+import * as vscode from "vscode";
+import { Desktop } from "./desktop.ts";
+import { linesOf, rangeOf } from "./places.ts";
+import type { Item } from "./protocol.ts";
+
+export class Preview implements vscode.Disposable {
+  private readonly desktop = new Desktop();
+  private readonly highlight = vscode.window.createTextEditorDecorationType({
+    isWholeLine: true,
+    backgroundColor: new vscode.ThemeColor("editor.rangeHighlightBackground"),
+    overviewRulerColor: new vscode.ThemeColor("editorOverviewRuler.rangeHighlightForeground"),
+  });
+  private readonly nameHighlight = vscode.window.createTextEditorDecorationType({
+    backgroundColor: new vscode.ThemeColor("editor.symbolHighlightBackground"),
+  });
+  private readonly shown = new Set<string>();
+  private wanted: Item | undefined;
+  private work: Promise<void> | undefined;
+
+  /** Show a function soon; of several that are wanted meanwhile only the last is shown. */
+  show(item: Item): void {
+    this.wanted = item;
+    this.work ??= this.showWanted().finally(() => {
+      this.work = undefined;
+    });
+  }
+
+  /** Put everything back as it was before. */
+  async restore(): Promise<void> {
+    await this.end();
+    if (this.shown.size > 0) {
+      await this.desktop.restore(this.shown);
+    }
+  }
+
+  /** Go to a function's name, and stay; from where the search began, so that going back leads there. */
+  async open(item: Item): Promise<void> {
+    await this.restore();
+    await land(item, vscode.ViewColumn.Active);
+  }
+
+  /** Open a function in the group beside the one where the search began, which is left as it was. */
+  async openToSide(item: Item): Promise<void> {
+    await this.restore();
+    await land(item, vscode.ViewColumn.Beside);
+  }
+
+  dispose(): void {
+    this.wanted = undefined;
+    this.highlight.dispose();
+    this.nameHighlight.dispose();
+  }
+
+  private async end(): Promise<void> {
+    this.wanted = undefined;
+    await this.work;
+    this.dispose();
+  }
+
+  private async showWanted(): Promise<void> {
+    while (this.wanted !== undefined) {
+      const item = this.wanted;
+      this.wanted = undefined;
+      this.shown.add(item.uri);
+      try {
+        await this.showNow(item);
+      } catch {
+        // A file that has gone since it was found; the row says what is known of it.
+      }
+    }
+  }
+
+  private async showNow(item: Item): Promise<void> {
+    const uri = vscode.Uri.parse(item.uri);
+    const editor = await vscode.window.showTextDocument(uri, { preview: true, preserveFocus: true });
+    this.shown.add(editor.document.uri.toString());
+    for (const visible of vscode.window.visibleTextEditors) {
+      visible.setDecorations(this.highlight, visible === editor ? [linesOf(item.range)] : []);
+      visible.setDecorations(this.nameHighlight, visible === editor ? [rangeOf(item.selectionRange)] : []);
+    }
+    editor.revealRange(rangeOf(item.range), vscode.TextEditorRevealType.InCenter);
+  }
+}
+
+/** Open at the name at once: a cursor that is moved later leaves a place in between for going back. */
+async function land({ uri, selectionRange }: Item, viewColumn: vscode.ViewColumn): Promise<void> {
+  const { start } = rangeOf(selectionRange);
+  const selection = new vscode.Range(start, start);
+  await vscode.window.showTextDocument(vscode.Uri.parse(uri), { preview: false, viewColumn, selection });
+}

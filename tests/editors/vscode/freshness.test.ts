@@ -1,0 +1,119 @@
+/** What is being typed, indexed and opened: unsaved text, progress and its cancelling, several folders. With the model. */
+
+import assert from "node:assert/strict";
+import * as path from "node:path";
+import { after, afterEach, before, test } from "node:test";
+import { CodeServer } from "./code_server.ts";
+import { manyFunctions, SHOP, scratch, write } from "./files.ts";
+import { BIN, installModel } from "./funcseek.ts";
+import { until } from "./until.ts";
+import { hits, labels, type SeenRow, type Window } from "./window.ts";
+
+const folder = scratch();
+const shop = path.join(folder, "shop");
+const big = path.join(folder, "big");
+const both = path.join(folder, "both.code-workspace");
+let server: CodeServer;
+let window: Window;
+
+before(async () => {
+  write(shop, SHOP);
+  // Enough to be embedded for some seconds.
+  write(big, Object.fromEntries(Array.from({ length: 6 }, (_, file) => [`part${file}.py`, manyFunctions(file, 200)])));
+  write(folder, { "both.code-workspace": JSON.stringify({ folders: [{ path: "shop" }, { path: "big" }] }) });
+  installModel(path.join(folder, "home"));
+  server = await CodeServer.start({ folder, path: [BIN] });
+  window = await server.open(both);
+});
+
+after(() => server?.stop());
+
+afterEach(async (context) => {
+  if ("passed" in context && !context.passed) {
+    await window.screenshot(`failed ${context.name}`);
+  }
+});
+
+test("indexing shows its progress, answers meanwhile, and can be cancelled", async () => {
+  const bar = await until(
+    "the progress is shown",
+    () => window.statusBar(),
+    (texts) => texts.some((text) => /Indexing big: .*\d+\/\d+/.test(text)),
+  );
+  assert.ok(
+    bar.some((text) => /^Funcseek \d+ %$/.test(text)),
+    "our item shows the percentage",
+  );
+  await window.find();
+  await window.search(
+    "load settings",
+    (rows) => /^Index \d+ %: /.test(rows[0]?.label ?? "") && hits(rows)[0]?.label === "load_settings",
+  );
+  await window.screenshot("indexing");
+  await window.escape();
+  await window.cancelProgress("Indexing big");
+  await until(
+    "the item says that it is paused",
+    () => window.status(),
+    (status) => /paused/i.test(status),
+  );
+  await window.command("Funcseek: Resume Indexing");
+  await until(
+    "it goes on",
+    () => window.status(),
+    (status) => !/paused/i.test(status),
+  );
+});
+
+test("several folders are searched, and rows name theirs", async () => {
+  await window.find();
+  await window.search("step_7", (rows) => isFirst(rows, "step_7", "big/part0.py:29"));
+  await window.search("load_settings", (rows) => isFirst(rows, "load_settings", "shop/src/config.py:6"));
+  await window.screenshot("several-folders");
+  await window.escape();
+});
+
+test("text that is not saved is found, and a deleted function is gone", async () => {
+  await window.openFile("config.py", { isKept: true });
+  await window.press("Control+Home");
+  await window.type("def brew_espresso(beans):\nreturn grind(beans)\n");
+  await window.find();
+  await until(
+    "the typed function",
+    () => search("brew espresso"),
+    (rows) => isFirst(rows, "brew_espresso", "shop/src/config.py:1"),
+  );
+  await window.screenshot("unsaved");
+  await window.escape();
+  await window.press("Control+a", "Delete");
+  await window.find();
+  const gone = ["load_settings", "brew_espresso"];
+  await until(
+    "neither function",
+    () => search("load settings"),
+    (rows) => !labels(rows).some((label) => gone.includes(label)),
+  );
+  await window.escape();
+  await window.command("File: Revert File");
+  await until(
+    "the file is as it was saved",
+    () => window.lines(),
+    ({ visible }) => visible.length > 10,
+  );
+  await window.find();
+  await until(
+    "the saved function is back",
+    () => search("load settings"),
+    (rows) => isFirst(rows, "load_settings", "shop/src/config.py:6"),
+  );
+  await window.escape();
+});
+
+async function search(query: string): Promise<SeenRow[]> {
+  return window.search(query, (rows) => rows.length > 0);
+}
+
+function isFirst(rows: SeenRow[], label: string, place: string): boolean {
+  const [first] = hits(rows);
+  return first?.label === label && first.description === place;
+}

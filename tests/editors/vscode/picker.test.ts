@@ -1,0 +1,375 @@
+/** What a person sees who looks for a function, in one window of a real VS Code. */
+
+import assert from "node:assert/strict";
+import { existsSync } from "node:fs";
+import * as path from "node:path";
+import { after, afterEach, before, beforeEach, test } from "node:test";
+import { CodeServer } from "./code_server.ts";
+import { git, SHOP, scratch, write } from "./files.ts";
+import { BIN, found, installModel, isIndexed } from "./funcseek.ts";
+import { until } from "./until.ts";
+import { hits, labels, type SeenRow, type Window } from "./window.ts";
+
+const folder = scratch();
+const shop = path.join(folder, "shop");
+const marker = path.join(folder, "workspace-program-ran");
+let server: CodeServer;
+let window: Window;
+
+before(async () => {
+  write(shop, SHOP);
+  installModel(path.join(folder, "home"));
+  server = await CodeServer.start({ folder, path: [BIN] });
+  window = await server.open(shop);
+  await until("the index is complete", () => isIndexed(server.home));
+});
+
+after(() => server?.stop());
+
+afterEach(async (context) => {
+  if (context.name && "passed" in context && !context.passed) {
+    await window.screenshot(`failed ${context.name}`);
+  }
+});
+
+beforeEach(async () => {
+  await window.escape();
+  await window.command("View: Close All Editors");
+  await until(
+    "no tab is open",
+    () => window.tabs(),
+    (tabs) => tabs.length === 0,
+  );
+});
+
+/** The first function is this one, and active, whatever is said above it. */
+function startsWith(name: string): (rows: SeenRow[]) => boolean {
+  return (rows) =>
+    rows.find((row) => row.description !== "")?.label === name &&
+    rows.some((row) => row.label === name && row.isActive);
+}
+
+test("the palette leads to rows in the server's order", async () => {
+  await window.find();
+  const query = "write the configuration to disk";
+  const expected = found(server.home, query, shop);
+  const rows = await window.search(query, (seen) => begins(labels(hits(seen)), expected));
+  assert.deepEqual(rows[0], {
+    label: "save_settings",
+    description: "src/config.py:12",
+    detail: "Write the configuration to disk.",
+    isActive: true,
+  });
+  await window.screenshot("rows");
+});
+
+test("a row whose label holds what is typed is not moved up", async () => {
+  await window.find();
+  const words = ["et", "age", "sett", "data", "mess", "ush"];
+  const query = words.find((word) => found(server.home, word, shop).findIndex((name) => name.includes(word)) > 0);
+  assert.ok(query, "VS Code would move none of these up");
+  const expected = found(server.home, query, shop);
+  await window.search(query, (seen) =>
+    begins(
+      labels(seen).filter((label) => !label.startsWith("No good")),
+      expected,
+    ),
+  );
+});
+
+test("the active function is previewed, highlighted", async () => {
+  await window.find();
+  await window.search("retry with growing pauses", startsWith("Client.fetch"));
+  const seen = await until(
+    "lines are highlighted",
+    () => window.lines(),
+    (lines) => lines.highlighted.length > 0,
+  );
+  assert.deepEqual(seen.highlighted, [12, 13, 14, 15, 16, 17, 18, 19, 20]);
+  assert.deepEqual(await window.tabs(), [{ name: "net.py", isActive: true, isPreview: true }]);
+  await window.screenshot("preview");
+});
+
+test("Esc puts back file, cursor, scroll and tabs", async () => {
+  await window.openFile("web/mail.rb", { isKept: true });
+  await window.openFile("NOTES.txt", { isKept: true });
+  await window.goTo(120);
+  await window.press("Shift+ArrowDown");
+  const before = { tabs: await window.tabs(), cursor: await window.cursor(), lines: await window.linesAtRest() };
+  await window.find();
+  await window.search("retry with growing pauses", startsWith("Client.fetch"));
+  await until(
+    "net.py is previewed",
+    () => window.tabs(),
+    (tabs) => tabs.length === 3,
+  );
+  await window.press("ArrowDown", "ArrowDown");
+  await window.press("Escape");
+  await until(
+    "the tabs are those of before",
+    () => window.tabs(),
+    (tabs) => same(tabs, before.tabs),
+  );
+  await until(
+    "the cursor is where it was",
+    () => window.cursor(),
+    (cursor) => cursor === before.cursor,
+  );
+  await until(
+    "the same lines are shown",
+    () => window.lines(),
+    (lines) => same(lines, before.lines),
+  );
+});
+
+test("Esc brings back the preview tab that the search took, and the view of the same file", async () => {
+  await window.openFile("src/config.py", { isKept: false });
+  await window.goTo(18);
+  const before = { tabs: await window.tabs(), cursor: await window.cursor(), lines: await window.linesAtRest() };
+  await window.find();
+  await window.search("retry with growing pauses", startsWith("Client.fetch"));
+  await until(
+    "net.py took the preview tab",
+    () => window.tabs(),
+    ([tab]) => tab?.name === "net.py",
+  );
+  await window.press("Escape");
+  await until(
+    "the tabs are those of before",
+    () => window.tabs(),
+    (tabs) => same(tabs, before.tabs),
+  );
+  await until(
+    "the cursor is where it was",
+    () => window.cursor(),
+    (cursor) => cursor === before.cursor,
+  );
+  await until(
+    "the same lines are shown, none highlighted",
+    () => window.lines(),
+    (lines) => same(lines, before.lines),
+  );
+});
+
+test("Enter lands on the name and keeps the tab; going back returns", async () => {
+  await window.openFile("NOTES.txt", { isKept: true });
+  await window.goTo(50);
+  await window.find();
+  await window.search("retry with growing pauses", startsWith("Client.fetch"));
+  await window.press("Enter");
+  // Line 12 is the decorator, line 13 the function; its name begins in column 9.
+  await until(
+    "the cursor is on the name",
+    () => window.cursor(),
+    (cursor) => cursor === "Ln 13, Col 9",
+  );
+  const tabs = await window.tabs();
+  assert.deepEqual(tabs.at(-1), { name: "net.py", isActive: true, isPreview: false });
+  assert.deepEqual((await window.lines()).highlighted, []);
+  await window.command("Go Back");
+  await until(
+    "the notes are back",
+    () => window.cursor(),
+    (cursor) => cursor === "Ln 50, Col 1",
+  );
+});
+
+test("Enter right after typing waits for the rows of what was typed", async () => {
+  await window.find();
+  await window.search("write the configuration to disk", startsWith("save_settings"));
+  await window.press("Control+a");
+  await window.type("say whether a number is prime");
+  await window.press("Enter");
+  await until(
+    "the cursor is on the name",
+    () => window.cursor(),
+    (cursor) => cursor === "Ln 18, Col 5",
+  );
+});
+
+test("a function opens to the side, by key and by button", async () => {
+  for (const open of [() => window.press("Control+Enter"), () => window.button("Open to the Side")]) {
+    await window.openFile("NOTES.txt", { isKept: true });
+    await window.find();
+    await window.search("write the configuration to disk", startsWith("save_settings"));
+    await open();
+    await until(
+      "the cursor is on the name",
+      () => window.cursor(),
+      (cursor) => cursor === "Ln 12, Col 5",
+    );
+    assert.equal(await window.groups(), 2);
+    assert.deepEqual(
+      (await window.tabs()).map((tab) => tab.name),
+      ["NOTES.txt", "config.py"],
+    );
+    await window.command("View: Close All Editors");
+    await until(
+      "no tab is open",
+      () => window.tabs(),
+      (tabs) => tabs.length === 0,
+    );
+  }
+});
+
+test("a reference is copied, and the list stays", async () => {
+  await window.find();
+  await window.search("write the configuration to disk", startsWith("save_settings"));
+  await window.press("Shift+Alt+c");
+  await until(
+    "the reference is on the clipboard",
+    () => window.clipboard(),
+    (text) => text === "src/config.py:12",
+  );
+  assert.equal(await window.isPicking(), true);
+});
+
+test("the last query is there again, selected, and earlier ones are a keystroke away", async () => {
+  await window.find();
+  await window.search("write the configuration to disk", startsWith("save_settings"));
+  await window.press("Escape");
+  await window.find();
+  await window.search("remove duplicates from a list", startsWith("RemoveDuplicates"));
+  await window.press("Escape");
+  await window.find();
+  await until(
+    "the last query is selected",
+    () => window.field(),
+    (field) => field.isSelected,
+  );
+  assert.equal((await window.field()).value, "remove duplicates from a list");
+  await until("it is answered", () => window.rows(), startsWith("RemoveDuplicates"));
+  await window.press("Backspace");
+  const past = await until(
+    "earlier queries are listed",
+    () => window.rows(),
+    (rows) => rows.length > 1 && rows[0]?.description === "",
+  );
+  assert.deepEqual(labels(past).slice(0, 2), ["remove duplicates from a list", "write the configuration to disk"]);
+  await window.screenshot("history");
+  await window.press("ArrowDown", "Enter");
+  await until("the earlier one is answered", () => window.rows(), startsWith("save_settings"));
+});
+
+test("no good match is said above the functions, which stay in reach", async () => {
+  await window.find();
+  const rows = await window.search(
+    "zebra crossing opera",
+    ([first, second]) => first?.label === "No good match; the nearest:" && second?.isActive === true,
+  );
+  assert.notEqual(rows[1]?.description, "");
+  await window.screenshot("no-good-match");
+});
+
+test("functions like the one under the cursor are found, copies first", async () => {
+  write(shop, { "src/copy.py": SHOP["src/config.py"]?.split("\n\n\n").slice(0, 2).join("\n\n\n") ?? "" });
+  await window.find();
+  await window.search("read configuration from disk", (rows) => JSON.stringify(rows).includes("src/copy.py"));
+  await window.press("Escape");
+  await window.openFile("src/config.py", { isKept: true });
+  await window.goTo(8);
+  await window.findSimilar();
+  const rows = await until(
+    "similar functions are listed",
+    () => window.rows(),
+    (seen) => seen.length > 2,
+  );
+  assert.deepEqual([rows[0]?.label, rows[0]?.description], ["load_settings", "src/copy.py:6"]);
+  await window.screenshot("similar");
+  await window.type("save");
+  await until(
+    "typing narrows",
+    () => window.rows(),
+    (seen) => seen.length === 1 && seen[0]?.label === "save_settings",
+  );
+});
+
+test("the server's code action leads to similar functions", async () => {
+  await window.openFile("src/config.py", { isKept: true });
+  await window.goTo(13);
+  await window.codeAction("Find similar functions");
+  await window.picker("Similar Functions");
+  await until("load_settings is like save_settings", () => window.rows(), (rows) => labels(rows).includes("load_settings"));
+});
+
+test("a cursor outside every function is told the nearest one, in the list", async () => {
+  await window.openFile("src/config.py", { isKept: true });
+  await window.goTo(1);
+  await window.findSimilar();
+  const [row] = await until(
+    "the reason is listed",
+    () => window.rows(),
+    (seen) => seen.length === 1,
+  );
+  assert.match(row?.label ?? "", /load_settings/);
+});
+
+test("settings apply at once", async () => {
+  server.set({ "funcseek.limit": 2 });
+  await window.find();
+  await until(
+    "two functions",
+    () => places("disk"),
+    (seen) => seen.length === 2,
+  );
+  server.set({ "funcseek.limit": 10, "funcseek.languages": ["go"] });
+  await until(
+    "Go only",
+    () => places("queue"),
+    (seen) => seen.length > 0 && seen.every((place) => place.includes(".go:")),
+  );
+  server.set({ "funcseek.languages": undefined });
+  await until(
+    "all languages",
+    () => places("disk"),
+    (seen) => seen.length > 2 && seen.some((place) => !place.includes(".go:")),
+  );
+});
+
+/** The places of the functions that are listed for a query. */
+async function places(query: string): Promise<string[]> {
+  return (await search(query)).map((row) => row.description).filter(Boolean);
+}
+
+async function search(query: string): Promise<SeenRow[]> {
+  return window.search(query, (rows) => rows.length > 0);
+}
+
+test("a branch that is switched is followed", async () => {
+  git(shop, "init", "--quiet", "--initial-branch=main");
+  git(shop, "add", "--all");
+  git(shop, "commit", "--quiet", "--message=Start");
+  git(shop, "switch", "--quiet", "--create=other");
+  write(shop, {
+    "src/net.py": 'def parse_barcode(image):\n    """Read a barcode out of an image."""\n    return scan(image)\n',
+  });
+  git(shop, "commit", "--quiet", "--all", "--message=Other");
+  await window.find();
+  await until("the other branch's function", () => search("read a barcode"), startsWith("parse_barcode"));
+  git(shop, "switch", "--quiet", "main");
+  await until("the first branch's function", () => search("retry with growing pauses"), startsWith("Client.fetch"));
+  const rows = await search("read a barcode ");
+  assert.ok(!labels(rows).includes("parse_barcode"));
+});
+
+test("a folder's settings choose no program, though it is trusted", async () => {
+  const evil = path.join(shop, "evil.sh");
+  write(shop, { "evil.sh": `#!/bin/sh\ntouch ${marker}\n`, ".vscode/settings.json": `{"funcseek.path": "${evil}"}` });
+  await window.command("Funcseek: Restart Server");
+  await window.find();
+  await until(
+    "the server answers",
+    () => search("disk"),
+    (rows) => rows.length > 2,
+  );
+  assert.equal(existsSync(marker), false);
+});
+
+/** The list draws what fits, which is seven rows. */
+function begins(seen: string[], expected: string[]): boolean {
+  return seen.length > 5 && same(seen, expected.slice(0, seen.length));
+}
+
+function same(one: unknown, other: unknown): boolean {
+  return JSON.stringify(one) === JSON.stringify(other);
+}
