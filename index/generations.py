@@ -109,6 +109,23 @@ class Shelf:
                 with contextlib.suppress(OSError, IndexDamaged):
                     yield generation, self._read(generation)
 
+    def damaged(self, catalogue: Database) -> list[Generation]:
+        """Return the published generations whose bytes are not what was written."""
+        return [one for one in generations(catalogue) if not self._is_whole(one)]
+
+    def _is_whole(self, generation: Generation) -> bool:
+        try:
+            self._read(generation)
+        except (OSError, IndexDamaged):
+            return False
+        return True
+
+    def clear(self, catalogue: Database) -> None:
+        """Forget every generation; for the one writer only. Raises StorageFailure."""
+        with catalogue.transaction():
+            catalogue.rows("DELETE FROM generation")
+        self.sweep(catalogue)
+
     def _read(self, generation: Generation) -> Links:
         path = self.folder / generation.file
         if path.stat().st_size != generation.size:

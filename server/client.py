@@ -157,6 +157,15 @@ class Client:
         self.close()
 
 
+def service_health(places: Places) -> HealthJson | None:
+    """Return who the running service is, of whatever version; None where none answers."""
+    with Client(places) as client:
+        try:
+            return client.health()
+        except ServiceError:
+            return None
+
+
 def running(places: Places) -> Client | None:
     """Return a client of the running service, None where none runs or it speaks another protocol."""
     client = Client(places)
@@ -194,7 +203,7 @@ def connect(places: Places) -> Client:
 
 def start(places: Places) -> subprocess.Popen[bytes]:
     """Start a service that outlives this process; one that finds another running leaves at once."""
-    with open(places.log, "ab") as log:
+    with open(places.log, "ab", opener=_open_private) as log:
         return subprocess.Popen(
             # -P: the folder we were started in must not be searched for modules.
             [sys.executable, "-P", "-m", "funcseek.server", "service"],
@@ -205,6 +214,10 @@ def start(places: Places) -> subprocess.Popen[bytes]:
             cwd=os.sep,
             env=os.environ | {"FUNCSEEK_HOME": str(places.cache)} if "FUNCSEEK_HOME" in os.environ else None,
         )
+
+
+def _open_private(path: str, flags: int) -> int:
+    return os.open(path, flags, 0o600)
 
 
 def ask_to_leave(places: Places) -> bool:

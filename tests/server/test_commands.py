@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import json
-import os
 import subprocess
 import sys
 from typing import TYPE_CHECKING
 
 import pytest
 
-from funcseek.server.places import HOME_VARIABLE
 from tests.doubles import lay_out
+from tests.server.commands import Commands
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -32,20 +31,6 @@ class Pool:
 @pytest.fixture
 def tree(tmp_path: Path) -> Path:
     return lay_out(tmp_path / "tree", TREE)
-
-
-class Commands:
-    """Runs ``funcseek`` in a home, from a folder."""
-
-    def __init__(self, home: Path, folder: Path) -> None:
-        self.folder = folder
-        self.environment = os.environ | {HOME_VARIABLE: str(home)}
-
-    def __call__(self, *arguments: str, text: str = "") -> subprocess.CompletedProcess[str]:
-        return subprocess.run(
-            [sys.executable, "-P", "-m", "funcseek.server", *arguments],
-            cwd=self.folder, env=self.environment, input=text, capture_output=True, text=True, check=False, timeout=120,
-        )  # fmt: skip
 
 
 @pytest.fixture
