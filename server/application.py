@@ -308,7 +308,13 @@ def application(doors: Doors, *, leave: Callable[[], None], track: Callable[[int
         "similar": doors.similar,
         "model": doors.reload_model, "leave": depart,
     }  # fmt: skip
-    return Starlette(routes=[Route(f"/{name}", door(handler), methods=["POST"]) for name, handler in handlers.items()])
+    routes = [Route(f"/{name}", door(handler), methods=["POST"]) for name, handler in handlers.items()]
+    # For whoever looks after processes: it asks nothing of the indexes, and does not keep the service from leaving.
+    return Starlette(routes=[Route("/health", _alive, methods=["GET"]), *routes])
+
+
+async def _alive(_: Request) -> Response:
+    return JSONResponse({"status": "ok", "version": VERSION, "pid": os.getpid()})
 
 
 async def _body(request: Request) -> dict[str, Any]:

@@ -243,7 +243,9 @@ def _service(commands: _Commands) -> None:
         default=os.environ.get(POLL_VARIABLE, "") not in ("", "0"),
         help=f"look through folders now and then instead of watching them; {POLL_VARIABLE}=1 does the same",
     )
-    command.add_argument("--stop", action="store_true", help="ask the running service to leave")
+    asked = command.add_mutually_exclusive_group()
+    asked.add_argument("--stop", action="store_true", help="ask the running service to leave")
+    asked.add_argument("--health", action="store_true", help="say whether one answers, for whoever looks after it")
 
 
 def _lsp(commands: _Commands) -> None:

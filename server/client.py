@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any, Self, cast
 
 from ..index.cache_folder import claim, make_private
 from ..index.errors import ServiceError
+from .peers import is_ours
 from .places import Places, checked_socket
 from .protocol import (
     PROTOCOL,
@@ -32,6 +33,8 @@ from .protocol import (
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from filelock import FileLock
 
 # A service needs about half a second to listen; a machine that swaps needs more.
 START_SECONDS = 20.0
@@ -51,6 +54,9 @@ class _UnixConnection(http.client.HTTPConnection):
         self.sock = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
         self.sock.settimeout(self.timeout)
         self.sock.connect(str(self._path))
+        if not is_ours(self.sock):
+            self.close()
+            raise ConnectionRefusedError(f"{self._path} is served by another user")
 
 
 class Client:
@@ -187,18 +193,48 @@ def connect(places: Places) -> Client:
     ask_to_leave(places)
     claim(places.cache)
     make_private(places.runtime)
+    # Imported here: who finds a service running has no use for it.
+    from filelock import FileLock
+
+    # Held by the client that starts a service, so that fifty at once start one and not fifty.
+    turn = FileLock(places.turn, mode=0o600)
+    try:
+        return _started(places, turn)
+    finally:
+        turn.release(force=True)
+
+
+def _started(places: Places, turn: FileLock) -> Client:
+    """Wait for a service, and start one while it is this client's turn."""
     deadline = time.monotonic() + START_SECONDS
-    process = start(places)
+    process: subprocess.Popen[bytes] | None = None
     while time.monotonic() < deadline:
         if client := running(places):
-            process.returncode = 0  # it outlives us on purpose; Python would warn that it still runs
+            if process is not None:
+                process.returncode = 0  # it outlives us on purpose; Python would warn that it still runs
             return client
-        if process.poll() == 0:  # another held the lock: one that is about to listen, or one that is still leaving
-            process = start(places)
+        # One that ended well found the lock taken: by one about to listen, or one that is still leaving.
+        if process is None or process.poll() == 0:
+            process = start(places) if _is_ours_now(turn) else None
         elif process.returncode is not None:
             break
         time.sleep(POLL_SECONDS)
     raise ServiceError(f"The funcseek service did not start; its log is {places.log}.")
+
+
+def _is_ours_now(turn: FileLock) -> bool:
+    from filelock import Timeout
+
+    try:
+        if not turn.is_locked:
+            turn.acquire(blocking=False)
+    except Timeout:
+        return False
+    except OSError as error:
+        raise ServiceError(
+            f"Cannot use {turn.lock_file}: {error.strerror}; make its folder writable for you."
+        ) from error
+    return True
 
 
 def start(places: Places) -> subprocess.Popen[bytes]:
