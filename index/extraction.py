@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from ..parsers import extract, language_named
+from .credentials import masked
 from .entries import texts_of
 from .extraction_cache import key_of, packed, unpacked
 from .files import GENERATED, WANTED, FoundFile, Skipped, read
@@ -18,7 +19,6 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from ..parsers import Extraction, Function, Language
-    from .content import Content
     from .entries import Text
 
     # The stored extraction of a key, None where there is none.
@@ -65,7 +65,8 @@ def process(root: Path, job: Job, remembered: Remembered = lambda _key: None) ->
     language = language_named(job.file.language)
     if language is None:
         return Outcome(job, content.digest, problem="is in no supported language")
-    extraction, fresh = _extracted(content, language, remembered)
+    # Before anything is parsed: what is overwritten reaches no function, no text and no cache.
+    extraction, fresh = _extracted(content.digest, masked(content.data), language, remembered)
     texts = texts_of(extraction, job.file.path) if job.wants_texts else ()
     functions = extraction.functions
     if job.file.marks & GENERATED:
@@ -75,13 +76,13 @@ def process(root: Path, job: Job, remembered: Remembered = lambda _key: None) ->
 
 
 def _extracted(
-    content: Content, language: Language, remembered: Remembered
+    digest: bytes, data: bytes, language: Language, remembered: Remembered
 ) -> tuple[Extraction, tuple[bytes, bytes] | None]:
-    key = key_of(content.digest, language)
+    key = key_of(digest, language)
     stored = remembered(key)
-    known = unpacked(stored, content.data) if stored else None
+    known = unpacked(stored, data) if stored else None
     if known is not None:
         return known, None
-    extraction = extract(content.data, language)
+    extraction = extract(data, language)
     value = packed(extraction)
     return extraction, (key, value) if value else None
