@@ -1,4 +1,4 @@
-"""Secrets of known shapes: overwritten wherever they stand and in no file of ours; what looks like them is left alone."""
+"""Secrets of known shapes: overwritten wherever they stand, in no file of ours; what looks like them is left."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from funcseek.index.code_index import CodeIndex, Home
-from funcseek.index.credentials import MASK, masked, masked_text, secrets_in
+from funcseek.index.credentials import MASK, SHAPES, masked, masked_text, secrets_in
 from funcseek.index.omissions import explain
 from funcseek.index.subject import Pasted, pasted_subject
 from tests.doubles import HashingEmbedder, lay_out

@@ -202,6 +202,39 @@ def test_socket_path_that_is_too_long_says_what_to_set(funcseek: Commands, tmp_p
     assert "set FUNCSEEK_HOME to a shorter folder" in done.stderr
 
 
+HOSTILE = "a\x1b]0;title\x07\x1b[31m\n\u202e\x9b"
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("functions", "."),
+        ("files",),
+        ("files", "--explain", f"{HOSTILE}.py"),
+        ("index", "--headless"),
+        ("search", "evil", "--no-service", "--explain"),
+        ("search", "evil", "--no-service", "--vimgrep"),
+        ("search", "--no-service", "x", HOSTILE),
+        ("similar", f"{HOSTILE}.py:2", "--no-service"),
+        ("model", "install", "--from", HOSTILE),
+        ("model", "use", HOSTILE),
+        ("clear",),
+    ],
+    ids=lambda arguments: " ".join(arguments).partition("a\x1b")[0],
+)
+def test_no_command_prints_what_a_terminal_obeys(tmp_path: Path, arguments: tuple[str, ...]) -> None:
+    """Names of folders, files and functions, signatures and documentation are somebody else's text."""
+    folder = tmp_path / HOSTILE
+    folder.mkdir()
+    doc = HOSTILE.replace("\n", " ")
+    (folder / f"{HOSTILE}.py").write_text(f'def evil(a="{doc}"):\n    """Evil {doc}."""\n')
+    done = Commands(tmp_path / "home", folder)(*arguments)
+    shown = done.stdout + done.stderr
+    assert "Traceback" not in shown
+    assert "\\x1b" in shown or arguments[0] in ("index", "similar")
+    assert [mark for mark in "\x1b\x07\x9b\u202e\r" if mark in shown] == []
+
+
 def test_hostile_names_are_escaped_on_the_terminal(funcseek: Commands) -> None:
     (funcseek.folder / "a\x1b[31m\n\u202e.py").write_text("def evil_name(): pass\n")
     funcseek("index")
