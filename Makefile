@@ -9,7 +9,7 @@ Q ?= open up camel case identifiers
 export HNSWLIB_NO_NATIVE = 1
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt
 
-.PHONY: demo test lint unit oracles quality kills check format bench clean
+.PHONY: demo test lint unit oracles quality fuzz kills audit check format bench clean
 
 demo: $(VENV)/core.stamp
 	@$(BIN)/funcseek model install minilm
@@ -17,7 +17,7 @@ demo: $(VENV)/core.stamp
 	@$(BIN)/funcseek search --no-service "$(Q)" "$(DIR)"
 
 # The stages of everything that CI runs, each a target of its own.
-test: lint unit oracles quality
+test: lint unit oracles quality fuzz
 
 lint: $(VENV)/dev.stamp
 	$(BIN)/ruff check
@@ -38,9 +38,21 @@ oracles: $(VENV)/dev.stamp
 quality: $(VENV)/dev.stamp
 	$(BIN)/python -m pytest tests/quality/test_golden.py $(UPDATE)
 
-# The long run of what `unit` does with 60 kills: five minutes.
+# Looks for inputs that break something, guided by coverage; `make fuzz SECONDS=600` is the nightly form.
+SECONDS ?= 60
+fuzz: $(VENV)/dev.stamp
+	tests/fuzz/install.sh $(VENV)
+	$(BIN)/python -m tests.fuzz --seconds $(SECONDS)
+
+# The long runs of what `unit` does with 60 kills and 10 faults of the disk: ten minutes.
 kills: $(VENV)/dev.stamp
-	$(BIN)/python -m pytest tests/index/test_kills.py --kills 500
+	$(BIN)/python -m pytest tests/index/test_kills.py tests/index/test_faults.py --kills 500 --faults 200
+
+# Holds every pinned version against the known vulnerabilities, which it asks the network for.
+audit: $(VENV)/core.stamp
+	$(PYTHON) -m venv $(VENV)-audit
+	$(VENV)-audit/bin/python -m pip install --quiet --disable-pip-version-check pip-audit==2.10.1
+	$(VENV)-audit/bin/pip-audit --requirement constraints.txt --no-deps --disable-pip
 
 check: $(VENV)/dev.stamp
 	$(BIN)/ruff check
