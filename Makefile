@@ -52,7 +52,7 @@ kills: $(VENV)/dev.stamp
 audit: $(VENV)/core.stamp
 	$(PYTHON) -m venv $(VENV)-audit
 	$(VENV)-audit/bin/python -m pip install --quiet --disable-pip-version-check pip-audit==2.10.1
-	$(VENV)-audit/bin/pip-audit --requirement constraints.txt --no-deps --disable-pip
+	$(VENV)-audit/bin/pip-audit --requirement constraints.txt --no-deps --disable-pip --strict
 
 check: $(VENV)/dev.stamp
 	$(BIN)/ruff check
