@@ -47,7 +47,9 @@ def _shown(name: str) -> str:
     return {"cpp": "c++", "csharp": "c#", "c_sharp": "c#", "objc": "objective-c"}.get(name, name)
 
 
-@pytest.mark.parametrize("command", ["search", "similar", "index", "status", "model", "clear", "service", "lsp", "doctor"])
+@pytest.mark.parametrize(
+    "command", ["search", "similar", "index", "status", "model", "clear", "service", "lsp", "doctor"]
+)
 def test_every_command_is_in_the_readme_and_has_help(command: str) -> None:
     assert f"funcseek {command}" in README
     done = subprocess.run(
