@@ -55,6 +55,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
         # The reader (head, a pager) has what it wanted; Python would complain again when it closes stdout.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
+    except OSError as error:
+        from ..index.machine import exhaustion
+
+        if told := exhaustion(error):
+            print(f"funcseek: {told}", file=sys.stderr)
+            return FAILED
+        raise
     return status
 
 

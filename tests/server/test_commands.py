@@ -196,6 +196,17 @@ def test_full_disk_loses_nothing(tree: Path, tmp_path: Path) -> None:
     assert "function_77" in alone("search", "function_77", "--no-service").stdout
 
 
+@pytest.mark.parametrize("descriptors", [8, 24])
+def test_too_few_descriptors_are_one_sentence(tree: Path, tmp_path: Path, descriptors: int) -> None:
+    alone = Commands(tmp_path / "alone", lay_out(tree, TREE))
+    limited = subprocess.run(
+        ["bash", "-c", f"ulimit -n {descriptors}; exec {sys.executable} -P -m funcseek.server index --headless"],
+        cwd=tree, env=alone.environment, capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert (limited.returncode, limited.stderr.count("\n")) == (4, 1), limited.stderr
+    assert "fetch_with_retries" in alone("search", "retry", "--no-service").stdout
+
+
 def test_socket_path_that_is_too_long_says_what_to_set(funcseek: Commands, tmp_path: Path) -> None:
     done = Commands(tmp_path / ("x" * 100), funcseek.folder)("search", "x")
     assert done.returncode == 4
