@@ -9,9 +9,7 @@ Q ?= open up camel case identifiers
 export HNSWLIB_NO_NATIVE = 1
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt
 
-.PHONY: demo test lint unit emacs oracles quality kills check format bench clean
-.PHONY: demo test lint unit oracles quality neovim kills check format bench clean
-.PHONY: demo test lint unit oracles quality vscode screenshots kills check format bench clean
+.PHONY: demo test lint unit fuzz oracles quality emacs neovim vscode screenshots kills audit check format bench clean
 
 demo: $(VENV)/core.stamp
 	@$(BIN)/funcseek model install minilm
@@ -19,9 +17,7 @@ demo: $(VENV)/core.stamp
 	@$(BIN)/funcseek search --no-service "$(Q)" "$(DIR)"
 
 # The stages of everything that CI runs, each a target of its own.
-test: lint unit emacs oracles quality
-test: lint unit oracles quality neovim
-test: lint unit oracles quality vscode
+test: lint unit fuzz oracles quality emacs neovim vscode
 
 lint: $(VENV)/dev.stamp
 	$(BIN)/ruff check
@@ -52,6 +48,7 @@ quality: $(VENV)/dev.stamp
 neovim: $(VENV)/dev.stamp
 	tests/editors/neovim/install.sh
 	$(BIN)/python -m pytest tests/editors/neovim
+
 # The extension: built, and driven in a real VS Code. Installs that, a browser and Node.js, which takes root and a minute
 # once.
 vscode: $(VENV)/dev.stamp
@@ -63,9 +60,21 @@ screenshots: $(VENV)/dev.stamp
 	tests/editors/vscode/install.sh
 	tests/editors/vscode/run.sh tests/editors/vscode/screenshots.ts
 
-# The long run of what `unit` does with 60 kills: five minutes.
+# Looks for inputs that break something, guided by coverage; `make fuzz SECONDS=600` is the nightly form.
+SECONDS ?= 60
+fuzz: $(VENV)/dev.stamp
+	tests/fuzz/install.sh $(VENV)
+	$(BIN)/python -m tests.fuzz --seconds $(SECONDS)
+
+# The long runs of what `unit` does with 60 kills and 10 faults of the disk: ten minutes.
 kills: $(VENV)/dev.stamp
-	$(BIN)/python -m pytest tests/index/test_kills.py --kills 500
+	$(BIN)/python -m pytest tests/index/test_kills.py tests/index/test_faults.py --kills 500 --faults 200
+
+# Holds every pinned version against the known vulnerabilities, which it asks the network for.
+audit: $(VENV)/core.stamp
+	$(PYTHON) -m venv $(VENV)-audit
+	$(VENV)-audit/bin/python -m pip install --quiet --disable-pip-version-check pip-audit==2.10.1
+	$(VENV)-audit/bin/pip-audit --requirement constraints.txt --no-deps --disable-pip --strict
 
 check: $(VENV)/dev.stamp
 	$(BIN)/ruff check

@@ -98,7 +98,7 @@ class CodeIndex:
         self._semantics: Semantics | None = None
         self._pool = Pool(root, cache=home.extraction_cache)
         claim(home.folder)
-        self._lock = _locked(self.folder, root)
+        self._lock = locked(self.folder, root)
         self._databases = contextlib.ExitStack()
         try:
             self._open_or_mend()
@@ -313,9 +313,12 @@ class CodeIndex:
         self.close()
 
 
-def _locked(folder: Path, root: Path) -> FileLock:
+def locked(folder: Path, root: Path) -> FileLock:
+    """Return the lock of a root's one writer, taken; raises IndexBusy, StorageFailure."""
     try:
-        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        # Parents that are made along the way would get the mode that the umask leaves.
+        for private in (folder.parent, folder):
+            private.mkdir(mode=0o700, parents=True, exist_ok=True)
         lock = FileLock(folder / "writer.lock", mode=0o600, thread_local=False)
         lock.acquire(blocking=False)
     except Timeout as error:

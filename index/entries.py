@@ -9,6 +9,7 @@ from hashlib import blake2b
 from typing import TYPE_CHECKING, NamedTuple
 
 from ..parsers import fingerprint_of_all
+from .credentials import MASK_VERSION
 from .lexical import spread, spread_and_whole
 from .passages import PASSAGE_VERSION, passage
 
@@ -82,4 +83,4 @@ def _digest(text: str, size: int) -> bytes:
 
 def recipe() -> str:
     """Return what decides the entries of a given file: a change of it makes every file be read again."""
-    return f"{fingerprint_of_all()}/passages {PASSAGE_VERSION}/words {WORDS_VERSION}"
+    return f"{fingerprint_of_all()}/passages {PASSAGE_VERSION}/words {WORDS_VERSION}/secrets {MASK_VERSION}"

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from ..parsers import extract, language_named
 from .content import written
+from .credentials import masked
 from .entries import texts_of
 from .extraction_cache import key_of, packed, unpacked
 from .files import GENERATED, WANTED, FoundFile, Skipped, read
@@ -68,7 +69,8 @@ def process(root: Path, job: Job, remembered: Remembered = lambda _key: None) ->
     language = language_named(job.file.language)
     if language is None:
         return Outcome(job, content.digest, problem="is in no supported language")
-    extraction, fresh = _extracted(content, language, remembered)
+    # Before anything is parsed: what is overwritten reaches no function, no text and no cache.
+    extraction, fresh = _extracted(content.digest, masked(content.data), language, remembered)
     texts = texts_of(extraction, job.file.path) if job.wants_texts else ()
     functions = extraction.functions
     if job.file.marks & GENERATED:
@@ -86,13 +88,13 @@ def content_of(root: Path, job: Job) -> Content | Skipped:
 
 
 def _extracted(
-    content: Content, language: Language, remembered: Remembered
+    digest: bytes, data: bytes, language: Language, remembered: Remembered
 ) -> tuple[Extraction, tuple[bytes, bytes] | None]:
-    key = key_of(content.digest, language)
+    key = key_of(digest, language)
     stored = remembered(key)
-    known = unpacked(stored, content.data) if stored else None
+    known = unpacked(stored, data) if stored else None
     if known is not None:
         return known, None
-    extraction = extract(content.data, language)
+    extraction = extract(data, language)
     value = packed(extraction)
     return extraction, (key, value) if value else None

@@ -13,6 +13,7 @@ from hashlib import blake2b
 from typing import TYPE_CHECKING
 
 from ..parsers import Extraction, Function, fingerprint, parsed_text
+from .credentials import MASK_VERSION
 from .store import Database
 
 if TYPE_CHECKING:
@@ -21,8 +22,8 @@ if TYPE_CHECKING:
 
     from ..parsers import Language
 
-# 1: key, value.
-FORMAT_VERSION = 1
+# 1: key, value. 2: of files whose secrets are overwritten.
+FORMAT_VERSION = 2
 SCHEMA = "CREATE TABLE extraction (id INTEGER PRIMARY KEY, key BLOB NOT NULL UNIQUE, value BLOB NOT NULL)"
 
 # A file takes some 2 kB: a gigabyte at most. The oldest go first.
@@ -39,7 +40,7 @@ def open_extraction_cache(path: Path) -> Database:
 
 def key_of(digest: bytes, language: Language) -> bytes:
     """Return what an extraction is kept by."""
-    return blake2b(digest + fingerprint(language).encode(), digest_size=_KEY_BYTES).digest()
+    return blake2b(b"%b%d%b" % (digest, MASK_VERSION, fingerprint(language).encode()), digest_size=_KEY_BYTES).digest()
 
 
 def packed(extraction: Extraction) -> bytes:

@@ -109,6 +109,23 @@ class Shelf:
                 with contextlib.suppress(OSError, IndexDamaged):
                     yield generation, self._read(generation)
 
+    def damaged(self, catalogue: Database) -> list[Generation]:
+        """Return the published generations whose bytes are not what was written."""
+        return [one for one in generations(catalogue) if not self._is_whole(one)]
+
+    def _is_whole(self, generation: Generation) -> bool:
+        try:
+            self._read(generation)
+        except (OSError, IndexDamaged):
+            return False
+        return True
+
+    def clear(self, catalogue: Database) -> None:
+        """Forget every generation; for the one writer only. Raises StorageFailure."""
+        with catalogue.transaction():
+            catalogue.rows("DELETE FROM generation")
+        self.sweep(catalogue)
+
     def _read(self, generation: Generation) -> Links:
         path = self.folder / generation.file
         if path.stat().st_size != generation.size:
@@ -123,18 +140,22 @@ class Shelf:
         return links
 
     def sweep(self, catalogue: Database) -> None:
-        """Remove files without a row: what a crash or an older generation left. For the one writer only.
+        """Remove files without a row, as a crash or an older generation leaves, and rows whose file is not there.
 
-        Raises StorageFailure.
+        For the one writer only. Raises StorageFailure.
         """
         known = {generation.file for generation in generations(catalogue)}
+        there: set[str] = set()
         try:
             if self.folder.is_dir():
-                for path in self.folder.iterdir():
-                    if path.name not in known:
-                        path.unlink(missing_ok=True)
+                there = {path.name for path in self.folder.iterdir()}
+                for name in there - known:
+                    (self.folder / name).unlink(missing_ok=True)
         except OSError as error:
             raise StorageFailure(f"Cannot tidy {self.folder}: {error.strerror}; make it writable for you.") from error
+        # A backup brought back an older catalogue, or somebody tidied up.
+        if gone := known - there:
+            catalogue.many("DELETE FROM generation WHERE file = ?", [(name,) for name in sorted(gone)])
 
 
 def _next_number(catalogue: Database) -> int:

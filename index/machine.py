@@ -4,8 +4,25 @@ from __future__ import annotations
 
 import contextlib
 import ctypes
+import errno
 import os
 import sys
+
+# What a process can run out of anywhere, and what a person does about it.
+_EXHAUSTED = {
+    errno.EMFILE: "too many files are open; raise the limit with `ulimit -n 4096`",
+    errno.ENFILE: "too many files are open on this machine; close other programs",
+    errno.ENOMEM: "there is no memory left; close other programs",
+    errno.EAGAIN: "there are too many processes; close other programs",
+    errno.ENOSPC: "the disk is full; free some space",
+    errno.EIO: "the disk fails; check it",
+}
+
+
+def exhaustion(error: OSError) -> str | None:
+    """Say in a sentence what the machine has run out of, None for any other error."""
+    told = _EXHAUSTED.get(error.errno or 0)
+    return f"The system refuses: {told}." if told else None
 
 
 def usable_cores() -> int:

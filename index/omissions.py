@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from .credentials import secrets_in
 from .extraction import Job
 from .files import GENERATED, WANTED, FoundFile, Skipped, cited, examine, guess, judged, look, read
 from .walk import closed, walk
@@ -20,6 +21,11 @@ if TYPE_CHECKING:
 
     from ..parsers import Language
     from .walk import Listing
+
+
+NEWLINE = b"\n"
+# Of a file of fixtures that holds dozens.
+SHOWN_SECRETS = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +80,17 @@ def explain(root: Path, path: str) -> str:
         generated = ", although its head says that a program wrote it"
     elif found.marks & GENERATED:
         generated = ", although its name or .gitattributes says that a program wrote it"
-    return f"{path} is searched as {found.language}{generated}."
+    return f"{path} is searched as {found.language}{generated}.{_withheld(content.data)}"
+
+
+def _withheld(content: bytes) -> str:
+    """Say which secrets of a file are overwritten; ``""`` for none."""
+    found = sorted(secrets_in(content), key=lambda secret: secret.start)
+    if not found:
+        return ""
+    lines = [f"{one.kind} in line {content.count(NEWLINE, 0, one.start) + 1}" for one in found[:SHOWN_SECRETS]]
+    more = f" and {len(found) - SHOWN_SECRETS} more" if len(found) > SHOWN_SECRETS else ""
+    return f" Overwritten in all that is kept of it: {', '.join(lines)}{more}."
 
 
 def explain_functions(root: Path, path: str) -> str:

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
+from .credentials import masked_text
 from .embedding_answers import listed_models, told_model, unit_rows
 from .errors import ModelAway, ModelError
 from .refusals import TooLong, one_line
@@ -145,7 +146,8 @@ class RemoteEncoder:
 
     def _clean(self, prompt: str, text: str) -> str:
         # Lone surrogates are no UTF-8, C programs end a text at NUL, and many a server refuses an empty text.
-        cut = text[: self._endpoint.max_characters].encode("utf-8", "replace").decode("utf-8")
+        # Passages hold no secret by then. A question may, and this is the last place before it leaves.
+        cut = masked_text(text)[: self._endpoint.max_characters].encode("utf-8", "replace").decode("utf-8")
         return (prompt + cut).replace("\0", "") or " "
 
     def _rows(self, texts: Sequence[str], patience: Patience) -> NDArray[np.float32]:

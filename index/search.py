@@ -108,13 +108,18 @@ class Gathered(NamedTuple):
 def find(sources: Sequence[Source], query: Query) -> tuple[Hit, ...]:
     """Return the hits of a checked query over all sources, ranked together, best first."""
     with snapshots(sources):
-        pool = gathered(sources, query)
-        groups = grouped(rank(*pool))
-        is_calibrated = all(source.meaning is None or source.meaning.is_calibrated for source in sources)
-        # One after the other: a hundred candidates need no confidence when ten are wanted.
-        known = ((group, confidence(pool.asked, group[0]) if is_calibrated else None) for group in groups)
-        kept = (one for one in known if one[1] is None or one[1] >= query.min_score)
-        return tuple(_hits(sources, list(islice(kept, query.limit)), is_explained=query.is_explained))
+        return found_in(sources, query)
+
+
+def found_in(sources: Sequence[Source], query: Query) -> tuple[Hit, ...]:
+    """Return the hits as `find` does. Call within a snapshot of every catalogue."""
+    pool = gathered(sources, query)
+    groups = grouped(rank(*pool))
+    is_calibrated = all(source.meaning is None or source.meaning.is_calibrated for source in sources)
+    # One after the other: a hundred candidates need no confidence when ten are wanted.
+    known = ((group, confidence(pool.asked, group[0]) if is_calibrated else None) for group in groups)
+    kept = (one for one in known if one[1] is None or one[1] >= query.min_score)
+    return tuple(_hits(sources, list(islice(kept, query.limit)), is_explained=query.is_explained))
 
 
 @contextlib.contextmanager

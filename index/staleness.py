@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from .catalogue import known_file
 from .hits import MAX_LIMIT
-from .search import find
+from .search import found_in, snapshots
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -34,10 +34,12 @@ class Checked:
 def find_present(sources: Sequence[Source], query: Query) -> Checked:
     """Return the hits of a checked query whose files are there; where some are gone, others move up."""
     catalogues = {source.root: source.catalogue for source in sources if not source.drafts}
-    found = present(find(sources, query), catalogues, limit=query.limit)
-    if len(found.hits) == query.limit or not found.outdated:
-        return found
-    return present(find(sources, replace(query, limit=MAX_LIMIT)), catalogues, limit=query.limit)
+    # What is known of a file must be of the state that was searched: of a later one, a changed file looks unchanged.
+    with snapshots(sources):
+        found = present(found_in(sources, query), catalogues, limit=query.limit)
+        if len(found.hits) == query.limit or not found.outdated:
+            return found
+        return present(found_in(sources, replace(query, limit=MAX_LIMIT)), catalogues, limit=query.limit)
 
 
 def present(hits: Iterable[Hit], catalogues: Mapping[Path, Database], *, limit: int) -> Checked:

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from ..parsers import LANGUAGES, extract, language_for, language_named
 from .catalogue import known_file
 from .content import Content, read
+from .credentials import masked, masked_text
 from .entries import texts_of
 from .errors import QueryError
 from .files import WANTED, FoundFile, examine
@@ -102,7 +103,10 @@ def subject_in(catalogue: Database, root: Path, path: str, position: Position) -
 
 
 def current(catalogue: Database, root: Path, path: str) -> bytes | None:
-    """Return the bytes of an indexed file, None where they are not what was read; raises QueryError for any other."""
+    """Return the bytes of an indexed file, its secrets overwritten; None where they are not what was read.
+
+    Raises QueryError for any other file.
+    """
     known = known_file(catalogue, path)
     if known is None:
         found = examine(root, path)
@@ -111,7 +115,7 @@ def current(catalogue: Database, root: Path, path: str) -> bytes | None:
         )  # fmt: skip
         raise QueryError(f"{path or root} {why}.")
     content = read(root, path, is_wanted=bool(known[5] & WANTED))
-    return content.data if isinstance(content, Content) and content.digest == known[6] else None
+    return masked(content.data) if isinstance(content, Content) and content.digest == known[6] else None
 
 
 def _functions(catalogue: Database, path: str) -> tuple[list[Function], dict[tuple[int, int], bytes]]:
@@ -156,7 +160,8 @@ def _asked(function: Function, source: str, catalogue: Database, digest: bytes) 
 
 def pasted_subject(pasted: Pasted) -> Subject:
     """Return the functions in a piece of code, or where it holds none the code itself; raises QueryError."""
-    text, content = _checked(pasted.text), pasted.text.encode("utf-8", "replace")
+    text = masked_text(_checked(pasted.text))
+    content = text.encode("utf-8", "replace")
     language = _language(pasted, content)
     if language is None:
         return Subject(text, "", (_piece(text),))

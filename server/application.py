@@ -323,7 +323,13 @@ def application(doors: Doors, *, leave: Callable[[], None], track: Callable[[int
         "similar": doors.similar, "draft": doors.draft, "outline": doors.outline,
         "model": doors.reload_model, "leave": depart,
     }  # fmt: skip
-    return Starlette(routes=[Route(f"/{name}", door(handler), methods=["POST"]) for name, handler in handlers.items()])
+    routes = [Route(f"/{name}", door(handler), methods=["POST"]) for name, handler in handlers.items()]
+    # For whoever looks after processes: it asks nothing of the indexes, and does not keep the service from leaving.
+    return Starlette(routes=[Route("/health", _alive, methods=["GET"]), *routes])
+
+
+async def _alive(_: Request) -> Response:
+    return JSONResponse({"status": "ok", "version": VERSION, "pid": os.getpid()})
 
 
 # Doors that take a whole document.

@@ -20,7 +20,7 @@ POLL_VARIABLE = "FUNCSEEK_POLL"
 EXIT_CODES = """\
 exit status:
   0    done; for search, similar and functions: something was found
-  1    nothing was found
+  1    nothing was found; for doctor: something is wrong
   2    the command, the query or a path is wrong
   3    the service or another writer of the index is in the way
   4    the disk or the model fails
@@ -42,6 +42,7 @@ def parser() -> argparse.ArgumentParser:
     _similar(commands)
     _index(commands)
     _status(commands)
+    _doctor(commands)
     _functions(commands)
     _files(commands)
     _model(commands)
@@ -135,6 +136,12 @@ def _index(commands: _Commands) -> None:
 def _status(commands: _Commands) -> None:
     command = _command(commands, "status", "Show the service, the model and every opened folder.")
     command.add_argument("--json", action="store_true", help="one JSON object")
+
+
+def _doctor(commands: _Commands) -> None:
+    command = _command(commands, "doctor", "Check the machine, the service, the model and every index, one line each.")
+    command.add_argument("--json", action="store_true", help="one JSON object")
+    command.add_argument("--repair", action="store_true", help="repair what can be, each index as its one writer")
 
 
 def _functions(commands: _Commands) -> None:
@@ -236,7 +243,9 @@ def _service(commands: _Commands) -> None:
         default=os.environ.get(POLL_VARIABLE, "") not in ("", "0"),
         help=f"look through folders now and then instead of watching them; {POLL_VARIABLE}=1 does the same",
     )
-    command.add_argument("--stop", action="store_true", help="ask the running service to leave")
+    asked = command.add_mutually_exclusive_group()
+    asked.add_argument("--stop", action="store_true", help="ask the running service to leave")
+    asked.add_argument("--health", action="store_true", help="say whether one answers, for whoever looks after it")
 
 
 def _lsp(commands: _Commands) -> None:

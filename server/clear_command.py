@@ -39,7 +39,7 @@ def run(chosen: argparse.Namespace) -> int:
     root, _ = locate(str(Path(chosen.path).absolute()))
     _close(here, root)
     _delete(Home(here.cache).index_of(root))
-    print(f"The index of {root} is deleted.")
+    print(f"The index of {escaped(str(root))} is deleted.")
     return 0
 
 

@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any, Self, cast
 
 from ..index.cache_folder import claim, make_private
 from ..index.errors import ServiceError
+from .peers import is_ours
 from .places import Places, checked_socket
 from .protocol import (
     PROTOCOL,
@@ -35,6 +36,8 @@ from .protocol import (
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from filelock import FileLock
 
 # A service needs about half a second to listen; a machine that swaps needs more.
 START_SECONDS = 20.0
@@ -54,6 +57,9 @@ class _UnixConnection(http.client.HTTPConnection):
         self.sock = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
         self.sock.settimeout(self.timeout)
         self.sock.connect(str(self._path))
+        if not is_ours(self.sock):
+            self.close()
+            raise ConnectionRefusedError(f"{self._path} is served by another user")
 
 
 class Client:
@@ -169,6 +175,15 @@ class Client:
         self.close()
 
 
+def service_health(places: Places) -> HealthJson | None:
+    """Return who the running service is, of whatever version; None where none answers."""
+    with Client(places) as client:
+        try:
+            return client.health()
+        except ServiceError:
+            return None
+
+
 def running(places: Places) -> Client | None:
     """Return a client of the running service, None where none runs or it speaks another protocol."""
     client = Client(places)
@@ -190,23 +205,53 @@ def connect(places: Places) -> Client:
     ask_to_leave(places)
     claim(places.cache)
     make_private(places.runtime)
+    # Imported here: who finds a service running has no use for it.
+    from filelock import FileLock
+
+    # Held by the client that starts a service, so that fifty at once start one and not fifty.
+    turn = FileLock(places.turn, mode=0o600)
+    try:
+        return _started(places, turn)
+    finally:
+        turn.release(force=True)
+
+
+def _started(places: Places, turn: FileLock) -> Client:
+    """Wait for a service, and start one while it is this client's turn."""
     deadline = time.monotonic() + START_SECONDS
-    process = start(places)
+    process: subprocess.Popen[bytes] | None = None
     while time.monotonic() < deadline:
         if client := running(places):
-            process.returncode = 0  # it outlives us on purpose; Python would warn that it still runs
+            if process is not None:
+                process.returncode = 0  # it outlives us on purpose; Python would warn that it still runs
             return client
-        if process.poll() == 0:  # another held the lock: one that is about to listen, or one that is still leaving
-            process = start(places)
+        # One that ended well found the lock taken: by one about to listen, or one that is still leaving.
+        if process is None or process.poll() == 0:
+            process = start(places) if _is_ours_now(turn) else None
         elif process.returncode is not None:
             break
         time.sleep(POLL_SECONDS)
     raise ServiceError(f"The funcseek service did not start; its log is {places.log}.")
 
 
+def _is_ours_now(turn: FileLock) -> bool:
+    from filelock import Timeout
+
+    try:
+        if not turn.is_locked:
+            turn.acquire(blocking=False)
+    except Timeout:
+        return False
+    except OSError as error:
+        raise ServiceError(
+            f"Cannot use {turn.lock_file}: {error.strerror}; make its folder writable for you."
+        ) from error
+    return True
+
+
 def start(places: Places) -> subprocess.Popen[bytes]:
     """Start a service that outlives this process; one that finds another running leaves at once."""
-    with open(places.log, "ab") as log:
+    with open(places.log, "ab", opener=_open_private) as log:
         return subprocess.Popen(
             # -P: the folder we were started in must not be searched for modules.
             [sys.executable, "-P", "-m", "funcseek.server", "service"],
@@ -217,6 +262,10 @@ def start(places: Places) -> subprocess.Popen[bytes]:
             cwd=os.sep,
             env=os.environ | {"FUNCSEEK_HOME": str(places.cache)} if "FUNCSEEK_HOME" in os.environ else None,
         )
+
+
+def _open_private(path: str, flags: int) -> int:
+    return os.open(path, flags, 0o600)
 
 
 def ask_to_leave(places: Places) -> bool:

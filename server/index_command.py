@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from ..index.errors import IndexFailure, RootError, RootGone, StillReading
 from .client import connect
+from .display import escaped
 from .places import places
 
 if TYPE_CHECKING:
@@ -44,7 +45,7 @@ def run(chosen: argparse.Namespace) -> int:
 
 
 def _tell(sentence: str) -> None:
-    print(f"funcseek: {sentence}", file=sys.stderr, flush=True)
+    print(f"funcseek: {escaped(sentence)}", file=sys.stderr, flush=True)
 
 
 def _headless(path: str, show: Show, *, wait_seconds: float) -> Done:

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from .client import connect
+from .display import escaped
 from .places import places
 
 if TYPE_CHECKING:
@@ -21,7 +22,7 @@ def run(chosen: argparse.Namespace) -> int:
         if path is not None and not is_paused and client.open(path)["is_paused"]:
             print("Every folder is paused; `funcseek resume --all` goes on.")
             return 0
-    what = path or "Every folder"
+    what = escaped(path) if path else "Every folder"
     if is_paused:
         print(f"{what} is paused: what is saved is still found by words. Go on with `funcseek resume`.")
     else:

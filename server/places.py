@@ -54,6 +54,11 @@ class Places:
         return self.runtime / "service.lock"
 
     @property
+    def turn(self) -> Path:
+        """Held by a client while it starts the service."""
+        return self.runtime / "turn.lock"
+
+    @property
     def log(self) -> Path:
         """The service's log."""
         return self.cache / "service.log"

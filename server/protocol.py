@@ -136,6 +136,21 @@ class FunctionsJson(TypedDict):
     skipped: list[SkippedJson]
 
 
+class FindingJson(TypedDict):
+    """What was found about one thing; ``state`` is ``ok``, ``note``, ``problem`` or ``repaired``."""
+
+    check: str
+    state: str
+    told: str
+
+
+class DoctorJson(TypedDict):
+    """The stable ``--json`` object of ``funcseek doctor``; it is healthy where no problem is left."""
+
+    is_healthy: bool
+    findings: list[FindingJson]
+
+
 class FilesJson(TypedDict):
     """The stable ``--json`` object of ``funcseek files``: paths by language, and what is left out."""
 

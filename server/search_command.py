@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from ..index.errors import QueryError
 from .client import connect
-from .display import coverage_line, for_people, for_vim
+from .display import coverage_line, escaped, for_people, for_vim
 from .moments import moment
 from .places import places
 from .protocol import SearchRequest, public
@@ -120,4 +120,4 @@ def show(chosen: argparse.Namespace, answer: ServiceAnswerJson) -> None:
 def _warn(sentences: list[str]) -> None:
     for sentence in sentences:
         if sentence:
-            print(f"funcseek: {sentence}", file=sys.stderr)
+            print(f"funcseek: {escaped(sentence)}", file=sys.stderr)

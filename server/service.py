@@ -11,23 +11,24 @@ import contextlib
 import logging
 import logging.handlers
 import os
+import signal
 import socket
 import time
 from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING
 
 import uvicorn
-from filelock import FileLock, Timeout
 
-from ..index.cache_folder import claim, make_private
 from ..index.code_index import Home
 from ..index.errors import StorageFailure
 from .application import Changes, Doors, application
 from .consents import Consents
 from .model import Model
 from .models import load_model
+from .peers import OwnSocket
 from .places import Places, checked_socket
 from .roots import Roots
+from .solitude import alone
 from .tidying import Tidying
 
 if TYPE_CHECKING:
@@ -81,16 +82,14 @@ def serve(
 
     Raises StorageFailure where its folders cannot be used.
     """
-    claim(places.cache)
-    make_private(places.runtime)
-    lock = FileLock(places.lock, mode=0o600)
-    try:
-        lock.acquire(blocking=False)
-    except Timeout:
+    lock = alone(places)
+    if lock is None:
         return False
-    with lock:
+    try:
         _log_to(places, is_foreground=is_foreground)
         _run(places, idle_seconds, is_polled=is_polled)
+    finally:
+        lock.release()
     return True
 
 
@@ -101,6 +100,9 @@ def _run(places: Places, idle_seconds: float, *, is_polled: bool) -> None:
     roots = Roots(Home(places.cache), model, changed=changes.tell, is_polled=is_polled)
     life = Life(idle_seconds)
     threads = ThreadPoolExecutor(SEARCH_THREADS, thread_name_prefix="search")
+    # uvicorn catches these while it serves, and raises them again when it has done: the default would end us there.
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: life.leave())
     try:
         doors = Doors(places, roots, model, changes=changes, threads=threads)
         app = application(doors, leave=life.leave, track=life.track)
@@ -139,7 +141,7 @@ async def _serve(
 
 def _listen(places: Places) -> socket.socket:
     path = checked_socket(places.socket)
-    listener = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+    listener = OwnSocket(socket.AF_UNIX, socket.SOCK_STREAM)
     try:
         path.unlink(missing_ok=True)
         before = os.umask(0o177)

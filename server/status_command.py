@@ -36,11 +36,11 @@ def _lines(health: HealthJson | None) -> Iterator[str]:
     if health is None:
         yield f"No service runs; the next search starts one. Its log is {places().log}."
         return
-    yield f"funcseek {health['version']}, process {health['pid']}, log {health['log']}"
+    yield f"funcseek {health['version']}, process {health['pid']}, log {escaped(health['log'])}"
     if health["model"]:
         yield f"Model {escaped(health['model'])} ({health['model_reason']})"
     else:
-        yield f"No model: {health['model_problem'] or 'it is still being loaded.'}"
+        yield f"No model: {escaped(health['model_problem'] or '') or 'it is still being loaded.'}"
     for root in health["roots"]:
         yield from _root(root)
     yield f"Vectors and functions that all folders share take {size(health['shared_bytes'])} of the disk"

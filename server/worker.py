@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 from ..index.changes import MAX_FOLDERS
 from ..index.code_index import CodeIndex
 from ..index.errors import FuncseekError, IndexDamaged, IndexFailure, RootGone
+from ..index.machine import exhaustion
 from .embedding import Embedding
 from .pace import Clocks, Looks
 from .state import State, shortcomings
@@ -186,9 +187,10 @@ class Worker:
                 self._open_and_follow()
             except FuncseekError as error:
                 self._fail(str(error))
-            except Exception:
+            except Exception as error:
                 _logger.exception("Indexing %s failed", self.root)
-                self._fail("Indexing failed on an error of funcseek's own; see the log and report it.")
+                told = exhaustion(error) if isinstance(error, OSError) else None
+                self._fail(told or "Indexing failed on an error of funcseek's own; see the log and report it.")
         self._opened.set()
         self._tell(phase="closed")
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
 import sys
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
@@ -12,6 +14,8 @@ from funcseek.index.code_index import CodeIndex, Home, search
 from funcseek.index.errors import IndexFailure
 from funcseek.index.hits import Query
 from funcseek.index.reader import open_reader
+from funcseek.index.search import Meaning
+from funcseek.index.staleness import find_present
 from tests.doubles import HashingEmbedder, lay_out
 
 if TYPE_CHECKING:
@@ -81,6 +85,23 @@ def test_reader_follows_what_the_writer_commits(index: CodeIndex, root: Path) ->
     fill(index)
     check(index, reader)
     assert not {"item0", "item299"}.intersection(names(reader))
+    reader.close()
+
+
+def test_hit_that_a_commit_overtakes_is_marked(index: CodeIndex, root: Path) -> None:
+    """The file was saved and read anew while the query ran: its hits are of the state before, and say so."""
+    path = next(root.glob("*.py"))
+    (name, *_) = re.findall(r"def (\w+)", path.read_text())
+    reader = open_reader(index.root, index.home, HashingEmbedder())
+
+    def nearest(_vector: object, _count: int) -> None:
+        path.write_text(f"# moved\n{path.read_text()}")
+        list(index.update([path.name]))
+
+    source = reader.words()
+    meaning = Meaning(HashingEmbedder().embed_query(name), 1, nearest)
+    (hit, *_) = find_present([replace(source, meaning=meaning)], Query(name)).hits
+    assert (hit.function.name, hit.is_stale) == (name, True)
     reader.close()
 
 

@@ -20,9 +20,10 @@ README = (TOP / "README.md").read_text(encoding="utf-8")
 ARCHITECTURE = (TOP / "ARCHITECTURE.md").read_text(encoding="utf-8")
 
 
-def test_every_test_named_by_an_invariant_exists() -> None:
+@pytest.mark.parametrize("page", ["ARCHITECTURE.md", "docs/security.md"])
+def test_every_test_named_by_an_invariant_exists(page: str) -> None:
     sources = "\n".join(path.read_text(encoding="utf-8") for path in (TOP / "tests").rglob("test_*.py"))
-    named = set(re.findall(r"`(test_\w+)`", ARCHITECTURE))
+    named = set(re.findall(r"`(test_\w+)`", (TOP / page).read_text(encoding="utf-8")))
     assert named
     assert {name for name in named if f"def {name}(" not in sources} == set()
 
@@ -46,7 +47,9 @@ def _shown(name: str) -> str:
     return {"cpp": "c++", "csharp": "c#", "c_sharp": "c#", "objc": "objective-c"}.get(name, name)
 
 
-@pytest.mark.parametrize("command", ["search", "similar", "index", "status", "model", "clear", "service", "lsp"])
+@pytest.mark.parametrize(
+    "command", ["search", "similar", "index", "status", "model", "clear", "service", "lsp", "doctor"]
+)
 def test_every_command_is_in_the_readme_and_has_help(command: str) -> None:
     assert f"funcseek {command}" in README
     done = subprocess.run(

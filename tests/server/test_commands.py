@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import json
-import os
 import subprocess
 import sys
 from typing import TYPE_CHECKING
 
 import pytest
 
-from funcseek.server.places import HOME_VARIABLE
 from tests.doubles import lay_out
+from tests.server.commands import Commands
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -32,20 +31,6 @@ class Pool:
 @pytest.fixture
 def tree(tmp_path: Path) -> Path:
     return lay_out(tmp_path / "tree", TREE)
-
-
-class Commands:
-    """Runs ``funcseek`` in a home, from a folder."""
-
-    def __init__(self, home: Path, folder: Path) -> None:
-        self.folder = folder
-        self.environment = os.environ | {HOME_VARIABLE: str(home)}
-
-    def __call__(self, *arguments: str, text: str = "") -> subprocess.CompletedProcess[str]:
-        return subprocess.run(
-            [sys.executable, "-P", "-m", "funcseek.server", *arguments],
-            cwd=self.folder, env=self.environment, input=text, capture_output=True, text=True, check=False, timeout=120,
-        )  # fmt: skip
 
 
 @pytest.fixture
@@ -211,10 +196,54 @@ def test_full_disk_loses_nothing(tree: Path, tmp_path: Path) -> None:
     assert "function_77" in alone("search", "function_77", "--no-service").stdout
 
 
+@pytest.mark.parametrize("descriptors", [8, 24])
+def test_too_few_descriptors_are_one_sentence(tree: Path, tmp_path: Path, descriptors: int) -> None:
+    alone = Commands(tmp_path / "alone", lay_out(tree, TREE))
+    limited = subprocess.run(
+        ["bash", "-c", f"ulimit -n {descriptors}; exec {sys.executable} -P -m funcseek.server index --headless"],
+        cwd=tree, env=alone.environment, capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert (limited.returncode, limited.stderr.count("\n")) == (4, 1), limited.stderr
+    assert "fetch_with_retries" in alone("search", "retry", "--no-service").stdout
+
+
 def test_socket_path_that_is_too_long_says_what_to_set(funcseek: Commands, tmp_path: Path) -> None:
     done = Commands(tmp_path / ("x" * 100), funcseek.folder)("search", "x")
     assert done.returncode == 4
     assert "set FUNCSEEK_HOME to a shorter folder" in done.stderr
+
+
+HOSTILE = "a\x1b]0;title\x07\x1b[31m\n\u202e\x9b"
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("functions", "."),
+        ("files",),
+        ("files", "--explain", f"{HOSTILE}.py"),
+        ("index", "--headless"),
+        ("search", "evil", "--no-service", "--explain"),
+        ("search", "evil", "--no-service", "--vimgrep"),
+        ("search", "--no-service", "x", HOSTILE),
+        ("similar", f"{HOSTILE}.py:2", "--no-service"),
+        ("model", "install", "--from", HOSTILE),
+        ("model", "use", HOSTILE),
+        ("clear",),
+    ],
+    ids=lambda arguments: " ".join(arguments).partition("a\x1b")[0],
+)
+def test_no_command_prints_what_a_terminal_obeys(tmp_path: Path, arguments: tuple[str, ...]) -> None:
+    """Names of folders, files and functions, signatures and documentation are somebody else's text."""
+    folder = tmp_path / HOSTILE
+    folder.mkdir()
+    doc = HOSTILE.replace("\n", " ")
+    (folder / f"{HOSTILE}.py").write_text(f'def evil(a="{doc}"):\n    """Evil {doc}."""\n')
+    done = Commands(tmp_path / "home", folder)(*arguments)
+    shown = done.stdout + done.stderr
+    assert "Traceback" not in shown
+    assert "\\x1b" in shown or arguments[0] in ("index", "similar")
+    assert [mark for mark in "\x1b\x07\x9b\u202e\r" if mark in shown] == []
 
 
 def test_hostile_names_are_escaped_on_the_terminal(funcseek: Commands) -> None:

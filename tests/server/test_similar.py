@@ -14,8 +14,8 @@ from funcseek.server.protocol import ServiceAnswerJson, SimilarRequest, file_uri
 from tests.doubles import lay_out
 from tests.index.test_likeness import ORIGINAL, RENAMED
 from tests.server.clients import NEOVIM
+from tests.server.commands import Commands
 from tests.server.editor import Editor, Refused, editing
-from tests.server.test_commands import Commands
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

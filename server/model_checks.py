@@ -1,0 +1,53 @@
+"""Checks of `funcseek doctor` on the model: its bytes, and whose code may go to an endpoint. Calls no endpoint."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from ..index.endpoint import address_of
+from ..index.home import Home
+from ..index.housekeeping import stored_indexes
+from ..index.installation import installed, verify
+from .choice import chosen
+from .consents import Consents
+from .findings import note, ok
+from .models import ADVICE, check_torch, described
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from .choice import Choice
+    from .findings import Finding
+    from .places import Places
+
+
+def model(places: Places) -> Iterator[Finding]:
+    """Hash the installed model, or read what describes the chosen one; raises ModelError where it cannot be used."""
+    choice = chosen(places.choice)
+    if choice is not None and choice.served:
+        yield from _endpoint(places, choice)
+    elif choice is not None and choice.folder:
+        check_torch(choice)
+        described(choice)
+        yield ok("model", f"{choice.model} lies in {choice.folder}")
+    elif (found := installed(places.models)) is not None:
+        verify(found)
+        yield ok("model", f"{found.preset.name} is intact, every byte of it")
+    else:
+        yield note("model", ADVICE[0].upper() + ADVICE[1:])
+
+
+def _endpoint(places: Places, choice: Choice) -> Iterator[Finding]:
+    address = address_of(choice.model)
+    if address.is_local:
+        yield ok("model", f"{choice.served} is served on this machine")
+        return
+    yield ok(
+        "model", f"{choice.served} is served at {address.host}, to which code goes only from folders that are allowed"
+    )
+    home, consents = Home(places.cache), Consents(places.consents)
+    for stored in stored_indexes(home) if home.vector_cache.exists() else []:
+        if stored.root is not None and (withheld := consents.withheld(stored.root, address.host)):
+            yield note("consent", withheld)
+        elif stored.root is not None:
+            yield ok("consent", f"code of {stored.root} may go to {address.host}")
