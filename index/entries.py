@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from ..parsers import fingerprint_of_all
 from .lexical import spread, spread_and_whole
-from .passages import PASSAGE_VERSION, passage
+from .passages import PASSAGE_VERSION, passage, windows
 
 if TYPE_CHECKING:
     from ..parsers import Extraction, Function
@@ -39,12 +39,16 @@ class Words(NamedTuple):
 
 
 class Text(NamedTuple):
-    """What is stored of a function's text: what a model reads, the words it is found by, and the digest of each."""
+    """What is stored of a function's text: what a model reads, the words it is found by, and the digest of each.
+
+    ``windows`` are what a model reads of it beyond the passage, each with its digest.
+    """
 
     passage: str
     digest: bytes
     words: Words
     words_digest: bytes
+    windows: tuple[tuple[str, bytes], ...] = ()
 
 
 class Entry(NamedTuple):
@@ -71,9 +75,11 @@ def _text(function: Function, path: str, source: str) -> Text:
         doc=spread(function.doc),
         body=spread(source[:MAX_BODY_CHARACTERS]),
     )
-    text = passage(function, source, path.rpartition("/")[2])
+    name = path.rpartition("/")[2]
+    text = passage(function, source, name)
+    further = tuple((one, _digest(one, DIGEST_BYTES)) for one in windows(function, source, name))
     # A word never holds the NUL that separates the columns, or a moved one would count as the same.
-    return Text(text, _digest(text, DIGEST_BYTES), words, _digest("\0".join(words), WORDS_DIGEST_BYTES))
+    return Text(text, _digest(text, DIGEST_BYTES), words, _digest("\0".join(words), WORDS_DIGEST_BYTES), further)
 
 
 def _digest(text: str, size: int) -> bytes:

@@ -25,16 +25,38 @@ MAX_PASSAGE_CHARACTERS = 900
 # Documentation may take half of what is read, so that some code is always seen.
 MAX_DOC_CHARACTERS = 400
 
+# What 128 tokens hold: a function's passage covers so much of it, and each of its windows.
+WINDOW_CHARACTERS = 450
+# Of the functions of ten packages a third are longer than their passage, and one in fifty than this many windows.
+MAX_WINDOWS = 6
+# A rest as short as this says nothing of its own.
+LEAST_WINDOW_CHARACTERS = 80
+
 _COMMENT_MARKS = " \t\"'*/#!-;rRuUbB"
 
 
 def passage(function: Function, source: str, file_name: str = "") -> str:
     """Return what a model reads for ``function``, given the text of its whole span, and its file's name where known."""
+    parts = (*_head(function, file_name), _without_doc(source, function.doc))
+    return "\n".join(part for part in parts if part)[:MAX_PASSAGE_CHARACTERS]
+
+
+def windows(function: Function, source: str, file_name: str = "") -> tuple[str, ...]:
+    """Return what a model reads of a long function beyond its passage, window by window, each under its name."""
+    head = _head(function, file_name)
+    code = _without_doc(source, function.doc)
+    begin = max(0, WINDOW_CHARACTERS - sum(map(len, head)))
+    end = min(len(code) - LEAST_WINDOW_CHARACTERS, begin + MAX_WINDOWS * WINDOW_CHARACTERS)
+    places = range(begin, end, WINDOW_CHARACTERS)
+    return tuple(f"{head[0]}\n{code[place : place + WINDOW_CHARACTERS]}" for place in places)
+
+
+def _head(function: Function, file_name: str) -> tuple[str, str]:
+    """Return the name in words, with that of the file, and the documentation."""
     title = _in_words(function.qualified_name)
     if file := _in_words(file_name.partition(".")[0] or file_name):
         title += f" in {file}"
-    parts = (title, function.doc[:MAX_DOC_CHARACTERS].strip(), _without_doc(source, function.doc))
-    return "\n".join(part for part in parts if part)[:MAX_PASSAGE_CHARACTERS]
+    return title, function.doc[:MAX_DOC_CHARACTERS].strip()
 
 
 def _in_words(name: str) -> str:
