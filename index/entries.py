@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from ..parsers import fingerprint_of_all
 from .lexical import spread, spread_and_whole
-from .passages import PASSAGE_VERSION, passage, windows
+from .passages import MAX_CODE_CHARACTERS, PASSAGE_VERSION, passage, windows
 
 if TYPE_CHECKING:
     from ..parsers import Extraction, Function
@@ -19,9 +19,6 @@ if TYPE_CHECKING:
 DIGEST_BYTES = 16
 # 64 bits: it is only compared with those of the functions that the same file had before.
 WORDS_DIGEST_BYTES = 8
-
-# Longer functions are searched by the words of their first 20,000 characters; they are tables and generated code.
-MAX_BODY_CHARACTERS = 20_000
 
 # Raising this number makes every file be read again. 1: six columns of words, see Words.
 WORDS_VERSION = 1
@@ -73,7 +70,7 @@ def _text(function: Function, path: str, source: str) -> Text:
         path=spread(path),
         signature=spread(function.signature),
         doc=spread(function.doc),
-        body=spread(source[:MAX_BODY_CHARACTERS]),
+        body=spread(source[:MAX_CODE_CHARACTERS]),
     )
     name = path.rpartition("/")[2]
     text = passage(function, source, name)
