@@ -67,7 +67,7 @@ class Root:
 
     def _put(self, file: int, numbers: range) -> None:
         entries = [
-            Entry(entry.function, entry.text._replace(digest=_digest(number)))
+            Entry(entry.function, entry.text._replace(digest=_digest(number), windows=()))
             for number in numbers
             for entry in (self._entries[number % len(self._entries)],)
         ]

@@ -22,12 +22,16 @@ if TYPE_CHECKING:
 
 # 1: setting, file, passage, function, words. 2: the function around a function, and its marks.
 # 3: the marks of a file. 4: change and generation. 5: the digest of a function's words.
-FORMAT_VERSION = 5
+FORMAT_VERSION = 6
 # Stands for the time of change of a file that must be looked at again: it might change once more within that time.
 UNKNOWN_TIME = -1
 
+# Whether anything has the label of a passage.
+ALIVE = "functions + windows > 0"
+
 # Paths are stored as the bytes the disk has, because a name need not be valid UTF-8.
-# passage.functions counts the functions that share the label; 0 means dead, kept so that an undo finds its label again.
+# passage.functions counts the functions whose text it is, passage.windows those of which it is a window: what a model
+# reads of a long function beyond that. A label with neither is dead, and kept so that an undo finds it again.
 # words keeps no text, only what finds a row (a third of the space), so its rows cannot be deleted one by one: those of
 # functions that are gone stay until ``drop_words``; a join with function, whose ids never come back, leaves them out.
 # change is the log that every graph follows: see change_log. generation tells of its saved states: see generations.
@@ -38,8 +42,10 @@ CREATE TABLE file (id INTEGER PRIMARY KEY, path BLOB NOT NULL UNIQUE, size INTEG
     ctime_ns INTEGER NOT NULL, inode INTEGER NOT NULL, digest BLOB NOT NULL, language TEXT NOT NULL, problem TEXT,
     marks INTEGER NOT NULL);
 CREATE TABLE passage (label INTEGER PRIMARY KEY AUTOINCREMENT, digest BLOB NOT NULL UNIQUE,
-    functions INTEGER NOT NULL, pending TEXT);
-CREATE INDEX passage_pending ON passage (label, functions) WHERE pending IS NOT NULL;
+    functions INTEGER NOT NULL, windows INTEGER NOT NULL, pending TEXT);
+CREATE INDEX passage_pending ON passage (label, functions, windows) WHERE pending IS NOT NULL;
+CREATE TABLE window (function INTEGER NOT NULL, label INTEGER NOT NULL, PRIMARY KEY (function, label)) WITHOUT ROWID;
+CREATE INDEX window_label ON window (label);
 CREATE TABLE function (id INTEGER PRIMARY KEY AUTOINCREMENT, file INTEGER NOT NULL, label INTEGER NOT NULL,
     words_digest BLOB NOT NULL, language TEXT NOT NULL, kind TEXT NOT NULL,
     name TEXT NOT NULL COLLATE NOCASE, qualified_name TEXT NOT NULL,
@@ -78,11 +84,15 @@ class FileRecord(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Coverage:
-    """How complete the index is: live functions, and how many of them have a vector."""
+    """How complete the index is: live functions, how many of them have a vector, and files.
+
+    ``waiting`` counts the passages without one, windows among them, which come last.
+    """
 
     functions: int
     embedded: int
     files: int
+    waiting: int = 0
 
 
 def open_catalogue(path: Path, vector_cache: Path) -> Database:
@@ -167,7 +177,7 @@ def disown_vectors(catalogue: Database, model: int) -> int:
     """
     with catalogue.transaction():
         disowned = catalogue.rows(
-            "UPDATE passage SET pending = '' WHERE functions > 0 AND pending IS NULL AND NOT EXISTS"
+            f"UPDATE passage SET pending = '' WHERE {ALIVE} AND pending IS NULL AND NOT EXISTS"
             " (SELECT 1 FROM cache.vector WHERE model = ? AND vector.digest = passage.digest) RETURNING label",
             (model,),
         )
@@ -185,7 +195,7 @@ def own_vectors(catalogue: Database, model: int) -> None:
     """
     with catalogue.transaction():
         owned = catalogue.rows(
-            "UPDATE passage SET pending = NULL WHERE functions > 0 AND pending IS NOT NULL AND EXISTS"
+            f"UPDATE passage SET pending = NULL WHERE {ALIVE} AND pending IS NOT NULL AND EXISTS"
             " (SELECT 1 FROM cache.vector WHERE model = ? AND vector.digest = passage.digest) RETURNING label",
             (model,),
         )
@@ -228,24 +238,32 @@ def pending_passages(
     """Return up to ``count`` (label, digest, text) without a vector, those of labels in ``first`` before all others.
 
     Of those, labels above ``since`` come first and the newest before the others, so that a save need not wait; the rest
-    in the order they were found, which is that of their files' urgency.
+    in the order they were found, which is that of their files' urgency. Windows come last, so that every function can
+    be found by meaning sooner.
     """
     chosen = ",".join(str(int(label)) for label in first)
-    found = [
-        *(_pending(catalogue, count, f"label IN ({chosen}) AND label > ? ORDER BY label", -1) if chosen else ()),
-        *_pending(catalogue, count, "label > ? ORDER BY label DESC", since),
-        *_pending(catalogue, count, "label <= ? ORDER BY label", since),
+    orders = [
+        *((f"{ALIVE} AND label IN ({chosen}) AND label > ? ORDER BY functions = 0, label", -1) for _ in chosen[:1]),
+        ("functions > 0 AND label > ? ORDER BY label DESC", since),
+        ("functions > 0 AND label <= ? ORDER BY label", since),
+        ("functions = 0 AND windows > 0 AND label > ? ORDER BY label", -1),
     ]
-    return list({label: (label, digest, text) for label, digest, text in found}.values())[:count]
+    found: dict[int, tuple[int, bytes, str]] = {}
+    for where, than in orders:
+        if len(found) < count:
+            found |= {one[0]: one for one in _pending(catalogue, count, where, than)}
+    return list(found.values())[:count]
 
 
 def waiting_labels(catalogue: Database, paths: Iterable[str]) -> list[int]:
     """Return the labels of some files' functions whose text waits for a vector."""
     found: list[int] = []
     for path in paths:
+        inside = "FROM file JOIN function ON function.file = file.id"
         rows = catalogue.rows(
-            "SELECT DISTINCT passage.label FROM file JOIN function ON function.file = file.id"
-            " JOIN passage ON passage.label = function.label WHERE file.path = ? AND passage.pending IS NOT NULL",
+            f"SELECT label FROM (SELECT function.label {inside} WHERE file.path = ?1 UNION"
+            f" SELECT window.label {inside} JOIN window ON window.function = function.id WHERE file.path = ?1)"
+            " JOIN passage USING (label) WHERE pending IS NOT NULL",
             (os.fsencode(path),),
         )
         found += [label for (label,) in rows]
@@ -254,8 +272,7 @@ def waiting_labels(catalogue: Database, paths: Iterable[str]) -> list[int]:
 
 def _pending(catalogue: Database, count: int, where: str, since: int) -> list[tuple[int, bytes, str]]:
     rows = catalogue.rows(
-        "SELECT label, digest, pending FROM passage WHERE pending IS NOT NULL AND pending <> '' AND functions > 0"
-        f" AND {where} LIMIT ?",
+        f"SELECT label, digest, pending FROM passage WHERE pending IS NOT NULL AND pending <> '' AND {where} LIMIT ?",
         (since, count),
     )
     return [(label, digest, text) for label, digest, text in rows]
@@ -263,7 +280,7 @@ def _pending(catalogue: Database, count: int, where: str, since: int) -> list[tu
 
 def is_embedded(catalogue: Database) -> bool:
     """Say whether every live passage has a vector of the present model."""
-    return not catalogue.rows("SELECT 1 FROM passage WHERE pending IS NOT NULL AND functions > 0 LIMIT 1")
+    return not catalogue.rows(f"SELECT 1 FROM passage WHERE pending IS NOT NULL AND {ALIVE} LIMIT 1")
 
 
 def settle_passages(catalogue: Database, labels: Iterable[int]) -> None:
@@ -277,16 +294,16 @@ def settle_passages(catalogue: Database, labels: Iterable[int]) -> None:
 
 def coverage(catalogue: Database) -> Coverage:
     """Count live functions, those with a vector, and files."""
-    functions, waiting, files = catalogue.rows(
-        "SELECT (SELECT COUNT(*) FROM function),"
-        " (SELECT COALESCE(SUM(functions), 0) FROM passage WHERE pending IS NOT NULL), (SELECT COUNT(*) FROM file)"
+    functions, files, waiting, passages = catalogue.rows(
+        "SELECT (SELECT COUNT(*) FROM function), (SELECT COUNT(*) FROM file), COALESCE(SUM(functions), 0),"
+        f" COALESCE(SUM({ALIVE}), 0) FROM passage WHERE pending IS NOT NULL"
     )[0]
-    return Coverage(functions, functions - waiting, files)
+    return Coverage(functions, functions - waiting, files, passages)
 
 
 def live_labels(catalogue: Database) -> set[int]:
-    """Return every label that some function has."""
-    return {label for (label,) in catalogue.rows("SELECT label FROM passage WHERE functions > 0")}
+    """Return every label that some function has, as its own or as a window's."""
+    return {label for (label,) in catalogue.rows(f"SELECT label FROM passage WHERE {ALIVE}")}
 
 
 def vectors_of(
@@ -294,7 +311,7 @@ def vectors_of(
 ) -> list[tuple[int, bytes]]:
     """Return (label, stored vector) for those of ``labels`` that are alive and have a vector of ``model``."""
     chosen = ",".join(str(int(label)) for label in labels)
-    alive = "" if dead_too else " AND passage.functions > 0"
+    alive = "" if dead_too else f" AND {ALIVE}"
     return [
         (label, value)
         for label, value in catalogue.rows(

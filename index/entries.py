@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from ..parsers import fingerprint_of_all
 from .credentials import MASK_VERSION
 from .lexical import spread, spread_and_whole
-from .passages import PASSAGE_VERSION, passage
+from .passages import MAX_CODE_CHARACTERS, PASSAGE_VERSION, passage, windows
 
 if TYPE_CHECKING:
     from ..parsers import Extraction, Function
@@ -20,9 +20,6 @@ if TYPE_CHECKING:
 DIGEST_BYTES = 16
 # 64 bits: it is only compared with those of the functions that the same file had before.
 WORDS_DIGEST_BYTES = 8
-
-# Longer functions are searched by the words of their first 20,000 characters; they are tables and generated code.
-MAX_BODY_CHARACTERS = 20_000
 
 # Raising this number makes every file be read again. 1: six columns of words, see Words.
 WORDS_VERSION = 1
@@ -40,12 +37,16 @@ class Words(NamedTuple):
 
 
 class Text(NamedTuple):
-    """What is stored of a function's text: what a model reads, the words it is found by, and the digest of each."""
+    """What is stored of a function's text: what a model reads, the words it is found by, and the digest of each.
+
+    ``windows`` are what a model reads of it beyond the passage, each with its digest.
+    """
 
     passage: str
     digest: bytes
     words: Words
     words_digest: bytes
+    windows: tuple[tuple[str, bytes], ...] = ()
 
 
 class Entry(NamedTuple):
@@ -70,11 +71,13 @@ def _text(function: Function, path: str, source: str) -> Text:
         path=spread(path),
         signature=spread(function.signature),
         doc=spread(function.doc),
-        body=spread(source[:MAX_BODY_CHARACTERS]),
+        body=spread(source[:MAX_CODE_CHARACTERS]),
     )
-    text = passage(function, source, path.rpartition("/")[2])
+    name = path.rpartition("/")[2]
+    text = passage(function, source, name)
+    further = tuple((one, _digest(one, DIGEST_BYTES)) for one in windows(function, source, name))
     # A word never holds the NUL that separates the columns, or a moved one would count as the same.
-    return Text(text, _digest(text, DIGEST_BYTES), words, _digest("\0".join(words), WORDS_DIGEST_BYTES))
+    return Text(text, _digest(text, DIGEST_BYTES), words, _digest("\0".join(words), WORDS_DIGEST_BYTES), further)
 
 
 def _digest(text: str, size: int) -> bytes:

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from .catalogue import ALIVE
 from .errors import IndexFailure
 from .vector_cache import open_vector_cache
 
@@ -125,7 +126,7 @@ def _note_used(cache: Database, catalogues: list[Path]) -> None:
             cache.rows(
                 "INSERT OR IGNORE INTO used SELECT digest, COALESCE((SELECT id FROM model JOIN other.setting"
                 " ON setting.name = 'model' AND model.identity = setting.value), '')"
-                " FROM other.passage WHERE functions > 0"
+                f" FROM other.passage WHERE {ALIVE}"
             )
 
 

@@ -15,7 +15,7 @@ from .change_log import log_changes, log_embedded
 from .entries import Words
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from .catalogue import FileRecord
     from .entries import Entry
@@ -33,15 +33,16 @@ _INSERT_FUNCTION = (
     f" VALUES (?, ?, ?, ?{', ?' * len(Function._fields)})"
 )
 _DISCOUNT = "UPDATE passage SET functions = functions - ? WHERE label = ?"
+_DISCOUNT_WINDOW = "UPDATE passage SET windows = windows - 1 WHERE label = ?"
 _DELETE_FUNCTION = "DELETE FROM function WHERE id = ?"
 _UPDATE_FUNCTION = f"UPDATE function SET label = ?, {' = ?, '.join(Function._fields)} = ? WHERE id = ?"
 _INSERT_WORDS = f"INSERT INTO words (rowid, {', '.join(Words._fields)}) VALUES (?{', ?' * len(Words._fields)})"
 
 # The text waits only where no vector of it is there. One statement, because there is one for each function.
-_COUNT_PASSAGE = (
-    "INSERT INTO passage (digest, functions, pending) VALUES (?1, 1,"
+_COUNT = (
+    "INSERT INTO passage (digest, functions, windows, pending) VALUES (?1, ?4, ?5,"
     " CASE WHEN EXISTS (SELECT 1 FROM cache.vector WHERE model = ?2 AND digest = ?1) THEN NULL ELSE ?3 END)"
-    " ON CONFLICT (digest) DO UPDATE SET functions = functions + 1, pending = excluded.pending"
+    " ON CONFLICT (digest) DO UPDATE SET functions = functions + ?4, windows = windows + ?5, pending = excluded.pending"
     " RETURNING label, pending IS NULL"
 )
 
@@ -70,15 +71,19 @@ def replace_but_words(catalogue: Database, record: FileRecord, entries: Sequence
     on its own: once for each file is a sixth of the writer's time.
     """
     stored = _stored(catalogue, record.path)
-    _discount(catalogue, (label for _, label, _ in stored))
+    before = _discount(catalogue, stored)
     (file,) = catalogue.rows(_KEEP_FILE, (os.fsencode(record.path), *record[1:]))[0]
-    labelled = [_label(catalogue, entry, model) for entry in entries]
-    labels = [label for label, _ in labelled]
-    before = {label for _, label, _ in stored}
-    words = _keep_functions(catalogue, file, list(zip(labels, entries, strict=True)), stored=stored)
-    log_changes(catalogue, {label for label, is_embedded in labelled if is_embedded} - before)
-    log_embedded(catalogue, before.difference(labels))
-    return Replaced(before.union(labels), words)
+    # Whether each label that something has now has a vector.
+    labels: dict[int, bool] = {}
+    numbered = [(_label(catalogue, entry, model, labels=labels), entry) for entry in entries]
+    kept, new = _keep_functions(catalogue, file, numbered, stored=stored)
+    windows = [
+        (row, label) for row, entry in (*kept, *new) for label in _windows(catalogue, entry, model, labels=labels)
+    ]
+    catalogue.many("INSERT OR IGNORE INTO window (function, label) VALUES (?, ?)", windows)
+    log_changes(catalogue, {label for label, is_embedded in labels.items() if is_embedded} - before)
+    log_embedded(catalogue, before - labels.keys())
+    return Replaced(before | labels.keys(), [(row, *entry.text.words) for row, entry in new])
 
 
 def put_words(catalogue: Database, rows: Iterable[tuple[object, ...]]) -> None:
@@ -88,8 +93,8 @@ def put_words(catalogue: Database, rows: Iterable[tuple[object, ...]]) -> None:
 
 def _keep_functions(
     catalogue: Database, file: int, entries: Sequence[tuple[int, Entry]], *, stored: Iterable[tuple[int, int, bytes]]
-) -> list[tuple[object, ...]]:
-    """Bring a file's functions to these and return the words of the new ones.
+) -> tuple[list[tuple[int, Entry]], list[tuple[int, Entry]]]:
+    """Bring a file's functions to these; return the rows of those that were there, and of the new ones.
 
     One whose words are the same keeps its row, which is much cheaper. A row of words that nothing belongs to any more
     stays behind, see `wasted_words`.
@@ -112,14 +117,13 @@ def _keep_functions(
         _INSERT_FUNCTION,
         ((row, file, label, entry.text.words_digest, *entry.function) for row, label, entry in numbered),
     )
-    return [(row, *entry.text.words) for row, _, entry in numbered]
+    return [(row, entry) for row, _, entry in kept], [(row, entry) for row, _, entry in numbered]
 
 
 def remove_file(catalogue: Database, path: str) -> set[int]:
     """Remove a file and its functions; return their labels. Unknown paths are no error. Call within a transaction."""
     stored = _stored(catalogue, path)
-    labels = {label for _, label, _ in stored}
-    _discount(catalogue, (label for _, label, _ in stored))
+    labels = _discount(catalogue, stored)
     catalogue.many(_DELETE_FUNCTION, ((row,) for row, _, _ in stored))
     catalogue.rows("DELETE FROM file WHERE path = ?", (os.fsencode(path),))
     log_embedded(catalogue, labels)
@@ -132,16 +136,31 @@ def _stored(catalogue: Database, path: str) -> list[tuple[int, int, bytes]]:
     return [(row, label, digest) for row, label, digest in rows]
 
 
-def _discount(catalogue: Database, labels: Iterable[int]) -> None:
-    """Count functions with these labels out of their passages.
+def _discount(catalogue: Database, stored: Sequence[tuple[int, int, bytes]]) -> set[int]:
+    """Count functions out of their passages and their windows, which are forgotten; return the labels of all.
 
     One by one: before a statement that changes several rows the full-text engine writes out what it has collected.
     """
-    counts = Counter(labels)
+    counts = Counter(label for _, label, _ in stored)
     catalogue.many(_DISCOUNT, ((count, label) for label, count in counts.items()))
+    chosen = ",".join(str(row) for row, _, _ in stored)
+    windows = catalogue.rows(f"SELECT function, label FROM window WHERE function IN ({chosen})") if chosen else []
+    catalogue.many(_DISCOUNT_WINDOW, ((label,) for _, label in windows))
+    catalogue.many("DELETE FROM window WHERE function = ? AND label = ?", windows)
+    return counts.keys() | {label for _, label in windows}
 
 
-def _label(catalogue: Database, entry: Entry, model: int) -> tuple[int, bool]:
-    """Count one more function of a passage; return the passage's label, and whether it has a vector."""
-    ((label, is_embedded),) = catalogue.rows(_COUNT_PASSAGE, (entry.text.digest, model, entry.text.passage))
-    return int(label), bool(is_embedded)
+def _label(catalogue: Database, entry: Entry, model: int, *, labels: dict[int, bool]) -> int:
+    """Count one more function of a passage; return the passage's label, and note whether it has a vector."""
+    text = entry.text
+    ((label, is_embedded),) = catalogue.rows(_COUNT, (text.digest, model, text.passage, 1, 0))
+    labels[label] = bool(is_embedded)
+    return int(label)
+
+
+def _windows(catalogue: Database, entry: Entry, model: int, *, labels: dict[int, bool]) -> Iterator[int]:
+    """Count the windows of a function, each text once, and yield their labels, as `_label` does."""
+    for digest, text in {digest: text for text, digest in entry.text.windows}.items():
+        ((label, is_embedded),) = catalogue.rows(_COUNT, (digest, model, text, 0, 1))
+        labels[label] = bool(is_embedded)
+        yield int(label)

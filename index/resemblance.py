@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING, NamedTuple
 from .hits import MAX_LIMIT, Hit
 from .lexical import match_expression, spread
 from .likeness import KEYWORDS, LIKENESSES, code_of, likeness
-from .retrieval import by_labels, by_rows, functions_of, scope_of
-from .search import POOL, dense_scores, lexical_scores
+from .retrieval import by_rows, functions_of, scope_of
+from .search import lexical_scores, with_nearest
 from .subject import current, slice_of
 
 if TYPE_CHECKING:
@@ -62,19 +62,19 @@ def candidates(number: int, towards: Sequence[Source], subject: Subject, filters
     scope = scope_of(catalogue, filters, below=source.below, hidden=source.hidden)
     words = rare_words(source.measured_by or catalogue, "\n".join(one.source for one in subject.asked))
     lexical = lexical_scores(source, words, scope)
-    found = {named.row: named for named in by_rows(catalogue, lexical)}
+    held = by_rows(catalogue, lexical)
+    found = {named.row: named for named in held}
     cosines: dict[int, float] = {}
-    known = {named.label for named in found.values()}
     for one in towards:
         if one.meaning is not None:
-            for label, cosine in dense_scores(catalogue, one.meaning, scope, known=known).items():
-                cosines[label] = max(cosine, cosines.get(label, -1.0))
-    nearest = sorted(cosines, key=lambda label: (-cosines[label], label))[: 2 * POOL]
-    found.update((named.row, named) for named in by_labels(catalogue, nearest, scope))
+            near, scores = with_nearest(catalogue, one.meaning, scope, held)
+            found.update((named.row, named) for named in near)
+            for row, cosine in scores.items():
+                cosines[row] = max(cosine, cosines.get(row, -1.0))
     own = _rows_of(source, subject.own)
     for named in found.values():
         if named.row not in own:
-            known_cosine, score = cosines.get(named.label), lexical.get(named.row, 0.0)
+            known_cosine, score = cosines.get(named.row), lexical.get(named.row, 0.0)
             yield Candidate(number, named.row, named.label, named.path, known_cosine, score)
 
 

@@ -199,8 +199,10 @@ class Named(NamedTuple):
 
 
 def by_labels(catalogue: Database, labels: Iterable[int], scope: Scope) -> list[Named]:
-    """Return the functions that have one of the labels."""
-    return _named(catalogue, f"function.label IN ({_numbers(labels)}){scope.condition}")
+    """Return the functions that have one of the labels, as their own or as a window's."""
+    chosen = _numbers(labels)
+    windowed = f"function.id IN (SELECT function FROM window WHERE label IN ({chosen}))"
+    return _named(catalogue, f"(function.label IN ({chosen}) OR {windowed}){scope.condition}")
 
 
 def by_rows(catalogue: Database, rows: Iterable[int]) -> list[Named]:
@@ -220,8 +222,20 @@ def _named(catalogue: Database, condition: str) -> list[Named]:
 
 
 def labels_in(catalogue: Database, scope: Scope) -> list[int]:
-    """Return the distinct labels of all functions in the scope."""
-    return [label for (label,) in catalogue.rows(f"SELECT DISTINCT label FROM function WHERE 1{scope.condition}")]
+    """Return the distinct labels of all functions in the scope and of their windows."""
+    found = catalogue.rows(
+        f"SELECT label FROM function WHERE 1{scope.condition} UNION SELECT window.label FROM function"
+        f" CROSS JOIN window ON window.function = function.id WHERE 1{scope.condition}"
+    )
+    return [label for (label,) in found]
+
+
+def labels_of(catalogue: Database, functions: Iterable[Named]) -> dict[int, list[int]]:
+    """Return the labels of each function, its own and those of its windows, by its row."""
+    labels = {one.row: [one.label] for one in functions}
+    for row, label in catalogue.rows(f"SELECT function, label FROM window WHERE function IN ({_numbers(labels)})"):
+        labels[row].append(label)
+    return labels
 
 
 def labels_among(catalogue: Database, labels: Iterable[int], scope: Scope) -> list[int]:

@@ -25,6 +25,7 @@ from .retrieval import (
     functions_of,
     labels_among,
     labels_in,
+    labels_of,
     names_of_length,
     nearest_exactly,
     scope_of,
@@ -41,7 +42,7 @@ if TYPE_CHECKING:
     from .asked import Asked
     from .hits import Query
     from .ranking import Ranked
-    from .retrieval import Scope
+    from .retrieval import Named, Scope
     from .store import Database
 
 # Candidates each side proposes; the union is ranked. Not below MAX_LIMIT, or long answers would run dry.
@@ -148,14 +149,12 @@ def _candidates(
     scope = scope_of(catalogue, query, below=source.below, hidden=source.hidden)
     lexical = lexical_scores(source, query_words(query.text), scope)
     rows = {*lexical, *_named_rows(catalogue, question, scope, slips=slips)}
-    found = {named.row: named for named in by_rows(catalogue, rows)}
+    found = by_rows(catalogue, rows)
     dense: dict[int, float] = {}
     if source.meaning is not None:
-        dense = dense_scores(catalogue, source.meaning, scope, known={named.label for named in found.values()})
-        best = _nearest_first(dense, dense)[: 2 * POOL]
-        found.update((named.row, named) for named in by_labels(catalogue, best, scope))
-    for one in found.values():
-        scores = dense.get(one.label), lexical.get(one.row, 0.0)
+        found, dense = with_nearest(catalogue, source.meaning, scope, found)
+    for one in found:
+        scores = dense.get(one.row), lexical.get(one.row, 0.0)
         marks = one.is_declaration, one.is_test, one.is_generated
         yield Candidate(
             number, one.row, one.path, one.name, one.qualified_name, *scores, one.label, one.signature, *marks
@@ -207,6 +206,24 @@ def _hits(
             also=tuple(others),
             draft=sources[best.candidate.source].draft_of(first[0]),
         )
+
+
+def with_nearest(
+    catalogue: Database, meaning: Meaning, scope: Scope, found: Sequence[Named]
+) -> tuple[list[Named], dict[int, float]]:
+    """Return some functions and those that are nearest, and by row the cosine of each that has a vector.
+
+    Of a long function the nearest of its windows counts.
+    """
+    labels = labels_of(catalogue, found)
+    scores = dense_scores(catalogue, meaning, scope, known={label for own in labels.values() for label in own})
+    near = by_labels(catalogue, _nearest_first(scores, scores)[: 2 * POOL], scope)
+    new = [one for one in near if one.row not in labels]
+    labels |= labels_of(catalogue, new)
+    unknown = {label for one in new for label in labels[one.row]} - scores.keys()
+    scores |= cosines(catalogue, meaning.model, unknown, meaning.vector)
+    known = {row: [scores[label] for label in own if label in scores] for row, own in labels.items()}
+    return [*found, *new], {row: max(of_row) for row, of_row in known.items() if of_row}
 
 
 def dense_scores(catalogue: Database, meaning: Meaning, scope: Scope, *, known: set[int]) -> dict[int, float]:

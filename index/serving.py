@@ -70,7 +70,7 @@ def _remembered(cache: Path | None) -> Remembered:
 
 def _sent(outcome: Outcome) -> bytes:
     functions = None if outcome.functions is None else list(map(tuple, outcome.functions))
-    texts = [(text.passage, text.digest, tuple(text.words), text.words_digest) for text in outcome.texts]
+    texts = [(text.passage, text.digest, tuple(text.words), text.words_digest, text.windows) for text in outcome.texts]
     rest = (outcome.digest, outcome.problem, outcome.is_gone, outcome.fresh)
     return pickle.dumps((functions, texts, rest, (_held_bytes(), time.process_time())), pickle.HIGHEST_PROTOCOL)
 
@@ -90,7 +90,7 @@ def received(message: bytes, job: Job) -> tuple[Outcome, Wear]:
         job,
         digest,
         None if functions is None else tuple(map(Function._make, functions)),
-        tuple(Text(passage, key, Words._make(words), words_key) for passage, key, words, words_key in texts),
+        tuple(Text(passage, key, Words._make(words), *rest) for passage, key, words, *rest in texts),
         problem,
         is_gone,
         fresh,

@@ -336,7 +336,7 @@ class Worker:
         # At once: an answer to how long it takes belongs to how much is left.
         self._tell(
             phase="embedding", files=now.files, functions=now.functions, embedded=now.embedded, is_paused=False,
-            passages_per_second=rate, eta_seconds=round((now.functions - now.embedded) / rate, 1),
+            passages_per_second=rate, eta_seconds=round(now.waiting / rate, 1),
             throttled=self._embedding.throttled,
         )  # fmt: skip
         return True

@@ -18,7 +18,7 @@ from funcseek.index.code_index import CodeIndex, Home, search
 from funcseek.index.entries import recipe
 from funcseek.index.errors import QueryError
 from funcseek.index.hits import Query
-from funcseek.index.retrieval import Scope, by_labels, labels_in, nearest_exactly
+from funcseek.index.retrieval import Scope, by_labels, labels_in, labels_of, nearest_exactly
 from funcseek.index.search import gathered
 
 from .measures import Hit
@@ -117,5 +117,9 @@ def _by_meaning(reader: Reader, query: str) -> Response:
         vector, model = source.meaning.vector, source.meaning.model
         near = nearest_exactly(catalogue, model, labels, vector=vector, count=ASKED_HITS)
         place = {label: number for number, label in enumerate(near)}
-        found = sorted(by_labels(catalogue, near, everything), key=lambda one: (place[one.label], one.path, one.row))
+        found = by_labels(catalogue, near, everything)
+        best = {
+            row: min(place.get(label, len(near)) for label in own) for row, own in labels_of(catalogue, found).items()
+        }
+        found.sort(key=lambda one: (best[one.row], one.path, one.row))
     return Response(tuple(Hit(one.path, one.qualified_name) for one in found[:ASKED_HITS]))

@@ -10,11 +10,13 @@ from typing import TYPE_CHECKING
 import pytest
 
 from funcseek.index import updater
+from funcseek.index.catalogue import live_labels
 from funcseek.index.code_index import CodeIndex, Home, search
 from funcseek.index.errors import IndexBusy, QueryError, RootGone
 from funcseek.index.files import scan as files_of
 from funcseek.index.hits import MAX_LIMIT, Query
-from funcseek.index.retrieval import telling
+from funcseek.index.retrieval import Scope, telling
+from funcseek.index.search import with_nearest
 from funcseek.index.updater import plan
 from tests.doubles import HashingEmbedder, lay_out
 
@@ -387,3 +389,48 @@ def test_frequent_words_give_way_to_rare_ones_but_the_two_rarest_always_count(in
         assert telling(catalogue, asked, most_matches=4) == ("pauses", "prices", "socket")
         assert telling(catalogue, asked, most_matches=0) == ("prices", "socket")
         assert telling(catalogue, asked[:2], most_matches=0) == ("return", "pauses")
+
+
+def a_long(name: str, last: str) -> str:
+    return f"def {name}():\n" + "".join(f"    step({number})\n" for number in range(60)) + f'    return "{last}"\n'
+
+
+def test_long_function_is_found_by_what_its_end_does_and_only_once(index: CodeIndex, root: Path) -> None:
+    lay_out(root, f"--- long.py\n{a_long('work', 'zebra quagga okapi')}")
+    fill(index)
+    with closing(index.reader()) as reader:
+        source = reader.source("zebra quagga okapi")
+        assert source.meaning is not None
+        with source.catalogue.snapshot():
+            found, cosines = with_nearest(source.catalogue, source.meaning, Scope(), [])
+    (row,) = (one.row for one in found if one.name == "work")
+    assert cosines[row] == max(cosines.values())
+    assert [hit.function.name for hit in ask(index, "zebra quagga okapi").hits].count("work") == 1
+
+
+def test_what_a_function_no_longer_holds_finds_it_no_longer(index: CodeIndex, root: Path) -> None:
+    lay_out(root, f"--- long.py\n{a_long('work', 'zebra')}")
+    fill(index)
+    with_windows = index.coverage().functions, live(index)
+    lay_out(root, "--- long.py\ndef work():\n    return 1\n")
+    fill(index)
+    assert index.coverage().functions == with_windows[0]
+    assert live(index) < with_windows[1]
+    lay_out(root, f"--- long.py\n{a_long('work', 'zebra')}")
+    embedder = fill(index)
+    assert live(index) == with_windows[1]
+    assert embedder.embedded == []
+
+
+def test_every_function_has_its_vector_before_any_window(index: CodeIndex, root: Path) -> None:
+    lay_out(root, f"--- long.py\n{a_long('work', 'zebra')}{a_long('play', 'okapi')}")
+    embedder = fill(index)
+    titles = [text.partition("\n")[0] for text in embedder.embedded]
+    windows = [place for place, title in enumerate(titles) if titles.index(title) < place]
+    assert windows == list(range(len(titles) - len(windows), len(titles)))
+    assert index.coverage().waiting == 0
+
+
+def live(index: CodeIndex) -> int:
+    with closing(index.reader()) as reader:
+        return len(live_labels(reader.words().catalogue))

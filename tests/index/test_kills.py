@@ -22,7 +22,7 @@ import numpy as np
 import pytest
 
 from funcseek.index import code_index
-from funcseek.index.catalogue import open_catalogue
+from funcseek.index.catalogue import ALIVE, open_catalogue
 from funcseek.index.code_index import CodeIndex, Home, search
 from funcseek.index.generations import Shelf, generations
 from funcseek.index.hits import Query
@@ -211,7 +211,7 @@ def recall(catalogue: Database, live: LiveGraph, vector: NDArray[np.float32]) ->
     near = live.propose(catalogue, vector, POOL)
     assert near is not None
     # A kill between the cache's commit and the catalogue's leaves vectors that no graph was told of yet.
-    settled = catalogue.rows("SELECT label FROM passage WHERE functions > 0 AND pending IS NULL")
+    settled = catalogue.rows(f"SELECT label FROM passage WHERE {ALIVE} AND pending IS NULL")
     labels = [label for (label,) in settled]
     exact = nearest_exactly(catalogue, live.space.model, labels, vector=vector, count=LIMIT)
     if not exact:
