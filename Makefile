@@ -87,6 +87,7 @@ format: $(VENV)/dev.stamp
 
 bench: $(VENV)/dev.stamp
 	$(BIN)/python -m bench.spine
+	$(BIN)/python -m bench.lsp
 	$(BIN)/python -m bench.parsing
 	$(PIP) --editable '.[bench]'
 	$(BIN)/python -m bench.index --checkout 5000

@@ -125,7 +125,7 @@ class Buffers:
         if told is not None and (told.edition > snapshot.edition or _is_known(told, document)):
             return
         path, folder = _place(document.uri, snapshot.folders)
-        if folder is None and not document.uri.startswith(UNTITLED):
+        if folder is None and not _is_untitled(document.uri):
             return
         stamp = None if told is not None and told.is_draft else _same_on_disk(path, document.text)
         is_draft = stamp is None and self._is_kept(client, document, snapshot.edition, path=path, folder=folder)
@@ -152,6 +152,10 @@ def _is_known(told: Told, document: Opened) -> bool:
     if told.text is not document.text and told.text != document.text:
         return False
     return told.stamp is None or told.stamp == _stamp(path_of(document.uri) or "")
+
+
+def _is_untitled(uri: str) -> bool:
+    return uri.startswith(UNTITLED) and utf8(uri).decode() == uri
 
 
 def _place(uri: str, folders: Sequence[Folder]) -> tuple[str, Folder | None]:

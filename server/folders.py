@@ -35,7 +35,8 @@ def path_of(uri: str) -> str | None:
     """Return the absolute path of a ``file:`` URI, byte for byte; None for any other."""
     try:
         parts = urlsplit(uri)
-    except ValueError:
+        uri.encode()
+    except ValueError:  # no URI, or half of a character
         return None
     if parts.scheme != "file" or parts.netloc not in ("", "localhost"):
         return None

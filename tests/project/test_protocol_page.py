@@ -21,8 +21,6 @@ from tests.server.editor import Editor, Refused, editing
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-pytest_plugins = ("tests.server.conftest",)
-
 # With minus signs as a program writes them.
 PAGE = (Path(__file__).parents[2] / "editors" / "README.md").read_text(encoding="utf-8").replace("\N{MINUS SIGN}", "-")
 TREE = "--- net.py\ndef fetch_with_retries(url):\n    'Retry.'\n    return url\n"

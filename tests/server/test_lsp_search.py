@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from funcseek.server.items import names_first
 from funcseek.server.protocol import file_uri
 from tests.doubles import lay_out
 from tests.server.clients import CLIENTS, NEOVIM
@@ -150,6 +151,14 @@ def test_symbols_are_functions_with_a_range_and_a_summary(editor: Editor, tree: 
         },
         "containerName": "Pool · Retry a request with exponential backoff.",
     }
+
+
+def test_symbols_whose_names_hold_what_was_typed_come_first(editor: Editor) -> None:
+    found = [symbol["name"] for symbol in editor.ask("workspace/symbol", {"query": "retries"})]
+    assert found[0] == "fetch_with_retries"
+    results: Any = [{"qualified_name": name} for name in ("again", "Pool.fetch_with", "other", "fetchWithRetries")]
+    ordered = [result["qualified_name"] for result in names_first("Fetch with", results)]
+    assert ordered == ["Pool.fetch_with", "fetchWithRetries", "again", "other"]
 
 
 def test_no_symbol_is_found_for_an_empty_query(editor: Editor) -> None:

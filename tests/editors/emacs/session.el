@@ -87,7 +87,8 @@
   "Have eglot shut the server down while it is asked something."
   (let* ((server (session-eglot "net.py")) (pid (session-pid server)))
     (jsonrpc-async-request server :funcseek/search '(:query "fetch"))
-    (eglot-shutdown server)
+    ;; A busy machine takes longer than the second and a half that is the default.
+    (eglot-shutdown server nil 30)
     (list :pid pid :left (if (eglot-current-server) :json-false t))))
 
 (defun act-kill ()

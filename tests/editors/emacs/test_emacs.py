@@ -23,8 +23,6 @@ if TYPE_CHECKING:
 
     Act = Callable[[str], dict[str, Any]]
 
-pytest_plugins = ("tests.server.conftest",)
-
 HERE = Path(__file__).parent
 PACKAGE = HERE.parents[2] / "editors" / "emacs" / "funcseek.el"
 TREE = """\
