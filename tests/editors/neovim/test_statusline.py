@@ -31,7 +31,7 @@ def many_functions(count: int) -> str:
 
 
 def test_text_follows_the_indexing_until_nothing_is_to_be_done(start: Callable[..., Neovim], scratch: Path) -> None:
-    folder = repository(scratch / "tea", many_functions(400))
+    folder = repository(scratch / "tea", many_functions(200))
     editor = start("tea.py", cwd=folder, init=SHOWN)
     assert "tea.py []" in editor.screen()
     editor.enable()
