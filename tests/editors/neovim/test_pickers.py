@@ -193,14 +193,14 @@ def test_open_picker_asks_again_once_all_is_read(start: Callable[..., Neovim], p
     paths = picker.paths()
     if paths is None:
         pytest.skip(f"{picker.name} is not on this machine")
-    folder = repository(scratch / "tea", many_functions(200))
+    folder = repository(scratch / "tea", many_functions(200, verb=picker.name))
     editor = start("tea.py", cwd=folder, runtime_paths=paths, init=set_up(picker) + RECORD_ANSWERS)
     editor.command("Funcseek")
     wait_until_open(editor, picker)
-    editor.type("brew_7")
+    editor.type(f"{picker.name}_7")
     editor.wait("_G.answers[1]")
     editor.wait("_G.answers[#_G.answers] == false")
-    assert picker.names(editor.wait_for_screen("brew_7  tea.py"))[0] == "brew_7"
+    assert picker.names(editor.wait_for_screen(f"{picker.name}_7  tea.py"))[0] == f"{picker.name}_7"
 
 
 @live

@@ -24,9 +24,9 @@ end })
 """
 
 
-def many_functions(count: int) -> str:
-    """Return the files of a folder whose embedding takes a moment."""
-    functions = [f"def brew_{number}(kettle):\n    return kettle + {number}\n" for number in range(count)]
+def many_functions(count: int, *, verb: str = "brew") -> str:
+    """Return the files of a folder whose embedding takes a moment, where no other has those of this verb."""
+    functions = [f"def {verb}_{number}(kettle):\n    return kettle + {number}\n" for number in range(count)]
     return "--- tea.py\n" + "\n\n".join(functions)
 
 
