@@ -198,7 +198,7 @@ def test_open_picker_asks_again_once_all_is_read(start: Callable[..., Neovim], p
     editor.command("Funcseek")
     wait_until_open(editor, picker)
     editor.type(f"{picker.name}_7")
-    editor.wait("_G.answers[1]")
+    editor.wait("vim.list_contains(_G.answers, true)")
     editor.wait("_G.answers[#_G.answers] == false")
     assert picker.names(editor.wait_for_screen(f"{picker.name}_7  tea.py"))[0] == f"{picker.name}_7"
 
