@@ -101,9 +101,13 @@ class Neovim:
         size = ["-x", str(COLUMNS), "-y", str(LINES)]
         self._run("new-session", "-d", *size, "-c", str(setting.cwd), line)
         self._run("set-option", "-g", "escape-time", "0")
-        self.wait_until(self._is_listening, "the editor does not listen")
-        self.wait("vim.v.vim_did_enter == 1")
-        self.pid: int = self.lua("vim.fn.getpid()")
+        try:
+            self.wait_until(self._is_listening, "the editor does not listen")
+            self.wait("vim.v.vim_did_enter == 1")
+            self.pid: int = self.lua("vim.fn.getpid()")
+        except BaseException:
+            self._end_terminal()
+            raise
 
     def lua(self, expression: str) -> Any:
         """Return what a Lua expression is."""
@@ -227,8 +231,11 @@ class Neovim:
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(self, *_: object) -> None:
+    def _end_terminal(self) -> None:
         subprocess.run([*self._tmux, "kill-server"], capture_output=True, check=False)
+
+    def __exit__(self, *_: object) -> None:
+        self._end_terminal()
         if is_alive(self.pid):
             os.kill(self.pid, signal.SIGKILL)
 

@@ -6,7 +6,19 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.editors.neovim.pickers import LIVE, MINI_PICK, SNACKS, UI_SELECT, Picker, close, set_up, type_and_wait
+from tests.editors.neovim.conftest import repository
+from tests.editors.neovim.pickers import (
+    LIVE,
+    MINI_PICK,
+    SNACKS,
+    TELESCOPE,
+    UI_SELECT,
+    Picker,
+    close,
+    set_up,
+    type_and_wait,
+)
+from tests.editors.neovim.test_statusline import many_functions
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -162,6 +174,33 @@ def test_what_is_to_be_said_stands_in_the_picker(start: Callable[..., Neovim], p
     editor.type("bake a chocolate cake")
     editor.wait_for_screen("No good match")
     assert editor.told() == []
+
+
+RECORD_ANSWERS = """
+_G.answers = {}
+local Answer = require("funcseek.answer")
+local of = Answer.of
+Answer.of = function(...)
+  local answer = of(...)
+  table.insert(_G.answers, answer.is_partial)
+  return answer
+end
+"""
+
+
+@pytest.mark.parametrize("picker", [SNACKS, TELESCOPE, MINI_PICK], ids=lambda picker: picker.name)
+def test_open_picker_asks_again_once_all_is_read(start: Callable[..., Neovim], picker: Picker, scratch: Path) -> None:
+    paths = picker.paths()
+    if paths is None:
+        pytest.skip(f"{picker.name} is not on this machine")
+    folder = repository(scratch / "tea", many_functions(200, verb=picker.name))
+    editor = start("tea.py", cwd=folder, runtime_paths=paths, init=set_up(picker) + RECORD_ANSWERS)
+    editor.command("Funcseek")
+    wait_until_open(editor, picker)
+    editor.type(f"{picker.name}_7")
+    editor.wait("vim.list_contains(_G.answers, true)")
+    editor.wait("_G.answers[#_G.answers] == false")
+    assert picker.names(editor.wait_for_screen(f"{picker.name}_7  tea.py"))[0] == f"{picker.name}_7"
 
 
 @live

@@ -24,14 +24,14 @@ end })
 """
 
 
-def many_functions(count: int) -> str:
-    """Return the files of a folder whose embedding takes a moment."""
-    functions = [f"def brew_{number}(kettle):\n    return kettle + {number}\n" for number in range(count)]
+def many_functions(count: int, *, verb: str = "brew") -> str:
+    """Return the files of a folder whose embedding takes a moment, where no other has those of this verb."""
+    functions = [f"def {verb}_{number}(kettle):\n    return kettle + {number}\n" for number in range(count)]
     return "--- tea.py\n" + "\n\n".join(functions)
 
 
 def test_text_follows_the_indexing_until_nothing_is_to_be_done(start: Callable[..., Neovim], scratch: Path) -> None:
-    folder = repository(scratch / "tea", many_functions(400))
+    folder = repository(scratch / "tea", many_functions(200))
     editor = start("tea.py", cwd=folder, init=SHOWN)
     assert "tea.py []" in editor.screen()
     editor.enable()

@@ -11,6 +11,7 @@ local M = {}
 ---@field rows funcseek.Row[]
 ---@field sentences string[] what is to be said about them, the most important first
 ---@field failed boolean whether the first sentence is an error
+---@field is_partial boolean whether it may become better by itself
 
 ---@param result table
 ---@return string?
@@ -49,7 +50,8 @@ function M.of(words, result, client)
   local rows = vim.tbl_map(function(item)
     return Row.of(item, client)
   end, result.items)
-  return { words = words, rows = rows, sentences = sentences(result, words), failed = false }
+  local is_partial = #result.notices > 0 or completeness(result) ~= nil
+  return { words = words, rows = rows, sentences = sentences(result, words), failed = false, is_partial = is_partial }
 end
 
 --- Return the answer that an error is.
@@ -57,7 +59,7 @@ end
 ---@param message string
 ---@return funcseek.Answer
 function M.failure(words, message)
-  return { words = words, rows = {}, sentences = { message }, failed = true }
+  return { words = words, rows = {}, sentences = { message }, failed = true, is_partial = false }
 end
 
 --- Return the sentences as one line, for a title; empty where there is nothing to say.

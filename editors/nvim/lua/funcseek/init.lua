@@ -55,14 +55,18 @@ end
 function M.search(options)
   options = options or {}
   local bufnr = vim.api.nvim_get_current_buf()
-  local session = require("funcseek.session").new(bufnr)
+  local session, refresh = require("funcseek.session").new(bufnr), require("funcseek.refresh")
   local question = new_question("Funcseek", options)
   question.words = options.query or ""
   function question.ask(words, on_answer, delay_ms)
     question.words = words
-    session:ask(search_request(options, words), on_answer, delay_ms)
+    session:ask(search_request(options, words), function(answer)
+      on_answer(answer)
+      refresh.after(question, answer)
+    end, delay_ms)
   end
   function question.cancel()
+    refresh.stop(question)
     session:cancel()
   end
   last = function()

@@ -12,6 +12,8 @@ local M = {}
 ---@field options table the picker's own
 ---@field ask? fun(words: string, on_answer: fun(answer: funcseek.Answer), delay_ms: integer) cancels the question before
 ---@field cancel? fun()
+---@field refresh? fun() asks again for the same words; set by pickers that can
+---@field waiting? integer the autocommand that will do so
 
 ---@class funcseek.Picker
 ---@field live fun(question: funcseek.Question) asks with every key

@@ -106,6 +106,9 @@ function M.live(question)
       ask(question, words, { do_match = false })
     end
   end
+  function question.refresh()
+    ask(question, question.words, { do_match = false })
+  end
   if question.words ~= "" then
     vim.schedule(function()
       MiniPick.set_picker_query(vim.fn.split(question.words, "\\zs"))

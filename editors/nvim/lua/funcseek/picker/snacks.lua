@@ -86,7 +86,7 @@ end
 
 ---@param question funcseek.Question
 function M.live(question)
-  pick(question, {
+  local picker = pick(question, {
     live = true,
     supports_live = true,
     search = question.words,
@@ -101,6 +101,9 @@ function M.live(question)
       end
     end,
   })
+  function question.refresh()
+    picker:find({ refresh = true })
+  end
 end
 
 ---@param question funcseek.Question

@@ -124,6 +124,9 @@ function M.live(question)
     finder = live_finder(question, set_title),
     sorter = require("telescope.sorters").empty(),
   })
+  function question.refresh()
+    picker:refresh(nil, { reset_prompt = false })
+  end
   picker:find()
 end
 
