@@ -68,7 +68,8 @@ fuzz: $(VENV)/dev.stamp
 
 # The long runs of what `unit` does with 60 kills and 10 faults of the disk: ten minutes.
 kills: $(VENV)/dev.stamp
-	$(BIN)/python -m pytest tests/index/test_kills.py tests/index/test_faults.py --kills 500 --faults 200
+	$(BIN)/python -m pytest --kills 500 --faults 200 \
+		tests/index/test_kills.py tests/index/test_switched_models.py tests/index/test_faults.py
 
 # Holds every pinned version against the known vulnerabilities, which it asks the network for.
 audit: $(VENV)/core.stamp

@@ -42,8 +42,9 @@ def bring_up_to_date(root: Path, home: Home, kind: int, *, after: int, calls: in
         status, said = REFUSED, f"{type(error).__name__}: {error}"
     except BaseException:
         status, said = WRONG, traceback.format_exc()
+    seen = library.calls_seen()
     library.arm(0, ctypes.c_long(0), ctypes.c_long(0), b"")
-    tell(calls=library.calls_seen(), said=said[-3000:])
+    tell(calls=seen, said=said[-3000:])
     return status
 
 

@@ -123,11 +123,12 @@ def test_faults_of_the_disk_lose_nothing_and_are_said(
         for _ in range(3):
             tree.change()
         name, kind = list(FAULTS.items())[number % len(FAULTS)]
-        after, calls = chance.choice((0, 1, 5, 20, 60, 120)) + chance.randrange(20), chance.choice(PASSES_AFTER)
+        after, calls = chance.choice((0, 2, 8, 30)) + chance.randrange(6), chance.choice(PASSES_AFTER)
         print(f"round {number}: {name} after {after} calls, for {calls}")
         ended, told = nursery.run(kind, after, calls)
         assert ended in (FINE, REFUSED, TORN), told["said"]
         assert "\n" not in told["said"]
+        print(f"  {told['calls']} calls, ended with {ended}: {told['said']}")
         injected += told["calls"] > after or ended == TORN
         refused += ended in (REFUSED, TORN)
         check(root, home)
