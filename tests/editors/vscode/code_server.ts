@@ -102,14 +102,13 @@ export class CodeServer {
     return window;
   }
 
-  /** Change the user's settings, as somebody who edits their file; undefined takes one back to its default. */
+  /**
+   * Change the settings of this machine, as somebody who edits their file; undefined takes one back to its default. It is
+   * where VS Code keeps those that no workspace may touch, and the one such file that code-server watches.
+   */
   set(settings: Readonly<Record<string, unknown>>): void {
-    change(path.join(this.folder, USER_SETTINGS), settings);
-  }
-
-  /** Change the settings of this machine, where VS Code keeps those that no workspace may touch. */
-  setMachine(settings: Readonly<Record<string, unknown>>): void {
-    change(path.join(this.folder, MACHINE_SETTINGS), settings);
+    const file = path.join(this.folder, MACHINE_SETTINGS);
+    writeFileSync(file, JSON.stringify({ ...JSON.parse(readFileSync(file, "utf8")), ...settings }));
   }
 
   async stop(): Promise<void> {
@@ -138,10 +137,6 @@ function environment(options: Options): NodeJS.ProcessEnv {
 
 function folders({ folder }: Options): string[] {
   return ["--user-data-dir", path.join(folder, "vscode"), "--extensions-dir", path.join(folder, "extensions")];
-}
-
-function change(file: string, settings: Readonly<Record<string, unknown>>): void {
-  writeFileSync(file, JSON.stringify({ ...JSON.parse(readFileSync(file, "utf8")), ...settings }, undefined, 2));
 }
 
 function install(options: Options, env: NodeJS.ProcessEnv): void {
