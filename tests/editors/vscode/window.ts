@@ -81,7 +81,10 @@ export class Window {
     const action = this.page.locator(".action-widget .monaco-list-row", { hasText: title });
     await until(`${title} is offered`, async () => {
       await this.press("Escape", "Control+.");
-      return (await action.count()) > 0;
+      return action.waitFor({ timeout: 2_000 }).then(
+        () => true,
+        () => false,
+      );
     });
     await action.click();
   }
