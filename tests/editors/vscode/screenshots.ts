@@ -6,7 +6,7 @@ import * as path from "node:path";
 import { CodeServer } from "./code_server.ts";
 import { scratch } from "./files.ts";
 import { Film } from "./film.ts";
-import { BIN, installModel, isIndexed } from "./funcseek.ts";
+import { BIN, funcseek, installModel, isIndexed } from "./funcseek.ts";
 import { until } from "./until.ts";
 import { labels, type Window } from "./window.ts";
 
@@ -20,8 +20,9 @@ const QUERY = "wait longer after each failed attempt";
 const folder = scratch();
 const source = path.join(folder, "funcseek");
 mkdirSync(source);
-execFileSync("sh", ["-c", `git -C "${TOP}" archive HEAD index server parsers | tar -x -C "${source}"`]);
+execFileSync("sh", ["-c", `git -C "${TOP}" archive HEAD index server | tar -x -C "${source}"`]);
 installModel(path.join(folder, "home"));
+funcseek(path.join(folder, "home"), "index", "--headless", source);
 const server = await CodeServer.start({ folder, path: [BIN] });
 try {
   const window = await server.open(source);
