@@ -1,7 +1,8 @@
 /** A real VS Code, served to a browser by code-server, with the extension installed. All it writes is below one folder. */
 
 import { type ChildProcess, execFileSync, spawn } from "node:child_process";
-import { mkdirSync, openSync, readFileSync, writeFileSync } from "node:fs";
+import { once } from "node:events";
+import { mkdirSync, openSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
 import * as path from "node:path";
 import { type Browser, chromium } from "playwright-core";
@@ -111,13 +112,18 @@ export class CodeServer {
     writeFileSync(file, JSON.stringify({ ...JSON.parse(readFileSync(file, "utf8")), ...settings }));
   }
 
+  /** Stop everything, and delete what was written. */
   async stop(): Promise<void> {
     await Promise.all(this.windows.map((window) => window.close()));
     await this.browser.close();
-    if (this.process.pid !== undefined) {
+    if (this.process.pid !== undefined && this.process.exitCode === null) {
+      const ended = once(this.process, "exit");
       process.kill(-this.process.pid, "SIGTERM");
+      await ended;
     }
     funcseek(this.home, "service", "--stop");
+    // Its extension hosts may still be writing their last lines.
+    rmSync(this.folder, { recursive: true, force: true, maxRetries: 20, retryDelay: 250 });
   }
 }
 
