@@ -84,7 +84,7 @@ async function open(window: Window): Promise<void> {
   await window.picker("Find Function by Description");
 }
 
-/** Milliseconds from a query's last keystroke to the first row that is another than before, seen inside the page. */
+/** Milliseconds from a query's last keystroke to rows that are others than before, seen inside the page. */
 async function rowTimes(window: Window): Promise<number[]> {
   const times: number[] = [];
   for (const query of Array.from({ length: ROUNDS }, () => QUERIES).flat()) {
@@ -99,7 +99,8 @@ async function rowTimes(window: Window): Promise<number[]> {
 
 /** Runs in the page: resolves with the milliseconds between the next input and the next frame with other rows. */
 function watchRows(): Promise<number> {
-  const drawn = () => document.querySelector(".quick-input-list .monaco-list-row[data-index='0']")?.textContent ?? "";
+  const drawn = () =>
+    [...document.querySelectorAll(".quick-input-list .monaco-list-row")].map((row) => row.textContent).join("\n");
   const field = document.querySelector(".quick-input-filter input") as HTMLInputElement;
   const before = drawn();
   return new Promise((resolve) => {

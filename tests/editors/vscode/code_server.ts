@@ -1,7 +1,8 @@
 /** A real VS Code, served to a browser by code-server, with the extension installed. All it writes is below one folder. */
 
 import { type ChildProcess, execFileSync, spawn } from "node:child_process";
-import { mkdirSync, openSync, readFileSync, writeFileSync } from "node:fs";
+import { once } from "node:events";
+import { mkdirSync, openSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
 import * as path from "node:path";
 import { type Browser, chromium } from "playwright-core";
@@ -102,23 +103,27 @@ export class CodeServer {
     return window;
   }
 
-  /** Change the user's settings, as somebody who edits their file; undefined takes one back to its default. */
+  /**
+   * Change the settings of this machine, as somebody who edits their file; undefined takes one back to its default. It is
+   * where VS Code keeps those that no workspace may touch, and the one such file that code-server watches.
+   */
   set(settings: Readonly<Record<string, unknown>>): void {
-    change(path.join(this.folder, USER_SETTINGS), settings);
+    const file = path.join(this.folder, MACHINE_SETTINGS);
+    writeFileSync(file, JSON.stringify({ ...JSON.parse(readFileSync(file, "utf8")), ...settings }));
   }
 
-  /** Change the settings of this machine, where VS Code keeps those that no workspace may touch. */
-  setMachine(settings: Readonly<Record<string, unknown>>): void {
-    change(path.join(this.folder, MACHINE_SETTINGS), settings);
-  }
-
+  /** Stop everything, and delete what was written. */
   async stop(): Promise<void> {
     await Promise.all(this.windows.map((window) => window.close()));
     await this.browser.close();
-    if (this.process.pid !== undefined) {
+    if (this.process.pid !== undefined && this.process.exitCode === null) {
+      const ended = once(this.process, "exit");
       process.kill(-this.process.pid, "SIGTERM");
+      await ended;
     }
     funcseek(this.home, "service", "--stop");
+    // Its extension hosts may still be writing their last lines.
+    rmSync(this.folder, { recursive: true, force: true, maxRetries: 20, retryDelay: 250 });
   }
 }
 
@@ -138,10 +143,6 @@ function environment(options: Options): NodeJS.ProcessEnv {
 
 function folders({ folder }: Options): string[] {
   return ["--user-data-dir", path.join(folder, "vscode"), "--extensions-dir", path.join(folder, "extensions")];
-}
-
-function change(file: string, settings: Readonly<Record<string, unknown>>): void {
-  writeFileSync(file, JSON.stringify({ ...JSON.parse(readFileSync(file, "utf8")), ...settings }, undefined, 2));
 }
 
 function install(options: Options, env: NodeJS.ProcessEnv): void {

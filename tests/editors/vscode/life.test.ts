@@ -125,13 +125,13 @@ test("a program that cannot run is tried again, and a setting that is put right 
   const broken = path.join(folder, "broken");
   write(folder, { broken: "#!/bin/sh\nexit 1\n" });
   chmodSync(broken, 0o755);
-  server.setMachine({ "funcseek.path": broken });
+  server.set({ "funcseek.path": broken });
   await until(
     "the item tells",
     () => window.status(),
     (status) => /started again/.test(status),
   );
-  server.setMachine({ "funcseek.path": undefined });
+  server.set({ "funcseek.path": undefined });
   await until(
     "the one on PATH runs again",
     () => window.status(),

@@ -6,9 +6,9 @@ import * as path from "node:path";
 import { CodeServer } from "./code_server.ts";
 import { scratch } from "./files.ts";
 import { Film } from "./film.ts";
-import { BIN, installModel, isIndexed } from "./funcseek.ts";
+import { BIN, funcseek, installModel, isIndexed } from "./funcseek.ts";
 import { until } from "./until.ts";
-import { labels, type Window } from "./window.ts";
+import type { Window } from "./window.ts";
 
 const TOP = path.resolve(import.meta.dirname, "../../..");
 const MEDIA = path.join(TOP, "editors/vscode/media");
@@ -20,8 +20,9 @@ const QUERY = "wait longer after each failed attempt";
 const folder = scratch();
 const source = path.join(folder, "funcseek");
 mkdirSync(source);
-execFileSync("sh", ["-c", `git -C "${TOP}" archive HEAD index server parsers | tar -x -C "${source}"`]);
+execFileSync("sh", ["-c", `git -C "${TOP}" archive HEAD index server | tar -x -C "${source}"`]);
 installModel(path.join(folder, "home"));
+funcseek(path.join(folder, "home"), "index", "--headless", source);
 const server = await CodeServer.start({ folder, path: [BIN] });
 try {
   const window = await server.open(source);
@@ -62,10 +63,14 @@ async function search(window: Window): Promise<void> {
 }
 
 async function similar(window: Window): Promise<void> {
-  await window.openFile("server/consents.py", { isKept: true });
   await window.find();
-  await window.search("places", (rows) => labels(rows)[0] === "places");
+  await window.search("_succeed", ([first]) => first?.label === "_succeed");
   await window.press("Enter");
+  await until(
+    "calls.py is in front",
+    () => window.tabs(),
+    (tabs) => tabs.some((tab) => tab.isActive && tab.name === "calls.py"),
+  );
   await window.findSimilar();
   await until(
     "similar functions",

@@ -78,8 +78,15 @@ export class Window {
   /** Choose one of the code actions at the cursor. */
   async codeAction(title: string): Promise<void> {
     this.tabsBefore = await this.tabs();
-    await this.press("Control+.");
-    await this.page.locator(".action-widget .monaco-list-row", { hasText: title }).click();
+    const action = this.page.locator(".action-widget .monaco-list-row", { hasText: title });
+    await until(`${title} is offered`, async () => {
+      await this.press("Escape", "Control+.");
+      return action.waitFor({ timeout: 2_000 }).then(
+        () => true,
+        () => false,
+      );
+    });
+    await action.click();
   }
 
   /** Wait for a picker with a title. */
