@@ -47,16 +47,13 @@ funcseek(home, "index", "--headless", tree);
 const server = await CodeServer.start({ folder, path: [BIN], keys: { "ctrl+alt+f": "funcseek.findFunction" } });
 try {
   const window = await server.open(tree);
-  const functions = await warmed(window);
-  const [rows, found] = [await rowTimes(window), await typedTimes(window)];
-  print([
-    ["functions in the index", `${functions}`],
-    ["activation", await activation(window)],
-    ["initialize", `${initializeMs()} ms`],
-    ["last keystroke to rendered rows", summary(rows)],
-    ["last keystroke in a buffer to its row, opening the picker included", summary(found)],
-    ["load of the machine, cores", `${loadavg()[0]?.toFixed(1)}, ${cpus().length}`],
-  ]);
+  console.log("| | |\n|---|---|");
+  row("functions in the index", `${await warmed(window)}`);
+  row("initialize", `${initializeMs()} ms`);
+  row("last keystroke to rendered rows", summary(await rowTimes(window)));
+  row("last keystroke in a buffer to its row, opening the picker included", summary(await typedTimes(window)));
+  row("activation", await activation(window));
+  row("load of the machine, cores", `${loadavg()[0]?.toFixed(1)}, ${cpus().length}`);
 } finally {
   await server.stop();
 }
@@ -163,9 +160,6 @@ function summary(times: readonly number[]): string {
   return `p50 ${at(0.5)} ms, p95 ${at(0.95)} ms of ${times.length}`;
 }
 
-function print(lines: readonly (readonly [string, string])[]): void {
-  console.log("| | |\n|---|---|");
-  for (const [name, value] of lines) {
-    console.log(`| ${name} | ${value} |`);
-  }
+function row(name: string, value: string): void {
+  console.log(`| ${name} | ${value} |`);
 }
