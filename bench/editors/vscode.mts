@@ -6,7 +6,7 @@
  */
 
 import { execFileSync } from "node:child_process";
-import { cpSync, readdirSync, readFileSync } from "node:fs";
+import { cpSync } from "node:fs";
 import { cpus, loadavg } from "node:os";
 import * as path from "node:path";
 import { CodeServer } from "../../tests/editors/vscode/code_server.ts";
@@ -49,7 +49,6 @@ try {
   const window = await server.open(tree);
   console.log("| | |\n|---|---|");
   row("functions in the index", `${await warmed(window)}`);
-  row("initialize", `${initializeMs()} ms`);
   row("last keystroke to rendered rows", summary(await rowTimes(window)));
   row("last keystroke in a buffer to its row, opening the picker included", summary(await typedTimes(window)));
   row("activation", await activation(window));
@@ -145,13 +144,6 @@ async function activation(window: Window): Promise<string> {
   await window.command("Developer: Show Running Extensions");
   const row = window.page.locator(".runtime-extensions-editor .extension", { hasText: "Funcseek" });
   return ((await row.locator(".activation-time").textContent()) ?? "").replace("Activation: ", "");
-}
-
-function initializeMs(): string {
-  const logs = path.join(folder, "vscode/logs");
-  const log = readdirSync(logs, { recursive: true, encoding: "utf8" }).find((name) => name.endsWith("Funcseek.log"));
-  const text = log ? readFileSync(path.join(logs, log), "utf8") : "";
-  return /answered initialize after (\d+) ms/.exec(text)?.[1] ?? "?";
 }
 
 function summary(times: readonly number[]): string {
