@@ -6,7 +6,7 @@
  */
 
 import { execFileSync } from "node:child_process";
-import { cpSync, readdirSync, readFileSync } from "node:fs";
+import { cpSync } from "node:fs";
 import { cpus, loadavg } from "node:os";
 import * as path from "node:path";
 import { CodeServer } from "../../tests/editors/vscode/code_server.ts";
@@ -47,16 +47,12 @@ funcseek(home, "index", "--headless", tree);
 const server = await CodeServer.start({ folder, path: [BIN], keys: { "ctrl+alt+f": "funcseek.findFunction" } });
 try {
   const window = await server.open(tree);
-  const functions = await warmed(window);
-  const [rows, found] = [await rowTimes(window), await typedTimes(window)];
-  print([
-    ["functions in the index", `${functions}`],
-    ["activation", await activation(window)],
-    ["initialize", `${initializeMs()} ms`],
-    ["last keystroke to rendered rows", summary(rows)],
-    ["last keystroke in a buffer to its row, opening the picker included", summary(found)],
-    ["load of the machine, cores", `${loadavg()[0]?.toFixed(1)}, ${cpus().length}`],
-  ]);
+  console.log("| | |\n|---|---|");
+  row("functions in the index", `${await warmed(window)}`);
+  row("last keystroke to rendered rows", summary(await rowTimes(window)));
+  row("last keystroke in a buffer to its row, opening the picker included", summary(await typedTimes(window)));
+  row("activation", await activation(window));
+  row("load of the machine, cores", `${loadavg()[0]?.toFixed(1)}, ${cpus().length}`);
 } finally {
   await server.stop();
 }
@@ -89,30 +85,31 @@ async function rowTimes(window: Window): Promise<number[]> {
   const times: number[] = [];
   for (const query of Array.from({ length: ROUNDS }, () => QUERIES).flat()) {
     await window.press("Control+a");
-    const changed = window.page.evaluate(watchRows);
+    await window.page.evaluate(watchRows);
     await window.page.keyboard.insertText(query);
-    times.push(await changed);
+    times.push(await window.page.evaluate(() => (globalThis as unknown as Watching).rowsMs));
   }
   await window.press("Escape");
   return times;
 }
 
-/** Runs in the page: resolves with the milliseconds between the next input and the next frame with other rows. */
-function watchRows(): Promise<number> {
+interface Watching {
+  rowsMs: Promise<number>;
+}
+
+/** Runs in the page: has `rowsMs` tell the milliseconds between the next input and the next frame with other rows. */
+function watchRows(): void {
   const drawn = () =>
     [...document.querySelectorAll(".quick-input-list .monaco-list-row")].map((row) => row.textContent).join("\n");
   const field = document.querySelector(".quick-input-filter input") as HTMLInputElement;
   const before = drawn();
-  return new Promise((resolve) => {
-    field.addEventListener(
-      "input",
-      () => {
-        const begunMs = performance.now();
-        const look = () => (drawn() === before ? requestAnimationFrame(look) : resolve(performance.now() - begunMs));
-        look();
-      },
-      { once: true },
-    );
+  (globalThis as unknown as Watching).rowsMs = new Promise((resolve) => {
+    const begin = () => {
+      const begunMs = performance.now();
+      const look = () => (drawn() === before ? requestAnimationFrame(look) : resolve(performance.now() - begunMs));
+      look();
+    };
+    field.addEventListener("input", begin, { once: true });
   });
 }
 
@@ -149,22 +146,12 @@ async function activation(window: Window): Promise<string> {
   return ((await row.locator(".activation-time").textContent()) ?? "").replace("Activation: ", "");
 }
 
-function initializeMs(): string {
-  const logs = path.join(folder, "vscode/logs");
-  const log = readdirSync(logs, { recursive: true, encoding: "utf8" }).find((name) => name.endsWith("Funcseek.log"));
-  const text = log ? readFileSync(path.join(logs, log), "utf8") : "";
-  return /answered initialize after (\d+) ms/.exec(text)?.[1] ?? "?";
-}
-
 function summary(times: readonly number[]): string {
   const sorted = times.toSorted((one, other) => one - other);
   const at = (share: number) => Math.round(sorted[Math.min(sorted.length - 1, Math.floor(share * sorted.length))] ?? 0);
   return `p50 ${at(0.5)} ms, p95 ${at(0.95)} ms of ${times.length}`;
 }
 
-function print(lines: readonly (readonly [string, string])[]): void {
-  console.log("| | |\n|---|---|");
-  for (const [name, value] of lines) {
-    console.log(`| ${name} | ${value} |`);
-  }
+function row(name: string, value: string): void {
+  console.log(`| ${name} | ${value} |`);
 }

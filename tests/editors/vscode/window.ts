@@ -53,12 +53,13 @@ export class Window {
     await this.press("F1");
     await this.page.waitForSelector(".quick-input-widget .quick-input-filter input:focus");
     await this.page.keyboard.insertText(title);
-    await until(
+    const isIt = (row: SeenRow) => row.label === title;
+    const offered = await until(
       `the palette offers ${title}`,
       () => this.rows(),
-      ([first]) => first?.label === title,
+      (rows) => rows.some(isIt),
     );
-    await this.press("Enter");
+    await this.press(...Array.from({ length: offered.findIndex(isIt) }, () => "ArrowDown"), "Enter");
   }
 
   /** Open the search and wait until it can be typed into. */
