@@ -54,8 +54,8 @@ _BM25_WEIGHTS = ", ".join(map(str, COLUMN_WEIGHTS))
 class Scope:
     """The functions a query may return, as an SQL condition on ``function``. Filters hold before any cut.
 
-    ``is_everything``: nothing is filtered out but ``hidden`` functions, of files of which another source has a newer
-    text.
+    ``is_everything``: nothing is filtered out but functions of files of which another source has a newer text; they and
+    their windows are ``hidden`` in number.
     """
 
     condition: str = ""
@@ -91,7 +91,8 @@ def scope_of(catalogue: Database, query: Query, *, below: str, hidden: Iterable[
     count = 0
     if files := _numbers(_known(catalogue, hidden)):
         conditions.append(f" AND function.file NOT IN ({files})")
-        count = catalogue.rows(f"SELECT COUNT(*) FROM function WHERE file IN ({files})")[0][0]
+        inside = f"FROM function LEFT JOIN window ON window.function = function.id WHERE file IN ({files})"
+        count = catalogue.rows(f"SELECT COUNT(DISTINCT function.id) + COUNT(window.label) {inside}")[0][0]
     return Scope("".join(conditions), is_everything, count)
 
 
@@ -239,9 +240,13 @@ def labels_of(catalogue: Database, functions: Iterable[Named]) -> dict[int, list
 
 
 def labels_among(catalogue: Database, labels: Iterable[int], scope: Scope) -> list[int]:
-    """Return those of some labels that a function in the scope has."""
-    chosen = f"function.label IN ({_numbers(labels)}){scope.condition}"
-    return [label for (label,) in catalogue.rows(f"SELECT DISTINCT label FROM function WHERE {chosen}")]
+    """Return those of some labels that a function in the scope has, or a window of one."""
+    chosen = _numbers(labels)
+    found = catalogue.rows(
+        f"SELECT label FROM function WHERE label IN ({chosen}){scope.condition} UNION SELECT window.label FROM window"
+        f" CROSS JOIN function ON function.id = window.function WHERE window.label IN ({chosen}){scope.condition}"
+    )
+    return [label for (label,) in found]
 
 
 def cosines(catalogue: Database, model: int, labels: Iterable[int], vector: NDArray[np.float32]) -> dict[int, float]:

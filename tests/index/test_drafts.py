@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING
 import pytest
 
 from funcseek.index.code_index import CodeIndex, Home
-from funcseek.index.drafts import NO_ROOT, Drafts, Parsed, job_of, loose_file
+from funcseek.index.drafts import NO_ROOT, Drafts, Parsed, job_of, loose_file, over
 from funcseek.index.extraction import process
 from funcseek.index.files import FoundFile, foresee
 from funcseek.index.hits import Query
 from funcseek.index.reader import search
-from funcseek.index.search import Draft
+from funcseek.index.retrieval import Scope, labels_among, labels_in, scope_of
+from funcseek.index.search import Draft, with_nearest
 from tests.doubles import HashingEmbedder, lay_out
 
 if TYPE_CHECKING:
@@ -99,6 +100,29 @@ def test_draft_stands_for_its_file_until_it_is_dropped(index: CodeIndex, drafts:
     drafts.drop("footer.py", 2)
     assert order(found(index, "read_footer", drafts))[0] == ("footer.py", "read_footer")
     assert "read_orbit" not in [name for _, name in order(found(index, "read orbit", drafts))]
+
+
+def test_end_of_a_long_function_is_found_beside_a_draft(index: CodeIndex, drafts: Drafts) -> None:
+    steps = "".join(f"    step({number})\n" for number in range(60))
+    (index.root / "long.py").write_text(f"def work():\n{steps}    return 'zebra quagga okapi'\n")
+    for _ in index.scan():
+        pass
+    while index.embed():
+        pass
+    keep(drafts, "footer.py", TYPED)
+    reader = index.reader()
+    (source,) = (one for one in over([reader.source("zebra quagga okapi")], [drafts]) if not one.drafts)
+    assert source.meaning is not None
+    with source.catalogue.snapshot():
+        scope = scope_of(source.catalogue, Query("x"), below="", hidden=source.hidden)
+        _, without = with_nearest(source.catalogue, source.meaning, Scope(), [])
+        near, cosines = with_nearest(source.catalogue, source.meaning, scope, [])
+        (row,) = (one.row for one in near if one.name == "work")
+        assert cosines[row] == pytest.approx(without[row])
+        assert cosines[row] > 0.1
+        known = set(labels_in(source.catalogue, scope))
+        assert set(labels_among(source.catalogue, known, scope)) == known
+    reader.close()
 
 
 def test_generation_rises_with_every_edition(index: CodeIndex, drafts: Drafts) -> None:
