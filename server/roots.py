@@ -53,6 +53,7 @@ class Roots:
         self.drafts = DraftStore(home, model, is_paused=self._pauses.is_paused)
         self._workers: dict[Path, Worker] = {}
         self._lock = threading.Lock()
+        self._closing = threading.Lock()
 
     def open(self, path: str) -> tuple[Worker, str]:
         """Open the root that holds a folder or file; return its worker and the path below it (``""`` for all of it).
@@ -62,10 +63,16 @@ class Roots:
         root, below = self._locate(path)
         with self._lock:
             worker = self._workers.get(root)
+        return worker or self._opened(root), below
+
+    def _opened(self, root: Path) -> Worker:
+        # Not while one is closed: until its worker has ended that one holds the index, and no other may write it.
+        with self._closing, self._lock:
+            worker = self._workers.get(root)
             if worker is None:
                 worker = self._workers[root] = self._worker(root)
                 worker.start()
-        return worker, below
+            return worker
 
     def _worker(self, root: Path) -> Worker:
         return Worker(
@@ -178,10 +185,11 @@ class Roots:
 
     def close(self, root: Path) -> None:
         """Stop indexing one root; one that is not open is no error."""
-        with self._lock:
-            worker = self._workers.pop(root, None)
-        if worker is not None:
-            worker.stop(timeout_seconds=STOP_SECONDS)
+        with self._closing:
+            with self._lock:
+                worker = self._workers.pop(root, None)
+            if worker is not None:
+                worker.stop(timeout_seconds=STOP_SECONDS)
 
     def close_all(self) -> None:
         """Stop every worker."""

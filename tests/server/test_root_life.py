@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING
 
 import pytest
@@ -111,3 +112,16 @@ def test_root_that_is_a_link_is_the_folder_it_leads_to(watched: Watched) -> None
     link.symlink_to(other.tree)
     assert linked.sync()["root"] == str(other.tree)
     assert linked.first("elsewhere") == "elsewhere"
+
+
+def test_root_that_is_closed_again_and_again_is_opened_again_at_once(watched: Watched) -> None:
+    def close_often() -> None:
+        with connect(places()) as other:
+            for _ in range(20):
+                other.call("close", path=str(watched.tree))
+
+    with ThreadPoolExecutor(1) as threads:
+        closing = threads.submit(close_often)
+        while not closing.done():
+            assert watched.client.open(str(watched.tree))["phase"] != "failed"
+    watched.check()
