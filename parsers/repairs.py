@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 _SHELL_GLOB = re.compile(rb"[!@?*+]\((?:[^()\n]|\([^()\n]*\))*\)")
 # `[ \( -f a -o -f b \) -a -r c ]`
 _ESCAPED_BRACKET = re.compile(rb"\\[()]")
+# `: <>/dev/tty`: a redirection that the Bash grammar has forgotten.
+_OPENED_BOTH_WAYS = re.compile(rb"<>")
 # Swift's and C#'s conditions; what they exclude may be half a statement.
 _CONDITION = re.compile(rb"[ \t]*#[ \t]*(if|elif|elseif|else|endif|error|warning)\b")
 # The clobbers of Zig's assembler blocks since 0.15; the grammar knows the older list of strings.
@@ -32,8 +34,12 @@ _NO_BYTES = re.compile(rb"[^\r\n]")
 
 
 def without_shell_patterns(text: bytes) -> bytes:
-    """Return shell source with each pattern in brackets a plain word, and without the brackets of test expressions."""
-    return _ESCAPED_BRACKET.sub(_blank, _SHELL_GLOB.sub(lambda match: b"_" * len(match[0]), text))
+    """Return shell source with each pattern in brackets a plain word, and without the brackets of test expressions.
+
+    What is opened for reading and writing is only read.
+    """
+    text = _SHELL_GLOB.sub(lambda match: b"_" * len(match[0]), text)
+    return _ESCAPED_BRACKET.sub(_blank, _OPENED_BOTH_WAYS.sub(b"< ", text))
 
 
 def _blank(match: re.Match[bytes]) -> bytes:

@@ -123,9 +123,10 @@ def test_kotlin_class_with_its_constructor_in_the_next_line_is_read() -> None:
         b"if [[ $1 == *.@(asc|sig)\\ * ]]; then echo; fi",
         b"files=($(ls $dir/!(CVS)))",
         b'[ \\( ! -h "$1" -a \\\n -d "$1" \\) -o \\( -h "$1" -a \\( "$1" = a \\) \\) ] && echo',
+        b"if ! ( : <>/dev/tty ) 2>/dev/null; then exec 3<> pipe; fi",
     ],
 )
-def test_function_with_shell_patterns_is_whole(body: bytes) -> None:
+def test_function_that_the_shell_grammar_cannot_read_is_whole(body: bytes) -> None:
     source = b"f() {\n%s\n}\ng() { :; }\n" % body
     language = language_named("bash")
     assert language is not None
