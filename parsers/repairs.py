@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 _SHELL_GLOB = re.compile(rb"[!@?*+]\((?:[^()\n]|\([^()\n]*\))*\)")
 # `[ \( -f a -o -f b \) -a -r c ]`
 _ESCAPED_BRACKET = re.compile(rb"\\[()]")
+# `$type\;*)`: not read behind a variable.
+_ESCAPED_SEMICOLON = re.compile(rb"\\;")
 # `: <>/dev/tty`: a redirection that the Bash grammar has forgotten.
 _OPENED_BOTH_WAYS = re.compile(rb"<>")
 # Swift's and C#'s conditions; what they exclude may be half a statement.
@@ -39,6 +41,7 @@ def without_shell_patterns(text: bytes) -> bytes:
     What is opened for reading and writing is only read.
     """
     text = _SHELL_GLOB.sub(lambda match: b"_" * len(match[0]), text)
+    text = _ESCAPED_SEMICOLON.sub(b"__", text)
     return _ESCAPED_BRACKET.sub(_blank, _OPENED_BOTH_WAYS.sub(b"< ", text))
 
 

@@ -123,6 +123,7 @@ def test_kotlin_class_with_its_constructor_in_the_next_line_is_read() -> None:
         b"if [[ $1 == *.@(asc|sig)\\ * ]]; then echo; fi",
         b"files=($(ls $dir/!(CVS)))",
         b'[ \\( ! -h "$1" -a \\\n -d "$1" \\) -o \\( -h "$1" -a \\( "$1" = a \\) \\) ] && echo',
+        b"case $types in $type\\;*|*\\;$type) echo ;; esac",
         b"if ! ( : <>/dev/tty ) 2>/dev/null; then exec 3<> pipe; fi",
     ],
 )
