@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 # Raise it when the same source gives other functions for a reason that no query or grammar version shows.
 # 1: first version. 2: marks, the enclosing function, documents of several languages.
-# 3: functions of Python that have a body in form only are declarations. 4: `<>` and `$a\;` in shell scripts.
+# 3: functions of Python that have a body in form only are declarations. 4: more of shell scripts.
 EXTRACTOR_VERSION = 4
 
 _ROLE = re.compile(

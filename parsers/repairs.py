@@ -22,6 +22,12 @@ if TYPE_CHECKING:
 _SHELL_GLOB = re.compile(rb"[!@?*+]\((?:[^()\n]|\([^()\n]*\))*\)")
 # `[ \( -f a -o -f b \) -a -r c ]`
 _ESCAPED_BRACKET = re.compile(rb"\\[()]")
+# `[[ $line =~ ^(.*\ -F)\ *([^ ]*)$ ]]`: a pattern with spaces.
+_SHELL_REGEX = re.compile(rb"(?<==~ )[^\n]*?(?= \]\])")
+# `[[ $line = *" -o "* ]]`: read where there are two signs.
+_SHELL_EQUALS = re.compile(rb"(?<= )= (?=\*\")")
+# `sed s/:$//`: no variable.
+_LONE_DOLLAR = re.compile(rb"\$(?=/)")
 # `$type\;*)`: not read behind a variable.
 _ESCAPED_SEMICOLON = re.compile(rb"\\;")
 # `: <>/dev/tty`: a redirection that the Bash grammar has forgotten.
@@ -40,9 +46,13 @@ def without_shell_patterns(text: bytes) -> bytes:
 
     What is opened for reading and writing is only read.
     """
-    text = _SHELL_GLOB.sub(lambda match: b"_" * len(match[0]), text)
-    text = _ESCAPED_SEMICOLON.sub(b"__", text)
+    text = _SHELL_GLOB.sub(_word, _SHELL_REGEX.sub(_word, text))
+    text = _LONE_DOLLAR.sub(b"_", _SHELL_EQUALS.sub(b"==", _ESCAPED_SEMICOLON.sub(b"__", text)))
     return _ESCAPED_BRACKET.sub(_blank, _OPENED_BOTH_WAYS.sub(b"< ", text))
+
+
+def _word(match: re.Match[bytes]) -> bytes:
+    return b"_" * len(match[0])
 
 
 def _blank(match: re.Match[bytes]) -> bytes:
