@@ -25,8 +25,9 @@ lint: $(VENV)/dev.stamp
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
+# Two at a time: most of them wait for a service. A module stays in one process, with what it has set up.
 unit: $(VENV)/dev.stamp
-	$(BIN)/python -m pytest --ignore tests/oracles --ignore tests/editors --ignore tests/quality/test_golden.py
+	$(BIN)/python -m pytest --numprocesses 2 --dist loadfile --ignore tests/oracles --ignore tests/editors --ignore tests/quality/test_golden.py
 
 # Emacs with eglot, from Debian, and our package for it: takes root and a minute once.
 emacs: $(VENV)/dev.stamp
