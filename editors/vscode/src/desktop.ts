@@ -2,6 +2,9 @@
 
 import * as vscode from "vscode";
 
+/** How long VS Code is given to list a tab that it shows already. */
+const LISTING_MS = 1000;
+
 /** A tab's document in its group; what is no text document has no URI and is never closed or opened here. */
 interface OpenTab {
   readonly uri: vscode.Uri;
@@ -20,8 +23,11 @@ export class Desktop {
   private readonly tabs = textTabs();
   private readonly view = activeView();
 
-  /** Put everything back; `shown` are the documents that a preview has scrolled. */
-  async restore(shown: ReadonlySet<string>): Promise<void> {
+  /** Put everything back; `shown` are the documents that a preview has scrolled, `last` is the one it shows. */
+  async restore(shown: ReadonlySet<string>, last: vscode.Uri | undefined): Promise<void> {
+    if (last) {
+      await listed(last);
+    }
     await this.reopenPreviewTabs();
     await this.returnToView(shown);
     await closeTabs(textTabs().filter((tab) => tab.isPreview && !this.had(tab)));
@@ -75,6 +81,23 @@ function textTabs(): OpenTab[] {
       input instanceof vscode.TabInputText ? [{ uri: input.uri, column: group.viewColumn, isPreview }] : [],
     ),
   );
+}
+
+/** Wait until a document that is shown is among the tabs: VS Code tells of them later than of editors. */
+async function listed(uri: vscode.Uri): Promise<void> {
+  const isListed = () => textTabs().some((tab) => tab.uri.toString() === uri.toString());
+  if (isListed()) {
+    return;
+  }
+  await new Promise<void>((resolve) => {
+    const changes = vscode.window.tabGroups.onDidChangeTabs(() => isListed() && end());
+    const patience = setTimeout(end, LISTING_MS);
+    function end(): void {
+      changes.dispose();
+      clearTimeout(patience);
+      resolve();
+    }
+  });
 }
 
 function isSame(one: OpenTab, other: OpenTab): boolean {

@@ -16,6 +16,7 @@ export class Preview implements vscode.Disposable {
     backgroundColor: new vscode.ThemeColor("editor.symbolHighlightBackground"),
   });
   private readonly shown = new Set<string>();
+  private last: vscode.Uri | undefined;
   private wanted: Item | undefined;
   private work: Promise<void> | undefined;
 
@@ -31,7 +32,7 @@ export class Preview implements vscode.Disposable {
   async restore(): Promise<void> {
     await this.end();
     if (this.shown.size > 0) {
-      await this.desktop.restore(this.shown);
+      await this.desktop.restore(this.shown, this.last);
     }
   }
 
@@ -75,7 +76,8 @@ export class Preview implements vscode.Disposable {
   private async showNow(item: Item): Promise<void> {
     const uri = vscode.Uri.parse(item.uri);
     const editor = await vscode.window.showTextDocument(uri, { preview: true, preserveFocus: true });
-    this.shown.add(editor.document.uri.toString());
+    this.last = editor.document.uri;
+    this.shown.add(this.last.toString());
     for (const visible of vscode.window.visibleTextEditors) {
       visible.setDecorations(this.highlight, visible === editor ? [linesOf(item.range)] : []);
       visible.setDecorations(this.nameHighlight, visible === editor ? [rangeOf(item.selectionRange)] : []);

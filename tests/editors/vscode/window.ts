@@ -5,6 +5,9 @@ import * as path from "node:path";
 import type { Page } from "playwright-core";
 import { until } from "./until.ts";
 
+const FIND = "Find Function by Description";
+const SIMILAR = "Similar Functions";
+const OURS = new Set([FIND, SIMILAR]);
 const SHOTS = path.join(import.meta.dirname, "shots");
 
 export interface SeenRow {
@@ -66,14 +69,14 @@ export class Window {
   async find(): Promise<void> {
     this.tabsBefore = await this.tabs();
     await this.command("Funcseek: Find Function by Description…");
-    await this.picker("Find Function by Description");
+    await this.picker(FIND);
   }
 
   /** Have functions like the one under the cursor listed. */
   async findSimilar(): Promise<void> {
     this.tabsBefore = await this.tabs();
     await this.command("Funcseek: Find Similar Functions");
-    await this.picker("Similar Functions");
+    await this.picker(SIMILAR);
   }
 
   /** Choose one of the code actions at the cursor. */
@@ -145,10 +148,14 @@ export class Window {
     await this.page.locator(`.quick-input-list .monaco-list-row.focused a[aria-label^="${label}"]`).click();
   }
 
-  /** Leave the picker that is open, if there is one, and wait until the tabs are those of before. */
+  /** Leave the list that is open, if there is one; if it is ours, wait until the tabs are those of before. */
   async escape(): Promise<void> {
     if (await this.isPicking()) {
+      const titles = await this.page.locator(".quick-input-titlebar:visible .quick-input-title").allTextContents();
       await this.press("Escape");
+      if (!titles.some((title) => OURS.has(title))) {
+        return;
+      }
       const before = JSON.stringify(this.tabsBefore);
       await until(
         "the tabs are those of before",
