@@ -19,21 +19,21 @@ HOUR_SECONDS = 3600
 
 
 @pytest.fixture
-def home(tmp_path: Path) -> Home:
+def filled(tmp_path: Path) -> Home:
     home = Home(tmp_path / "home")
     with CodeIndex(lay_out(tmp_path / "root", "--- a.py\ndef one(): pass\n"), home) as index:
         list(index.scan())
     return home
 
 
-def test_caches_are_tidied_once_a_day(home: Home) -> None:
-    tidying = Tidying(home)
+def test_caches_are_tidied_once_a_day(filled: Home) -> None:
+    tidying = Tidying(filled)
     assert tidying.is_due()
     tidying.run()
-    assert not Tidying(home).is_due()
+    assert not Tidying(filled).is_due()
     for age_hours, expected in ((23, False), (25, True), (-25, True)):
         then = time.time() - age_hours * HOUR_SECONDS
-        os.utime(home.folder / "tidied", (then, then))
+        os.utime(filled.folder / "tidied", (then, then))
         assert tidying.is_due() == expected
 
 
@@ -41,8 +41,8 @@ def test_nothing_is_tidied_where_nothing_is(tmp_path: Path) -> None:
     assert not Tidying(Home(tmp_path / "none")).is_due()
 
 
-def test_caches_that_cannot_be_tidied_are_left_for_the_next_day(home: Home, caplog: pytest.LogCaptureFixture) -> None:
-    home.vector_cache.write_bytes(b"no database" * 1000)
-    Tidying(home).run()
+def test_caches_that_cannot_be_tidied_are_left_for_the_next_day(filled: Home, caplog: pytest.LogCaptureFixture) -> None:
+    filled.vector_cache.write_bytes(b"no database" * 1000)
+    Tidying(filled).run()
     assert "were not tidied" in caplog.text
-    assert not Tidying(home).is_due()
+    assert not Tidying(filled).is_due()
