@@ -1,6 +1,7 @@
 """What an editor has open and has not saved, and which of it the service knows. Speaks no JSON-RPC.
 
-A document counts as its file until it is changed, here or on the disk; from then on its text counts until it is closed.
+A document counts as its file until it is changed here, or opened with another text; from then on its text counts until
+it is closed. A file that changes under an unchanged document counts itself: its editor will show it soon.
 Every question first tells the service what it does not know yet, so that what was just typed is found; between
 questions that is done once the typing rests, so that it is embedded by the time somebody asks.
 """
@@ -54,15 +55,11 @@ class Snapshot:
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """What was made of a document: its text then, and whether the service has it as a draft.
-
-    ``stamp`` is the state of its file while that holds the same text.
-    """
+    """What was made of a document: its text then, and whether the service has it as a draft."""
 
     text: str
     edition: int
     is_draft: bool = False
-    stamp: tuple[int, ...] | None = None
 
 
 class Buffers:
@@ -127,9 +124,10 @@ class Buffers:
         path, folder = _place(document.uri, snapshot.folders)
         if folder is None and not _is_untitled(document.uri):
             return
-        stamp = None if told is not None and told.is_draft else _same_on_disk(path, document.text)
-        is_draft = stamp is None and self._is_kept(client, document, snapshot.edition, path=path, folder=folder)
-        self._told[document.uri] = Told(document.text, snapshot.edition, is_draft, stamp)
+        is_draft = told is not None and told.is_draft
+        if is_draft or not _is_on_disk(path, document.text):
+            is_draft = self._is_kept(client, document, snapshot.edition, path=path, folder=folder)
+        self._told[document.uri] = Told(document.text, snapshot.edition, is_draft)
 
     def _is_kept(self, client: Client, document: Opened, edition: int, *, path: str, folder: Folder | None) -> bool:
         text = document.text if len(document.text) <= MOST_CHARACTERS else ""
@@ -149,9 +147,7 @@ class Buffers:
 
 
 def _is_known(told: Told, document: Opened) -> bool:
-    if told.text is not document.text and told.text != document.text:
-        return False
-    return told.stamp is None or told.stamp == _stamp(path_of(document.uri) or "")
+    return told.text is document.text or told.text == document.text
 
 
 def _is_untitled(uri: str) -> bool:
@@ -167,22 +163,12 @@ def _place(uri: str, folders: Sequence[Folder]) -> tuple[str, Folder | None]:
     return real, next((folder for folder in folders if holds(folder, real)), None)
 
 
-def _same_on_disk(path: str, text: str) -> tuple[int, ...] | None:
-    """Return the state of a file that holds a text, None where it does not."""
+def _is_on_disk(path: str, text: str) -> bool:
+    """Say whether a file holds a text."""
     if not path:
-        return None
-    stamp = _stamp(path)
+        return False
     try:
         with open(path, "rb") as file:
-            disk = text_of(file.read()).content.removeprefix(codecs.BOM_UTF8)
+            return text_of(file.read()).content.removeprefix(codecs.BOM_UTF8) == utf8(text)
     except OSError:
-        return None
-    return stamp if disk == utf8(text) else None
-
-
-def _stamp(path: str) -> tuple[int, ...] | None:
-    try:
-        status = os.stat(path)
-    except OSError:
-        return None
-    return status.st_size, status.st_mtime_ns, status.st_ctime_ns, status.st_ino
+        return False

@@ -151,7 +151,7 @@ export class Window {
   /** Leave the list that is open, if there is one; if it is ours, wait until the tabs are those of before. */
   async escape(): Promise<void> {
     if (await this.isPicking()) {
-      const titles = await this.page.locator(".quick-input-titlebar:visible .quick-input-title").allTextContents();
+      const titles = await this.page.locator(".quick-input-title:visible").allTextContents();
       await this.press("Escape");
       if (!titles.some((title) => OURS.has(title))) {
         return;
