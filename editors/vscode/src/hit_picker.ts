@@ -52,6 +52,7 @@ export class HitPicker {
   private active: PickerRow | undefined;
   private settling = 0;
   private isLeaving = false;
+  private isClosed = false;
   private isWaiting = false;
 
   constructor(look: Look) {
@@ -114,7 +115,8 @@ export class HitPicker {
 
   private activate(row: PickerRow | undefined): void {
     this.active = row;
-    if (row?.item) {
+    // Rows may come after Esc, when everything is back in its place.
+    if (row?.item && !this.isClosed) {
       this.preview.show(row.item);
     }
   }
@@ -168,6 +170,7 @@ export class HitPicker {
   }
 
   private hidden(): void {
+    this.isClosed = true;
     if (opened === this) {
       opened = undefined;
       void vscode.commands.executeCommand("setContext", PICKING, false);
