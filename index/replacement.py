@@ -68,7 +68,7 @@ def replace_but_words(catalogue: Database, record: FileRecord, entries: Sequence
     """Do as `replace_file` does, but for the words: of many files they are put together, at the end of a transaction.
 
     The full-text engine collects them in memory, and writes that out before any statement that might have to be undone
-    on its own: once for each file is a sixth of the writer's time.
+    on its own: once for each file is a seventh of the writer's time.
     """
     stored = _stored(catalogue, record.path)
     before = _discount(catalogue, stored)
