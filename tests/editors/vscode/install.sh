@@ -4,16 +4,13 @@
 # ignores.
 set -euo pipefail
 here=$(realpath "$(dirname "$0")")
+source "$here/../../debian.sh"
 extension=$(realpath "$here/../../../editors/vscode")
 installed=$here/installed
 stamps=$installed/stamps
 export PATH=$installed/node/bin:$PATH
 # No scripts: what is installed is used as it was published.
 npm_options=(--ignore-scripts --no-audit --no-fund --loglevel error)
-
-entries() {
-  sed -E 's/#.*//; s/[[:space:]]+//g; /^$/d' "$1"
-}
 
 # Says whether a step was done with these very files; its stamp is written last, so that an interrupted one is done again.
 is_done() {
@@ -27,23 +24,6 @@ mark_done() {
   shift
   mkdir -p "$stamps"
   cat "$@" | sha256sum >"$stamp"
-}
-
-install_debian_packages() {
-  local missing
-  mapfile -t missing < <(comm -23 <(entries "$here/debian-packages.txt" | sort -u) \
-    <(dpkg-query -W -f '${db:Status-Status} ${Package}\n' 2>/dev/null | sed -n 's/^installed //p' | sort -u))
-  if ((${#missing[@]} == 0)); then
-    return
-  elif ((EUID != 0)); then
-    echo "vscode: not root, run: sudo apt-get install --no-install-recommends ${missing[*]}" >&2
-    exit 1
-  fi
-  export DEBIAN_FRONTEND=noninteractive
-  local options=(-qq -o DPkg::Lock::Timeout=300 -o Dpkg::Use-Pty=0)
-  apt-get "${options[@]}" update
-  apt-get "${options[@]}" install -y --no-install-recommends "${missing[@]}" >/dev/null
-  echo "vscode: Debian packages ${missing[*]} after $SECONDS s"
 }
 
 install_node() {
@@ -75,7 +55,8 @@ install_extension_packages() {
 }
 
 mkdir -p "$installed"
-install_debian_packages
+mapfile -t wanted < <(entries "$here/debian-packages.txt")
+debian_packages vscode "${wanted[@]}"
 install_node
 install_code_server
 install_extension_packages

@@ -42,6 +42,30 @@ beforeEach(async () => {
   );
 });
 
+/** What is open, where the cursor is and which lines are shown, highlights included. */
+async function desk() {
+  return { tabs: await window.tabs(), cursor: await window.cursor(), lines: await window.linesAtRest() };
+}
+
+/** Wait until all is as it was before. */
+async function isPutBack(before: Awaited<ReturnType<typeof desk>>): Promise<void> {
+  await until(
+    "the tabs are those of before",
+    () => window.tabs(),
+    (tabs) => same(tabs, before.tabs),
+  );
+  await until(
+    "the cursor is where it was",
+    () => window.cursor(),
+    (cursor) => cursor === before.cursor,
+  );
+  await until(
+    "the same lines are shown, none highlighted",
+    () => window.lines(),
+    (lines) => same(lines, before.lines),
+  );
+}
+
 /** The first function is this one, and active, whatever is said above it. */
 function startsWith(name: string): (rows: SeenRow[]) => boolean {
   return (rows) =>
@@ -100,7 +124,7 @@ test("Esc puts back file, cursor, scroll and tabs", async () => {
     () => window.cursor(),
     (cursor) => cursor.includes("selected"),
   );
-  const before = { tabs: await window.tabs(), cursor: await window.cursor(), lines: await window.linesAtRest() };
+  const before = await desk();
   await window.find();
   await window.search("retry with growing pauses", startsWith("Client.fetch"));
   await until(
@@ -110,27 +134,13 @@ test("Esc puts back file, cursor, scroll and tabs", async () => {
   );
   await window.press("ArrowDown", "ArrowDown");
   await window.press("Escape");
-  await until(
-    "the tabs are those of before",
-    () => window.tabs(),
-    (tabs) => same(tabs, before.tabs),
-  );
-  await until(
-    "the cursor is where it was",
-    () => window.cursor(),
-    (cursor) => cursor === before.cursor,
-  );
-  await until(
-    "the same lines are shown",
-    () => window.lines(),
-    (lines) => same(lines, before.lines),
-  );
+  await isPutBack(before);
 });
 
 test("Esc brings back the preview tab that the search took, and the view of the same file", async () => {
   await window.openFile("src/config.py", { isKept: false });
   await window.goTo(18);
-  const before = { tabs: await window.tabs(), cursor: await window.cursor(), lines: await window.linesAtRest() };
+  const before = await desk();
   await window.find();
   await window.search("retry with growing pauses", startsWith("Client.fetch"));
   await until(
@@ -139,21 +149,7 @@ test("Esc brings back the preview tab that the search took, and the view of the 
     ([tab]) => tab?.name === "net.py",
   );
   await window.press("Escape");
-  await until(
-    "the tabs are those of before",
-    () => window.tabs(),
-    (tabs) => same(tabs, before.tabs),
-  );
-  await until(
-    "the cursor is where it was",
-    () => window.cursor(),
-    (cursor) => cursor === before.cursor,
-  );
-  await until(
-    "the same lines are shown, none highlighted",
-    () => window.lines(),
-    (lines) => same(lines, before.lines),
-  );
+  await isPutBack(before);
 });
 
 test("Enter lands on the name and keeps the tab; going back returns", async () => {
