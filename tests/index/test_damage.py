@@ -5,9 +5,11 @@ from __future__ import annotations
 import contextlib
 import os
 import random
+import select
 import shutil
 import signal
 import sqlite3
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -19,10 +21,11 @@ from funcseek.index.vector_cache import copy_readable, open_vector_cache
 from tests.index.killed import WordEmbedder, described, fill, source
 
 if TYPE_CHECKING:
-    from pathlib import Path
+    from collections.abc import Iterator
 
 FUNCTIONS = 400
 PAGE_BYTES = 4096
+PATIENCE_SECONDS = 60.0
 DATABASES = ("catalogue.db", "vectors.db", "extractions.db")
 
 
@@ -165,13 +168,27 @@ def test_log_of_a_database_that_is_deleted_after_a_kill_costs_no_function(root: 
             os.write(writing, b"!")
             signal.pause()
     os.read(reading, 1)
-    os.kill(killed, signal.SIGKILL)
-    os.waitpid(killed, 0)
+    with workers_outlived(killed):
+        os.kill(killed, signal.SIGKILL)
+        os.waitpid(killed, 0)
     (root / "late.py").unlink()
     path = path_of(name, root, home)
-    # Its workers outlive it for a moment, and the last to leave may have put the log of theirs into the database.
+    # The last worker to leave may have put the log of theirs into the database.
     path.with_name(f"{name}-wal").unlink(missing_ok=name == "extractions.db")
     use(root, home)
+
+
+@contextlib.contextmanager
+def workers_outlived(process: int) -> Iterator[None]:
+    """Wait at the end for what the process had started: a log deleted under a living worker fails its next reader."""
+    threads = Path(f"/proc/{process}/task").glob("*/children")
+    children = [child for thread in threads for child in thread.read_text().split()]
+    assert children, "it has no workers"
+    with contextlib.ExitStack() as opened:
+        ends = [opened.enter_context(os.fdopen(os.pidfd_open(int(child)))) for child in children]
+        yield
+        for end in ends:
+            assert select.select([end], [], [], PATIENCE_SECONDS)[0], "a worker outlived its parent"
 
 
 def test_files_from_the_future_are_read_once_and_again_when_they_change(root: Path, home: Home) -> None:
