@@ -13,7 +13,7 @@ from ..index.cache_folder import check_local
 from ..index.errors import StorageFailure
 from .client import ask_to_leave, service_health
 from .findings import note, ok, problem
-from .places import checked_socket
+from .places import HOME_VARIABLE, checked_socket, is_ours, session_folder
 from .protocol import PROTOCOL, VERSION
 
 if TYPE_CHECKING:
@@ -32,11 +32,16 @@ def folders(places: Places) -> Iterator[Finding]:
     """Look whether each folder is ours, can be written and is on a local disk."""
     for folder in dict.fromkeys((places.cache, places.runtime, places.config)):
         yield _folder(folder)
+    if (session := session_folder()) and HOME_VARIABLE not in os.environ and not is_ours(session):
+        told = f"XDG_RUNTIME_DIR names {session}, which is not there, not yours or cannot be written"
+        yield note("folders", f"{told}; the socket is in {places.runtime} instead.")
     check_local(places.cache)
 
 
 def _folder(folder: Path) -> Finding:
     if not folder.exists():
+        if (obstacle := _obstacle(folder)) is not None:
+            return problem("folders", f"{folder} cannot be made: make {obstacle} writable, or set FUNCSEEK_HOME.")
         return note("folders", f"{folder} is not there yet; the first use makes it.")
     status = folder.stat()
     if status.st_uid != os.geteuid():
@@ -47,6 +52,12 @@ def _folder(folder: Path) -> Finding:
     if not os.access(folder, os.W_OK | os.X_OK):
         return problem("folders", f"{folder} cannot be written; make it writable for you, or set FUNCSEEK_HOME.")
     return ok("folders", f"{folder} is yours alone")
+
+
+def _obstacle(folder: Path) -> Path | None:
+    """Return what keeps a missing folder from being made: the nearest thing above it, where that is not for us."""
+    above = next(path for path in (folder, *folder.parents) if os.path.lexists(path))
+    return None if above.is_dir() and os.access(above, os.W_OK | os.X_OK) else above
 
 
 def permissions(places: Places) -> Iterator[Finding]:

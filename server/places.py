@@ -14,7 +14,7 @@ import platformdirs
 from ..index.cache_folder import HOME_VARIABLE
 from ..index.errors import StorageFailure
 
-__all__ = ["HOME_VARIABLE", "Places", "checked_socket", "places"]
+__all__ = ["HOME_VARIABLE", "Places", "checked_socket", "is_ours", "places", "session_folder"]
 
 # sockaddr_un holds 108 bytes on Linux and 104 on macOS, one of them the closing NUL.
 MAX_SOCKET_PATH_BYTES = 103
@@ -71,9 +71,23 @@ def places() -> Places:
         folder = Path(home).absolute()
         return Places(folder, folder / "run", folder)
     cache = Path(platformdirs.user_cache_dir("funcseek", appauthor=False))
-    runtime = os.environ.get("XDG_RUNTIME_DIR")
-    config = Path(platformdirs.user_config_dir("funcseek", appauthor=False))
-    return Places(cache, Path(runtime, "funcseek") if runtime else cache / "run", config)
+    session = session_folder()
+    runtime = session / "funcseek" if session and is_ours(session) else cache / "run"
+    return Places(cache, runtime, Path(platformdirs.user_config_dir("funcseek", appauthor=False)))
+
+
+def session_folder() -> Path | None:
+    """Return the folder that the login session names for sockets, be it there, ours and writable or not."""
+    named = os.environ.get("XDG_RUNTIME_DIR")
+    return Path(named) if named else None
+
+
+def is_ours(folder: Path) -> bool:
+    """Whether a folder is there, this user's and writable: under cron, sudo and in containers it often is not."""
+    try:
+        return folder.is_dir() and folder.stat().st_uid == os.geteuid() and os.access(folder, os.W_OK | os.X_OK)
+    except OSError:
+        return False
 
 
 def checked_socket(path: Path) -> Path:

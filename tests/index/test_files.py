@@ -303,13 +303,6 @@ def test_a_name_too_long_for_the_system_is_skipped(tmp_path: Path) -> None:
     assert look(tmp_path, "a" * 300 + ".py") is None
 
 
-@pytest.mark.skipif(os.geteuid() == 0, reason="the superuser may read everything")
-def test_a_file_that_may_not_be_read_is_skipped(tmp_path: Path) -> None:
-    plant(tmp_path, "a.py")
-    (tmp_path / "a.py").chmod(0)
-    assert skipped(tmp_path, "a.py") == Skipped("cannot be read (Permission denied)")
-
-
 @pytest.mark.skipif(not Path("/proc/self/status").exists(), reason="a file that never has its size")
 def test_a_file_that_changes_while_it_is_read_is_skipped_and_not_gone() -> None:
     assert skipped(Path("/proc/self"), "status") == Skipped("kept changing while it was read")
@@ -366,14 +359,6 @@ def test_a_root_that_cannot_be_searched_is_refused_in_one_sentence(tmp_path: Pat
     with pytest.raises(RootError) as refusal:
         check_root(tmp_path / name)
     assert f"{tmp_path / name} {sentence}" in str(refusal.value)
-
-
-@pytest.mark.skipif(os.geteuid() == 0, reason="the superuser may read everything")
-def test_a_root_that_may_not_be_read_is_refused(tmp_path: Path) -> None:
-    tmp_path.chmod(0o300)
-    with pytest.raises(RootError, match=r"cannot be read; make it readable for you\.$"):
-        check_root(tmp_path)
-    tmp_path.chmod(0o700)
 
 
 @pytest.mark.parametrize(

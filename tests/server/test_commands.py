@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.doubles import lay_out
-from tests.server.commands import Commands
+from tests.server.commands import BOUND_BY_MODES, Commands
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -315,6 +315,20 @@ def test_a_path_is_explained(funcseek: Commands) -> None:
         "deep.py is searched as python. It holds 0 functions. Some may be missing: it is nested too deeply.",
         "gone.py cannot be searched (No such file or directory).",
     ]
+
+
+def test_what_may_not_be_read_is_said_and_costs_nothing_else(funcseek: Commands) -> None:
+    funcseek.prefix = BOUND_BY_MODES
+    (funcseek.folder / "secret.py").write_text("def secret(): pass\n")
+    (funcseek.folder / "secret.py").chmod(0)
+    told = funcseek("files").stdout.splitlines()
+    assert told == ["net.py  python", "secret.py is not searched: it cannot be read (Permission denied)"]
+    assert "fetch_with_retries" in funcseek("search", "retry", "--no-service").stdout
+    funcseek.folder.chmod(0o300)
+    done = funcseek("files", str(funcseek.folder))
+    funcseek.folder.chmod(0o700)
+    assert (done.returncode, done.stderr.count("\n")) == (2, 1)
+    assert "cannot be read; make it readable for you." in done.stderr
 
 
 def test_indexes_of_folders_that_are_gone_are_cleared_with_their_vectors(tree: Path, tmp_path: Path) -> None:

@@ -22,10 +22,10 @@ from funcseek.server.places import HOME_VARIABLE, Places, places
 from funcseek.server.protocol import VERSION
 from funcseek.server.service import LOG_BYTES
 from tests.doubles import lay_out
-from tests.server.commands import Commands
+from tests.server.commands import BOUND_BY_MODES, Commands
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
 CLIENTS = 50
 NOBODY = 65534
@@ -195,26 +195,53 @@ def test_log_is_private_and_stays_small(fresh: Places) -> None:
     assert fresh.log.stat().st_size < LOG_BYTES // 2
 
 
-def file_in_the_way(folder: Path) -> Path:
+def file_in_the_way(folder: Path) -> None:
     folder.write_text("")
-    return folder / "run"
 
 
-def loop(folder: Path) -> Path:
+def loop(folder: Path) -> None:
     folder.symlink_to(folder)
-    return folder / "run"
 
 
-@pytest.mark.parametrize("broken", [file_in_the_way, loop])
-def test_runtime_folder_that_cannot_be_had_is_one_sentence(
-    tmp_path: Path, broken: Callable[[Path], Path], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setenv("XDG_RUNTIME_DIR", str(broken(tmp_path / "broken")))
-    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
-    tree = lay_out(tmp_path / "tree", "--- a.py\ndef one(): pass\n")
-    without_home = Commands(tmp_path, tree)
-    del without_home.environment[HOME_VARIABLE]
-    done = without_home("search", "one")
+def read_only(folder: Path) -> None:
+    folder.mkdir(mode=0o500)
+
+
+def missing(folder: Path) -> None:
+    assert not folder.exists()
+
+
+BROKEN = (file_in_the_way, loop, read_only, missing)
+
+
+@pytest.fixture
+def somebody(fresh_home: Path, tmp_path: Path) -> Iterator[Commands]:
+    """Commands in the folders that the environment names, of a user whom a mode keeps out as it does not keep root."""
+    commands = Commands(fresh_home, lay_out(tmp_path / "tree", "--- a.py\ndef one(): pass\n"))
+    del commands.environment[HOME_VARIABLE]
+    fresh_home.mkdir(exist_ok=True)
+    for variable in ("XDG_CACHE_HOME", "XDG_CONFIG_HOME", "XDG_RUNTIME_DIR"):
+        commands.environment[variable] = str(fresh_home / variable)
+    commands.prefix = BOUND_BY_MODES
+    yield commands
+    commands("service", "--stop")
+
+
+@pytest.mark.parametrize("broken", BROKEN)
+def test_runtime_folder_that_cannot_be_used_is_done_without(somebody: Commands, broken: Callable[[Path], None]) -> None:
+    session = Path(somebody.environment["XDG_RUNTIME_DIR"])
+    broken(session)
+    done = somebody("search", "one")
+    assert (done.returncode, done.stdout.splitlines()[0]) == (0, "a.py:1  one")
+    assert Path(somebody.environment["XDG_CACHE_HOME"], "funcseek", "run", "service.sock").is_socket()
+    told = somebody("doctor").stdout
+    assert f"XDG_RUNTIME_DIR names {session}" in told
+
+
+@pytest.mark.parametrize("broken", BROKEN[:3])
+def test_cache_folder_that_cannot_be_had_is_one_sentence(somebody: Commands, broken: Callable[[Path], None]) -> None:
+    broken(Path(somebody.environment["XDG_CACHE_HOME"]))
+    done = somebody("search", "one")
     assert (done.returncode, done.stderr.count("\n")) == (4, 1)
     assert f"set {HOME_VARIABLE}" in done.stderr
-    assert without_home("doctor").returncode == 1
+    assert somebody("doctor").returncode == 1
