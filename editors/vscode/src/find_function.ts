@@ -9,8 +9,11 @@ import { type Answer, SEARCH } from "./protocol.ts";
 import { notes, rowsOf } from "./rows.ts";
 import type { Server } from "./server.ts";
 
-/** Waited after a keystroke: people who type leave more than this between words and less than this between letters. */
-const PAUSE_MS = 80;
+/**
+ * Waited after a keystroke. An answer takes some 30 ms and a new key drops the older question, so this need only keep
+ * the keys apart that come at once, such as those of a chord or of a paste.
+ */
+const PAUSE_MS = 40;
 
 /** Waited before the same query is asked again of an index that has changed: rows must not flicker. */
 const REFRESH_MS = 500;
@@ -61,7 +64,7 @@ class Search {
   private put(value: string, pauseMs: number): void {
     this.query = value;
     if (value.trim()) {
-      this.picker.input.busy = true;
+      this.picker.expect();
     } else {
       this.picker.set(this.pastQueries());
     }

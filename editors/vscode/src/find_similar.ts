@@ -12,7 +12,7 @@ export async function findSimilar(server: Server, spot: Spot): Promise<void> {
   const picker = new HitPicker({ title: "Similar Functions", placeholder: "Type to narrow", isFilter: true });
   const closing = new AbortController();
   picker.input.onDidHide(() => closing.abort());
-  picker.input.busy = true;
+  picker.expect();
   picker.show();
   try {
     const answer = await server.ask<Answer>(SIMILAR, { ...spot }, closing.signal);

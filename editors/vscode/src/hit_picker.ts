@@ -12,6 +12,12 @@ import { plain, type Row } from "./rows.ts";
 
 const PICKING = "funcseek.isPicking";
 
+/** Waited before the first of new rows is previewed: drawing a file takes longer than drawing rows, and they come first. */
+const PREVIEW_PAUSE_MS = 100;
+
+/** Waited before it is shown that rows are still to come: most come sooner, and a bar in motion keeps the window busy. */
+const BUSY_PAUSE_MS = 250;
+
 const TO_SIDE: vscode.QuickInputButton = {
   iconPath: new vscode.ThemeIcon("split-horizontal"),
   tooltip: "Open to the Side (Ctrl+Enter)",
@@ -53,7 +59,11 @@ export class HitPicker {
   private settling = 0;
   private isLeaving = false;
   private isClosed = false;
+  /** Whether rows are still to come for what was asked last. */
+  private isBusy = false;
+  /** Whether Enter is meant for rows that are still to come. */
   private isWaiting = false;
+  private busyTimer: NodeJS.Timeout | undefined;
 
   constructor(look: Look) {
     this.isFilter = look.isFilter;
@@ -74,6 +84,16 @@ export class HitPicker {
     this.input.show();
   }
 
+  /** Say that what is asked now will have other rows. */
+  expect(): void {
+    if (!this.isBusy) {
+      this.isBusy = true;
+      this.busyTimer = setTimeout(() => {
+        this.input.busy = true;
+      }, BUSY_PAUSE_MS);
+    }
+  }
+
   /**
    * Show rows in the place of those that are there, the first function active; or the one that is, where the rows answer
    * the same question again.
@@ -83,8 +103,8 @@ export class HitPicker {
     const active = kept ?? rows.find((row) => row.item) ?? rows[0];
     this.input.items = rows;
     this.input.activeItems = active ? [active] : [];
-    this.input.busy = false;
-    this.activate(active);
+    this.arrived();
+    this.activate(active, PREVIEW_PAUSE_MS);
     void this.settle();
     if (this.isWaiting) {
       this.isWaiting = false;
@@ -113,11 +133,17 @@ export class HitPicker {
     }
   }
 
-  private activate(row: PickerRow | undefined): void {
+  private arrived(): void {
+    this.isBusy = false;
+    clearTimeout(this.busyTimer);
+    this.input.busy = false;
+  }
+
+  private activate(row: PickerRow | undefined, pauseMs = 0): void {
     this.active = row;
     // Rows may come after Esc, when everything is back in its place.
     if (row?.item && !this.isClosed) {
-      this.preview.show(row.item);
+      this.preview.show(row.item, pauseMs);
     }
   }
 
@@ -131,7 +157,7 @@ export class HitPicker {
   }
 
   private accept(): void {
-    if (this.input.busy) {
+    if (this.isBusy) {
       // The rows answer what was typed before; Enter is meant for those that come.
       this.isWaiting = true;
       return;
@@ -171,6 +197,7 @@ export class HitPicker {
 
   private hidden(): void {
     this.isClosed = true;
+    clearTimeout(this.busyTimer);
     if (opened === this) {
       opened = undefined;
       void vscode.commands.executeCommand("setContext", PICKING, false);

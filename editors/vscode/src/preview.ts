@@ -19,9 +19,16 @@ export class Preview implements vscode.Disposable {
   private last: vscode.Uri | undefined;
   private wanted: Item | undefined;
   private work: Promise<void> | undefined;
+  private timer: NodeJS.Timeout | undefined;
 
-  /** Show a function soon; of several that are wanted meanwhile only the last is shown. */
-  show(item: Item): void {
+  /** Show a function after a pause; of several that are wanted meanwhile only the last is shown. */
+  show(item: Item, pauseMs: number): void {
+    clearTimeout(this.timer);
+    this.wanted = undefined;
+    this.timer = setTimeout(() => this.begin(item), pauseMs);
+  }
+
+  private begin(item: Item): void {
     this.wanted = item;
     this.work ??= this.showWanted().finally(() => {
       this.work = undefined;
@@ -49,12 +56,14 @@ export class Preview implements vscode.Disposable {
   }
 
   dispose(): void {
+    clearTimeout(this.timer);
     this.wanted = undefined;
     this.highlight.dispose();
     this.nameHighlight.dispose();
   }
 
   private async end(): Promise<void> {
+    clearTimeout(this.timer);
     this.wanted = undefined;
     await this.work;
     this.dispose();

@@ -8,7 +8,6 @@ import { homedir } from "node:os";
 import * as vscode from "vscode";
 import type { LanguageClient } from "vscode-languageclient/node";
 import { Backoff } from "./backoff.ts";
-import { connectionTo } from "./connection.ts";
 import { candidates, findProgram } from "./program.ts";
 import { STATUS_CHANGED, type StatusLine } from "./protocol.ts";
 
@@ -108,6 +107,8 @@ export class Server implements vscode.Disposable {
     const ending = new Promise<never>((_, reject) => {
       closed = () => reject(new Error("The server ended before it answered."));
     });
+    // Only now: evaluating the library takes most of the time of an activation, which a window waits for.
+    const { connectionTo } = await import("./connection.ts");
     const client = connectionTo(program, this.log, () => {
       closed();
       this.ended(client);
