@@ -1,7 +1,7 @@
 """``python -m bench.reliability``: runs the tests that cause faults, and prints how many were caused and survived.
 
-``--kills`` and ``--faults`` as of pytest; a bad input is a named case of one of the files below. The soak is a program
-of its own, ``bench.soak``.
+``--kills``, ``--faults`` and ``--storm-files`` as of pytest; a bad input is a named case of one of the files below. The
+soak is a program of its own, ``bench.soak``.
 """
 
 from __future__ import annotations
@@ -62,12 +62,14 @@ def main() -> int:
     words = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
     words.add_argument("--kills", type=int, default=60)
     words.add_argument("--faults", type=int, default=25)
+    words.add_argument("--storm-files", type=int, default=500)
     chosen = words.parse_args()
     kills = ran("tests/index/test_kills.py", "--kills", str(chosen.kills))
     faults = ran("tests/index/test_faults.py", "--faults", str(chosen.faults))
     injected = re.search(r"(\d+) faults injected, .*?(\d+) survived", faults.printed)
     others = {"damage to databases and graphs": ran(*DAMAGE), "bad inputs, each answered or refused in a sentence":
-              ran(*BAD_INPUTS), "storms of changes and lost folders": ran(*STORMS)}  # fmt: skip
+              ran(*BAD_INPUTS), "storms of changes and lost folders":
+              ran(*STORMS, "--storm-files", str(chosen.storm_files))}  # fmt: skip
     foreign = ran(*FOREIGNERS)
     survived = chosen.kills if kills.passed == kills.count else "not all"
     rows = {

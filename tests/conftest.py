@@ -30,6 +30,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--update", action="store_true", help="rewrite the snapshots instead of comparing with them")
     parser.addoption("--faults", type=int, default=10, help="how often tests/index/test_faults.py makes the disk fail")
     parser.addoption("--kills", type=int, default=60, help="how often tests/index/test_kills.py kills a writer")
+    parser.addoption("--storm-files", type=int, default=500, help="how many files tests/server/test_storms.py changes")
 
 
 @pytest.fixture

@@ -17,30 +17,39 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-FOLDERS, FILES_EACH = 20, 25
+FOLDERS = 20
+# Of a build that writes into an ignored folder, for each file that counts.
+IGNORED_EACH = 10
 
 
 @pytest.fixture
-def watched(home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Watched]:
-    """500 files in 20 folders, watched and indexed."""
+def files(request: pytest.FixtureRequest) -> int:
+    """How many files a storm goes over: 500, or what ``--storm-files`` says."""
+    count: int = request.config.getoption("--storm-files")
+    return count
+
+
+@pytest.fixture
+def watched(home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, files: int) -> Iterator[Watched]:
+    """Files in 20 folders, watched and indexed."""
     monkeypatch.setenv(HOME_VARIABLE, str(home))
     with connect(places()) as client:
-        yield filled(Watched(client, home, tmp_path / "tree"))
+        yield filled(Watched(client, home, tmp_path / "tree"), files)
 
 
-def filled(watched: Watched, marker: str = "first") -> Watched:
-    for number in range(FOLDERS * FILES_EACH):
-        watched.write(f"part{number % FOLDERS}/file{number}.py", f"{marker}_{number}")
+def filled(watched: Watched, files: int) -> Watched:
+    for number in range(files):
+        watched.write(f"part{number % FOLDERS}/file{number}.py", f"first_{number}")
     watched.check()
     return watched
 
 
-def test_branch_switch_over_500_files_and_back(watched: Watched) -> None:
+def test_branch_switch_over_every_file_and_back(watched: Watched, files: int) -> None:
     git(watched.tree, "init", "-q", "-b", "main")
     git(watched.tree, "add", ".")
     git(watched.tree, "commit", "-qm", "one")
     git(watched.tree, "switch", "-qc", "other")
-    for number in range(FOLDERS * FILES_EACH):
+    for number in range(files):
         watched.write(f"part{number % FOLDERS}/file{number}.py", f"second_{number}")
     git(watched.tree, "commit", "-qam", "two")
     watched.check()
@@ -52,14 +61,14 @@ def test_branch_switch_over_500_files_and_back(watched: Watched) -> None:
     assert watched.first("second_77") == "second_77"
 
 
-def test_tree_removed_and_restored(watched: Watched) -> None:
+def test_tree_removed_and_restored(watched: Watched, files: int) -> None:
     copy = watched.tree.with_name("copy")
     shutil.copytree(watched.tree / "part3", copy)
     for folder in list(watched.tree.iterdir()):
         shutil.rmtree(folder)
     assert watched.check()["files"] == 0
     shutil.copytree(copy, watched.tree / "part3")
-    assert watched.check()["files"] == FILES_EACH
+    assert watched.check()["files"] == files // FOLDERS
 
 
 def test_mass_rename_of_files_and_folders(watched: Watched) -> None:
@@ -119,12 +128,12 @@ def test_editors_save_in_their_own_ways(watched: Watched) -> None:
     assert watched.first("with_backup_5") == "with_backup_5"
 
 
-def test_build_that_writes_thousands_of_ignored_files_causes_no_work(watched: Watched) -> None:
+def test_build_that_writes_thousands_of_ignored_files_causes_no_work(watched: Watched, files: int) -> None:
     before = watched.wait_for("ready")
     generation = watched.search("first_1")["generation"]
     output = watched.tree / "build" / "objects"
     output.mkdir(parents=True)
-    for number in range(5000):
+    for number in range(IGNORED_EACH * files):
         (output / f"{number}.py").write_text("def ignored(): pass\n")
     after = watched.check()
     assert watched.search("first_1")["generation"] == generation
@@ -132,12 +141,12 @@ def test_build_that_writes_thousands_of_ignored_files_causes_no_work(watched: Wa
     assert after["revision"] - before["revision"] < 10
 
 
-def test_rules_that_change_count_at_once(watched: Watched) -> None:
+def test_rules_that_change_count_at_once(watched: Watched, files: int) -> None:
     (watched.tree / ".gitignore").write_text("part[0-9]\n")
-    assert watched.check()["files"] == FILES_EACH * 10
+    assert watched.check()["files"] == files // 2
     watched.write("part1/.gitignore", "nothing")
     (watched.tree / "part11" / ".gitignore").write_text("file11.py\n")
-    assert watched.check()["files"] == FILES_EACH * 10 - 1
+    assert watched.check()["files"] == files // 2 - 1
     (watched.tree / ".gitignore").unlink()
     watched.check()
     # Folders that were left out so far are watched now.
