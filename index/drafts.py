@@ -22,7 +22,7 @@ from .entries import Entry
 from .extraction import Job
 from .files import FoundFile
 from .replacement import remove_file, replace_file
-from .search import Draft, Meaning, Source
+from .search import Draft, Source
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -99,7 +99,7 @@ class Drafts:
         """Return the drafts as a source for what another source, that of their root, is asked."""
         meaning = like.meaning
         if meaning is not None:
-            meaning = Meaning(meaning.vector, meaning.model, _unknown, is_calibrated=meaning.is_calibrated)
+            meaning = replace(meaning, nearest=_unknown)
         below = like.below if self.root != NO_ROOT else ""
         return Source(self.root, self._catalogue, meaning, below, drafts=self._drafts, measured_by=like.catalogue)
 

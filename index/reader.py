@@ -19,12 +19,13 @@ from .generations import Shelf
 from .hits import Answer
 from .keys import secret_key
 from .live_graph import LiveGraph, Space
+from .query_vectors import QueryVectors
 from .search import Meaning, Source
 from .staleness import find_present
 from .vector_cache import known_model
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
     from pathlib import Path
 
     import numpy as np
@@ -70,12 +71,12 @@ class Reader:
         # Counting takes longer than a query by words; nothing is counted again until a change that searches can see.
         self._counted: tuple[int, Coverage] | None = None
 
-    def source(self, text: str, *, below: str = "") -> Source:
-        """Return this root as a source for a query of that text; raises ModelError where its model cannot read it."""
+    def source(self, vectors: QueryVectors, *, below: str = "") -> Source:
+        """Return this root as a source for a query, whose vector is being computed."""
         semantics = self.semantics
         if semantics is None:
             return self.words(below=below)
-        return self.near(semantics.embedder.embed_query(text), semantics, below=below)
+        return self._toward(vectors.begun(semantics.embedder), semantics, below=below)
 
     @property
     def semantics(self) -> Semantics | None:
@@ -84,14 +85,16 @@ class Reader:
 
     def near(self, vector: NDArray[np.float32], semantics: Semantics, *, below: str = "") -> Source:
         """Return this root as a source for the query that a unit vector of the model stands for."""
+        return self._toward(lambda: vector, semantics, below=below)
 
+    def _toward(self, embedded: Callable[[], NDArray[np.float32]], semantics: Semantics, *, below: str) -> Source:
         def nearest(vector: NDArray[np.float32], count: int) -> list[int] | None:
             if self._follows:
                 semantics.live.follow(self._catalogue)
             return semantics.live.propose(self._catalogue, vector, count)
 
         is_calibrated = semantics.embedder.name == CALIBRATED_MODEL
-        meaning = Meaning(vector, semantics.live.space.model, nearest, is_calibrated=is_calibrated)
+        meaning = Meaning(embedded, semantics.live.space.model, nearest, is_calibrated=is_calibrated)
         return Source(self.root, self._catalogue, meaning, below)
 
     def words(self, *, below: str = "") -> Source:
@@ -168,13 +171,14 @@ def search(readers: Sequence[tuple[Reader, str]], query: Query, drafted: Sequenc
 def _answer(readers: Sequence[tuple[Reader, str]], query: Query, drafted: Sequence[Drafts]) -> Answer:
     asked = query.checked(_KNOWN_LANGUAGES)
     model, problem = readers[0][0].model, None
-    try:
-        sources = [reader.source(asked.text, below=below) for reader, below in readers]
-    except ModelError as error:
-        sources = [reader.words(below=below) for reader, below in readers]
-        model, problem = None, str(error)
     number = sum(reader.generation() for reader, _ in readers) + sum(drafts.edition for drafts in drafted)
-    found = find_present(over(sources, drafted), asked)
+    vectors = QueryVectors(asked.text)
+    sources = [reader.source(vectors, below=below) for reader, below in readers]
+    try:
+        found = find_present(over(sources, drafted), asked)
+    except ModelError as error:
+        model, problem = None, str(error)
+        found = find_present(over([reader.words(below=below) for reader, below in readers], drafted), asked)
     return Answer(found.hits, whole_coverage(readers), model, number, found.outdated, problem)
 
 

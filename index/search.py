@@ -58,14 +58,20 @@ OVERFETCH = (5, 20)
 class Meaning:
     """The dense side of one search: the query's unit vector, its model's number, and who proposes labels near it.
 
+    ``embedded`` waits for the vector, which is computed while the words are looked for; it raises ModelError.
     ``nearest`` returns None where it cannot tell for the state the query reads: every vector is compared then.
     ``is_calibrated``: `confidence` knows this model's cosines.
     """
 
-    vector: NDArray[np.float32]
+    embedded: Callable[[], NDArray[np.float32]]
     model: int
     nearest: Callable[[NDArray[np.float32], int], list[int] | None]
     is_calibrated: bool = False
+
+    @property
+    def vector(self) -> NDArray[np.float32]:
+        """The query's unit vector."""
+        return self.embedded()
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +113,7 @@ class Gathered(NamedTuple):
 
 
 def find(sources: Sequence[Source], query: Query) -> tuple[Hit, ...]:
-    """Return the hits of a checked query over all sources, ranked together, best first."""
+    """Return the hits of a checked query over all sources, ranked together, best first; raises ModelError."""
     with snapshots(sources):
         return found_in(sources, query)
 

@@ -18,6 +18,7 @@ from funcseek.index.code_index import CodeIndex, Home, search
 from funcseek.index.entries import recipe
 from funcseek.index.errors import QueryError
 from funcseek.index.hits import Query
+from funcseek.index.query_vectors import QueryVectors
 from funcseek.index.retrieval import Scope, by_labels, labels_in, labels_of, nearest_exactly
 from funcseek.index.search import gathered
 
@@ -91,7 +92,7 @@ class Product:
 
 def candidates_of(reader: Reader, query: str) -> Gathered:
     """Return what the product ranks for a query."""
-    source = reader.source(query)
+    source = reader.source(QueryVectors(query))
     with source.catalogue.snapshot():
         return gathered([source], Query(query))
 
@@ -108,7 +109,7 @@ def _as_it_is(reader: Reader, query: str) -> Response:
 
 def _by_meaning(reader: Reader, query: str) -> Response:
     """Answer by the cosine of every function."""
-    source = reader.source(query)
+    source = reader.source(QueryVectors(query))
     if source.meaning is None:
         return Response(())
     catalogue, everything = source.catalogue, Scope()

@@ -15,6 +15,7 @@ from funcseek.index.code_index import CodeIndex, Home, search
 from funcseek.index.errors import IndexBusy, QueryError, RootGone
 from funcseek.index.files import scan as files_of
 from funcseek.index.hits import MAX_LIMIT, Query
+from funcseek.index.query_vectors import QueryVectors
 from funcseek.index.retrieval import Scope, telling
 from funcseek.index.search import with_nearest
 from funcseek.index.updater import plan
@@ -399,7 +400,7 @@ def test_long_function_is_found_by_what_its_end_does_and_only_once(index: CodeIn
     lay_out(root, f"--- long.py\n{a_long('work', 'zebra quagga okapi')}")
     fill(index)
     with closing(index.reader()) as reader:
-        source = reader.source("zebra quagga okapi")
+        source = reader.source(QueryVectors("zebra quagga okapi"))
         assert source.meaning is not None
         with source.catalogue.snapshot():
             found, cosines = with_nearest(source.catalogue, source.meaning, Scope(), [])

@@ -11,6 +11,7 @@ from funcseek.index.drafts import NO_ROOT, Drafts, Parsed, job_of, loose_file, o
 from funcseek.index.extraction import process
 from funcseek.index.files import FoundFile, foresee
 from funcseek.index.hits import Query
+from funcseek.index.query_vectors import QueryVectors
 from funcseek.index.reader import search
 from funcseek.index.retrieval import Scope, labels_among, labels_in, scope_of
 from funcseek.index.search import Draft, with_nearest
@@ -111,7 +112,7 @@ def test_end_of_a_long_function_is_found_beside_a_draft(index: CodeIndex, drafts
         pass
     keep(drafts, "footer.py", TYPED)
     reader = index.reader()
-    (source,) = (one for one in over([reader.source("zebra quagga okapi")], [drafts]) if not one.drafts)
+    (source,) = (one for one in over([reader.source(QueryVectors("zebra quagga okapi"))], [drafts]) if not one.drafts)
     assert source.meaning is not None
     with source.catalogue.snapshot():
         scope = scope_of(source.catalogue, Query("x"), below="", hidden=source.hidden)

@@ -99,7 +99,7 @@ def test_hit_that_a_commit_overtakes_is_marked(index: CodeIndex, root: Path) -> 
         list(index.update([path.name]))
 
     source = reader.words()
-    meaning = Meaning(HashingEmbedder().embed_query(name), 1, nearest)
+    meaning = Meaning(lambda: HashingEmbedder().embed_query(name), 1, nearest)
     (hit, *_) = find_present([replace(source, meaning=meaning)], Query(name)).hits
     assert (hit.function.name, hit.is_stale) == (name, True)
     reader.close()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -38,7 +39,10 @@ def test_filtered_answers_are_those_of_exact_search_within_the_filter(corpus: Co
     finish(upkeep)
     recalls = []
     for vector in queries(corpus, 20):
-        meaning = Meaning(vector, corpus.space.model, lambda asked, count: live.propose(corpus.catalogue, asked, count))
+        meaning = Meaning(
+            partial(np.asarray, vector), corpus.space.model,
+            lambda asked, count: live.propose(corpus.catalogue, asked, count),
+        )  # fmt: skip
         source = Source(corpus.folder, corpus.catalogue, meaning)
         hits = find([source], Query("unmatched", paths=(f"{prefix}*.py",) if prefix else ()))
         found = {int(hit.path.removesuffix(".py")) for hit in hits}
