@@ -10,14 +10,14 @@ const LOG = "Show Log";
 const RESTART = "Restart";
 
 export class Warnings implements vscode.Disposable {
-  private readonly readme: vscode.Uri;
+  private readonly extension: vscode.Uri;
   private readonly server: Server;
   private readonly event: vscode.Disposable;
   private isShown = false;
 
   constructor(server: Server, extension: vscode.Uri) {
     this.server = server;
-    this.readme = vscode.Uri.joinPath(extension, "README.md");
+    this.extension = extension;
     this.event = server.onDidChangeLife((life) => void this.warn(life));
   }
 
@@ -44,13 +44,22 @@ export class Warnings implements vscode.Disposable {
       : "no funcseek program is on PATH or where pipx and uv install";
     const chosen = await vscode.window.showErrorMessage(`Funcseek cannot search: ${where}.`, HOW, SET, AGAIN);
     if (chosen === HOW) {
-      await vscode.commands.executeCommand("markdown.showPreview", this.readme);
+      await vscode.commands.executeCommand("markdown.showPreview", await this.readme());
     } else if (chosen === SET) {
-      await vscode.commands.executeCommand("workbench.action.openSettings", "funcseek.path");
+      // It is a machine's: where the extension runs on another one, its settings are a page of their own.
+      const page = vscode.env.remoteName ? "openRemoteSettings" : "openSettings";
+      await vscode.commands.executeCommand(`workbench.action.${page}`, { query: "funcseek.path" });
     } else if (chosen === AGAIN) {
       this.isShown = false;
       await this.server.restart();
     }
+  }
+
+  /** Packaging writes the name in small letters. */
+  private async readme(): Promise<vscode.Uri> {
+    const files = await vscode.workspace.fs.readDirectory(this.extension);
+    const name = files.map(([file]) => file).find((file) => file.toLowerCase() === "readme.md");
+    return vscode.Uri.joinPath(this.extension, name ?? "README.md");
   }
 
   private async broken(): Promise<void> {

@@ -37,11 +37,7 @@ afterEach(async (context) => {
 
 test("a server that is missing is told once, and found when it is installed", async () => {
   const told = "Funcseek cannot search: no funcseek program is on PATH or where pipx and uv install.";
-  await until(
-    "the notification",
-    () => window.notifications(),
-    (seen) => seen.includes(told),
-  );
+  await notified(told);
   assert.match(await window.status(), /not found/);
   await window.find();
   await until(
@@ -55,11 +51,38 @@ test("a server that is missing is told once, and found when it is installed", as
     [told],
   );
   await window.screenshot("missing");
+  await window.answer("How to Install");
+  await until(
+    "the extension's page",
+    () => window.webviews(),
+    (text) => text.includes("funcseek model install minilm"),
+  );
+  // It would take the keys that are meant for the list.
+  await window.command("View: Close All Editors");
+  await window.command("Funcseek: Restart Server");
+  await notified(told);
+  await window.answer("Set Path");
+  await until(
+    "the setting",
+    () => window.offeredSettings(),
+    (names) => names.includes("Path"),
+  );
+  await window.press("Escape");
+  await window.command("Funcseek: Restart Server");
+  await notified(told);
   installForUser();
   await window.answer("Look Again");
   await window.find();
   await window.search("settings", (rows) => labels(rows).some((label) => label.endsWith("_settings")));
 });
+
+function notified(sentence: string): Promise<string[]> {
+  return until(
+    "the notification",
+    () => window.notifications(),
+    (seen) => seen.includes(sentence),
+  );
+}
 
 /** Put the program where pipx does. */
 function installForUser(): void {
@@ -121,7 +144,7 @@ function isServer(pid: number): boolean {
   }
 }
 
-test("a program that cannot run is tried again, and a setting that is put right is taken at once", async () => {
+test("a program that cannot run is tried again and again, its log is shown, and a setting that is put right is taken at once", async () => {
   const broken = path.join(folder, "broken");
   write(folder, { broken: "#!/bin/sh\nexit 1\n" });
   chmodSync(broken, 0o755);
@@ -130,6 +153,13 @@ test("a program that cannot run is tried again, and a setting that is put right 
     "the item tells",
     () => window.status(),
     (status) => /started again/.test(status),
+  );
+  await notified("Funcseek’s server ended again and again; its log says why.");
+  await window.answer("Show Log");
+  await until(
+    "the log",
+    () => window.output(),
+    (name) => name === "Funcseek",
   );
   server.set({ "funcseek.path": undefined });
   await until(

@@ -270,6 +270,25 @@ export class Window {
     await this.page.locator(".notifications-toasts .monaco-button", { hasText: label }).click();
   }
 
+  /** What pages within the window show, such as a preview of Markdown. */
+  async webviews(): Promise<string> {
+    const texts = this.page
+      .frames()
+      .map((frame) => frame.evaluate(() => document.body.textContent ?? "").catch(() => ""));
+    return (await Promise.all(texts)).join("\n");
+  }
+
+  /** The names of the settings that the editor of settings shows. */
+  offeredSettings(): Promise<string[]> {
+    return this.texts(".settings-editor .setting-item-label");
+  }
+
+  /** The name of the log that the output panel shows. Its lines would be written by a native module that npm leaves out. */
+  async output(): Promise<string> {
+    const chosen = this.page.locator(".part.panel select.monaco-select-box option:checked");
+    return (await chosen.allTextContents())[0] ?? "";
+  }
+
   /** Open a progress of the status bar and cancel it. */
   async cancelProgress(title: string): Promise<void> {
     await this.page.locator(".statusbar-item a", { hasText: title }).click();
