@@ -1,0 +1,84 @@
+/** Cells of notebooks: shown with a function's name selected, and a notebook's view as it was. Knows no picker. */
+
+import * as vscode from "vscode";
+import { rangeOf } from "./places.ts";
+import type { Cell } from "./protocol.ts";
+
+/** How long VS Code is given to draw the editor of a cell that it shows. */
+const DRAWING_MS = 1000;
+
+/** Show a function in its notebook, its name selected; the notebook is opened where it is not. */
+export async function showCell(
+  { notebook: uri, index, selectionRange }: Cell,
+  how: vscode.TextDocumentShowOptions,
+): Promise<vscode.NotebookCell> {
+  const notebook = await vscode.workspace.openNotebookDocument(vscode.Uri.parse(uri));
+  const cell = notebook.cellAt(index);
+  await openAt(cell.document, rangeOf(selectionRange), how);
+  return cell;
+}
+
+/** Return the editor of a cell's document once it is drawn; undefined where it is not in time. */
+export async function editorOf(document: vscode.TextDocument): Promise<vscode.TextEditor | undefined> {
+  const drawn = () => vscode.window.visibleTextEditors.find((editor) => editor.document === document);
+  return (
+    drawn() ??
+    new Promise((resolve) => {
+      const changes = vscode.window.onDidChangeVisibleTextEditors(() => drawn() && end());
+      const patience = setTimeout(end, DRAWING_MS);
+      function end(): void {
+        changes.dispose();
+        clearTimeout(patience);
+        resolve(drawn());
+      }
+    })
+  );
+}
+
+/** The notebook that a window shows, with the cursor's place in a cell and the first cell on the screen. */
+export class NotebookView {
+  readonly uri: vscode.Uri;
+  readonly column: vscode.ViewColumn;
+  private readonly editor: vscode.NotebookEditor;
+  private readonly selections: readonly vscode.NotebookRange[];
+  private readonly first: vscode.NotebookRange | undefined;
+  private readonly cursor = vscode.window.activeTextEditor;
+  private readonly selection = this.cursor?.selection;
+
+  private constructor(editor: vscode.NotebookEditor, column: vscode.ViewColumn) {
+    this.uri = editor.notebook.uri;
+    this.column = column;
+    this.editor = editor;
+    this.selections = editor.selections;
+    this.first = editor.visibleRanges[0];
+  }
+
+  /** Return the view of the active notebook, if one is. */
+  static active(): NotebookView | undefined {
+    const editor = vscode.window.activeNotebookEditor;
+    return editor?.viewColumn === undefined ? undefined : new NotebookView(editor, editor.viewColumn);
+  }
+
+  async restore(how: vscode.TextDocumentShowOptions, isMoved: boolean): Promise<void> {
+    const { notebook } = this.editor;
+    const editor = await vscode.window.showNotebookDocument(notebook, { ...how, selections: [...this.selections] });
+    if (!isMoved) {
+      return;
+    }
+    if (this.cursor && this.selection) {
+      await openAt(this.cursor.document, this.selection, how);
+    }
+    if (this.first) {
+      editor.revealRange(this.first, vscode.NotebookEditorRevealType.AtTop);
+    }
+  }
+}
+
+/** VS Code opens the document of a cell as its notebook at that cell, by this command only. */
+async function openAt(
+  { uri }: vscode.TextDocument,
+  selection: vscode.Range,
+  how: vscode.TextDocumentShowOptions,
+): Promise<void> {
+  await vscode.commands.executeCommand("vscode.open", uri, { ...how, selection });
+}
