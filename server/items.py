@@ -82,10 +82,11 @@ class Desk:
 
     def also(self, result: LocatedJson) -> list[dict[str, Any]]:
         """Return the other places of a result; those in an open notebook by their cells."""
-        open_ones = {os.path.realpath(path_of(uri) or uri): one for uri, one in self._notebooks.items()}
+        open_ones = {os.path.realpath(path_of(uri) or ""): one for uri, one in self._notebooks.items()}
         told = []
         for other in result["also"]:
-            notebook = open_ones.get(os.path.join(result["root"], other["path"]))
+            # What is no file has its URI for a path.
+            notebook = open_ones.get(os.path.join(result["root"], other["path"])) or self._notebooks.get(other["path"])
             told.append(dict(other) if notebook is None else with_cell(other, notebook))
         return told
 

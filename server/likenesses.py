@@ -52,8 +52,7 @@ def document_uri(params: Any) -> str:
 def pointed_at(params: Any, document: Document, *, encoding: str) -> SimilarRequest:
     """Return the request for what the parameters point at, not narrowed yet; raises QueryError."""
     start, end = _positions(params)
-    disk = _on_disk(document.path)
-    shown = disk if document.buffer is None else shown_text(document)
+    shown = shown_text(document)
     if shown is None:
         raise QueryError("The document is neither open nor a file that can be read; save it or open it first.")
     first, last = (offset(shown, place, encoding) for place in (start, end))
@@ -61,6 +60,7 @@ def pointed_at(params: Any, document: Document, *, encoding: str) -> SimilarRequ
         raise QueryError("The range ends before it begins.")
     if document.cell is not None:
         return _in_cell(shown, first, last, path=document.path, cell=document.cell)
+    disk = shown if document.buffer is None else _on_disk(document.path) if document.is_indexed else None
     if document.is_indexed and disk is not None and disk.content == shown.content:
         named = SimilarRequest(path=document.path)
         if first == last:

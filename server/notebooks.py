@@ -1,7 +1,8 @@
 """Notebooks as an editor shows them: each one document for the service, and what is found there, in its cells.
 
 The document is a notebook's JSON that holds the code of the cells and nothing else, each line of a cell in a line of
-its own. It is never written to a disk. Reads no file, asks nobody, speaks no JSON-RPC.
+its own. That is the text of no file, so an open notebook always counts as it is shown. Reads no file, asks nobody,
+speaks no JSON-RPC.
 """
 
 from __future__ import annotations
@@ -86,7 +87,8 @@ class Screen:
 
     def cell(self, uri: str) -> tuple[Notebook, Cell] | None:
         """Return a cell by its URI, and its notebook; None where no open notebook has it."""
-        return next(((one, cell) for one in self.notebooks for cell in one.cells if cell.uri == uri), None)
+        named = unquote(uri)
+        return next(((one, cell) for one in self.notebooks for cell in one.cells if unquote(cell.uri) == named), None)
 
 
 def screen_of(workspace: Workspace) -> Screen:
@@ -179,10 +181,9 @@ def _written(cell: Cell) -> str:
         "cell_type": "code" if cell.is_code else "markdown",
         "metadata": {"vscode": {"languageId": cell.language}},
     }
-    lines = cell.text.split("\n")
-    source = [json.dumps(f"{line}\n", ensure_ascii=False) for line in lines[:-1]]
-    source.append(json.dumps(lines[-1], ensure_ascii=False))
-    return json.dumps(head)[:-1] + ',"source":[' + ",\n".join(source) + "]}"
+    *lines, last = cell.text.split("\n")
+    source = json.dumps([*(f"{line}\n" for line in lines), last], ensure_ascii=False, separators=(",\n", ":"))
+    return f'{json.dumps(head)[:-1]},"source":{source}}}'
 
 
 def _lines(cell: Cell) -> int:

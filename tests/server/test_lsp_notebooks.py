@@ -140,7 +140,7 @@ def check(book: Book, name: str, number: int, text: str, *, encoding: str = "utf
     """Check that a function is found in a cell with a text, at its name, and return its item."""
     items = [item for item in book.editor.search(name.replace("_", " "))["items"] if item["name"] == name]
     assert [item["uri"] for item in items] == [book.cell_uri(number)]
-    (item,) = items
+    item: dict[str, Any] = items[0]
     assert book.editor.text_of(item, text, encoding=encoding) == name
     cell = {"notebook": book.uri, "index": number, "range": item["range"], "selectionRange": item["selectionRange"]}
     assert (item["cell"], item["isStale"]) == (cell, False)

@@ -13,8 +13,13 @@ export async function showCell(
   how: vscode.TextDocumentShowOptions,
 ): Promise<vscode.NotebookCell> {
   const notebook = await vscode.workspace.openNotebookDocument(vscode.Uri.parse(uri));
+  const selections = [new vscode.NotebookRange(index, index + 1)];
+  // First the notebook: opened by its cell, a tab would be named after that for good.
+  const shown = await vscode.window.showNotebookDocument(notebook, { ...how, selections });
   const cell = notebook.cellAt(index);
-  await openAt(cell.document, rangeOf(selectionRange), how);
+  // A group to the side is beside this one only once.
+  const viewColumn = shown.viewColumn ?? vscode.ViewColumn.Active;
+  await openAt(cell.document, rangeOf(selectionRange), { ...how, viewColumn });
   return cell;
 }
 
