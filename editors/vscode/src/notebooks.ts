@@ -4,6 +4,8 @@ import * as vscode from "vscode";
 import { rangeOf } from "./places.ts";
 import type { Cell } from "./protocol.ts";
 
+type CellEditor = vscode.TextEditor | undefined;
+
 /** How long VS Code is given to draw the editor of a cell that it shows. */
 const DRAWING_MS = 1000;
 
@@ -23,9 +25,13 @@ export async function showCell(
   return cell;
 }
 
-/** Return the editor of a cell's document once it is drawn; undefined where it is not in time. */
-export async function editorOf(document: vscode.TextDocument): Promise<vscode.TextEditor | undefined> {
-  const drawn = () => vscode.window.visibleTextEditors.find((editor) => editor.document === document);
+/** Return the editor of a cell that is shown once it is drawn, the one in that group; undefined where it is not in time. */
+export async function editorOf({ document }: vscode.NotebookCell, { selectionRange }: Cell): Promise<CellEditor> {
+  const drawn = (): CellEditor => {
+    const editors = vscode.window.visibleTextEditors.filter((editor) => editor.document === document);
+    // A cell's editor names no group; where several show the cell, the name is selected in this one.
+    return editors.find(({ selection }) => selection.isEqual(rangeOf(selectionRange))) ?? editors[0];
+  };
   return (
     drawn() ??
     new Promise((resolve) => {
@@ -47,8 +53,8 @@ export class NotebookView {
   private readonly editor: vscode.NotebookEditor;
   private readonly selections: readonly vscode.NotebookRange[];
   private readonly first: vscode.NotebookRange | undefined;
-  private readonly cursor = vscode.window.activeTextEditor;
-  private readonly selection = this.cursor?.selection;
+  private readonly cell: vscode.TextDocument | undefined;
+  private readonly selection: vscode.Selection | undefined;
 
   private constructor(editor: vscode.NotebookEditor, column: vscode.ViewColumn) {
     this.uri = editor.notebook.uri;
@@ -56,6 +62,11 @@ export class NotebookView {
     this.editor = editor;
     this.selections = editor.selections;
     this.first = editor.visibleRanges[0];
+    const cursor = vscode.window.activeTextEditor;
+    if (editor.notebook.getCells().some(({ document }) => document === cursor?.document)) {
+      this.cell = cursor?.document;
+      this.selection = cursor?.selection;
+    }
   }
 
   /** Return the view of the active notebook, if one is. */
@@ -70,10 +81,11 @@ export class NotebookView {
     if (!isMoved) {
       return;
     }
-    if (this.cursor && this.selection) {
-      await openAt(this.cursor.document, this.selection, how);
+    if (this.cell && this.selection) {
+      await openAt(this.cell, this.selection, how);
     }
-    if (this.first) {
+    // Where it has not been scrolled it would be, by the space above a cell.
+    if (this.first && this.first.start !== editor.visibleRanges[0]?.start) {
       editor.revealRange(this.first, vscode.NotebookEditorRevealType.AtTop);
     }
   }

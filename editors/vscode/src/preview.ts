@@ -97,8 +97,8 @@ async function inText({ uri }: Item): Promise<[vscode.TextEditor, vscode.Uri]> {
 
 /** Show the cell of a function; return its editor, if VS Code has drawn it, and what its tab holds. */
 async function inCell(cell: Cell): Promise<[vscode.TextEditor | undefined, vscode.Uri]> {
-  const { document, notebook } = await showCell(cell, { preview: true, preserveFocus: true });
-  return [await editorOf(document), notebook.uri];
+  const shown = await showCell(cell, { preview: true, preserveFocus: true });
+  return [await editorOf(shown, cell), shown.notebook.uri];
 }
 
 /** Open at the name at once: a cursor that is moved later leaves a place in between for going back. */
