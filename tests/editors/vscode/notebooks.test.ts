@@ -114,13 +114,34 @@ test("a function of a notebook that is not open is previewed in its cell, and Es
   );
 });
 
-test("Enter lands on the name in the cell of a notebook that was not open", async () => {
+test("Enter lands on the name in the cell of a notebook that was not open; going back returns", async () => {
+  await window.openFile("NOTES.txt", { isKept: true });
+  await window.goTo(50);
   await window.find();
   await window.search("roast_slowly", startsWith("Roaster.roast_slowly", "beans.ipynb cell 3:3"));
   await window.press("Enter");
   await isSelected("Cell 3 of 3", "roast_slowly");
-  assert.deepEqual(await window.tabs(), [{ name: "beans.ipynb", isActive: true, isPreview: false }]);
+  assert.deepEqual((await window.tabs()).at(-1), { name: "beans.ipynb", isActive: true, isPreview: false });
   await window.screenshot("notebook-landed");
+  await window.command("Go Back");
+  await until(
+    "the notes are back",
+    () => window.cursor(),
+    (cursor) => cursor === "Ln 50, Col 1",
+  );
+});
+
+test("a function in a notebook opens to the side", async () => {
+  await window.openFile("NOTES.txt", { isKept: true });
+  await window.find();
+  await window.search("roast_slowly", startsWith("Roaster.roast_slowly", "beans.ipynb cell 3:3"));
+  await window.press("Control+Enter");
+  await isSelected("Cell 3 of 3", "roast_slowly");
+  assert.deepEqual(
+    (await window.tabs()).map((tab) => tab.name),
+    ["NOTES.txt", "beans.ipynb"],
+  );
+  assert.equal(await window.groups(), 2);
 });
 
 test("Esc puts back the cell and the cursor in the same notebook", async () => {
