@@ -14,7 +14,7 @@ from .json_places import items, members, spoken, string_at, value_at
 from .languages import language_called
 from .magics import code_of
 from .regions import Region
-from .sources import Piece, Source, source_of
+from .sources import Piece, Source, is_utf16, parsed_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -86,8 +86,7 @@ class CellText:
 
 def notebook_cells(content: bytes) -> list[CellText]:
     """Return every cell of a notebook's file in its order, those of text too; none where it is no JSON in UTF-8."""
-    source = source_of(content)
-    return [] if source.is_utf16 else [_cell_text(cell) for cell in _notebook(source.text).cells]
+    return [] if is_utf16(content) else [_cell_text(cell) for cell in _notebook(parsed_text(content)).cells]
 
 
 def _cell_text(cell: _Cell) -> CellText:

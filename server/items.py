@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 from dataclasses import dataclass, replace
-from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from .convert import Text, place_now, ranges, text_of, utf8
@@ -12,12 +11,12 @@ from .folders import editor_uri, path_of
 from .notebooks import SUFFIX, found_in, with_cell
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Sequence
 
     from .convert import Range
     from .folders import Folder
     from .notebooks import Found, Notebook, ReadCells, Screen
-    from .protocol import LocatedJson, RootJson, ServiceAnswerJson
+    from .protocol import AlsoJson, LocatedJson, RootJson, ServiceAnswerJson
 
 # SymbolKind of the Language Server Protocol; what is not listed is a function.
 _METHOD, _PROPERTY, _CONSTRUCTOR, _FUNCTION, _OPERATOR = 6, 7, 9, 12, 25
@@ -61,7 +60,10 @@ class Desk:
         }
         self._encoding = encoding
         self._cells = cells
-        self._texts: Callable[[str], tuple[Text | None, Text | None]] = cache(self._read)
+        # Not `functools.cache`: that would keep the desk, and whole files with it, until the garbage is collected.
+        self._files: dict[str, tuple[Text | None, Text | None]] = {}
+        self._texts: dict[str, Text] = {}
+        self._starts: dict[str, list[int]] = {}
 
     def place(self, result: LocatedJson) -> Placed:
         """Return where a result is, by the URI that the editor knows it by. Reads the file."""
@@ -69,11 +71,10 @@ class Desk:
         if draft in self._notebooks and (placed := self._in_open(result, self._notebooks[draft])):
             return placed
         if draft:
-            text = text_of(utf8(self._drafts.get(draft, "")))
-            return Placed(draft, *ranges(result, text, None, encoding=self._encoding))
+            return Placed(draft, *ranges(result, self._draft(draft), None, encoding=self._encoding))
         uri = editor_uri(result["uri"], self._folders)
         path = path_of(uri) or ""
-        disk, buffer = self._texts(path)
+        disk, buffer = self._file(path)
         placed = Placed(uri, *ranges(result, disk, buffer, encoding=self._encoding))
         if disk is None or buffer is not None or not path.lower().endswith(SUFFIX):
             return placed
@@ -82,16 +83,16 @@ class Desk:
 
     def also(self, result: LocatedJson) -> list[dict[str, Any]]:
         """Return the other places of a result; those in an open notebook by their cells."""
-        open_ones = {os.path.realpath(path_of(uri) or ""): one for uri, one in self._notebooks.items()}
+        open_ones = {os.path.realpath(path_of(uri) or ""): uri for uri in self._notebooks}
         told = []
         for other in result["also"]:
             # What is no file has its URI for a path.
-            notebook = open_ones.get(os.path.join(result["root"], other["path"])) or self._notebooks.get(other["path"])
-            told.append(dict(other) if notebook is None else with_cell(other, notebook))
+            uri = open_ones.get(os.path.join(result["root"], other["path"]), other["path"])
+            told.append(self._in_cell(other, uri) if uri in self._notebooks else dict(other))
         return told
 
     def _in_open(self, result: LocatedJson, notebook: Notebook) -> Placed | None:
-        found = self._found(result, text_of(utf8(self._drafts[notebook.uri])), notebook.uri)
+        found = self._found(result, self._draft(notebook.uri), notebook.uri)
         if found is None or found.index >= len(notebook.cells):
             return None
         return Placed(
@@ -101,14 +102,29 @@ class Desk:
     def _found(self, result: LocatedJson, text: Text, name: str) -> Found | None:
         return found_in(self._cells.of(name, text.content), place_now(result, text))
 
-    def _read(self, path: str) -> tuple[Text | None, Text | None]:
-        buffer = self._opened.get(path)
-        try:
-            with open(path, "rb") as file:
-                disk = text_of(file.read())
-        except OSError:
-            disk = None
-        return disk, None if buffer is None else text_of(utf8(buffer))
+    def _in_cell(self, other: AlsoJson, uri: str) -> dict[str, Any]:
+        if uri not in self._starts:
+            self._starts[uri] = self._notebooks[uri].starts()
+        return with_cell(other, self._starts[uri])
+
+    def _draft(self, uri: str) -> Text:
+        if uri not in self._texts:
+            self._texts[uri] = text_of(utf8(self._drafts.get(uri, "")))
+        return self._texts[uri]
+
+    def _file(self, path: str) -> tuple[Text | None, Text | None]:
+        if path not in self._files:
+            buffer = self._opened.get(path)
+            self._files[path] = _on_disk(path), None if buffer is None else text_of(utf8(buffer))
+        return self._files[path]
+
+
+def _on_disk(path: str) -> Text | None:
+    try:
+        with open(path, "rb") as file:
+            return text_of(file.read())
+    except OSError:
+        return None
 
 
 def search_answer(answer: ServiceAnswerJson, desk: Desk) -> dict[str, Any]:

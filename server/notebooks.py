@@ -53,11 +53,9 @@ class Notebook:
     uri: str
     cells: tuple[Cell, ...]
 
-    def place(self, line: int) -> tuple[int, int]:
-        """Return the cell, from 0, and the line in it, from 1, of a line of the document, from 1."""
-        starts = [0, *accumulate(_lines(cell) for cell in self.cells)]
-        number = min(bisect_right(starts, line - 1), len(self.cells)) - 1
-        return number, line - starts[number]
+    def starts(self) -> list[int]:
+        """Return the line of the document, from 0, in which each cell begins, and the one behind the last cell."""
+        return [0, *accumulate(cell.text.count("\n") + 1 for cell in self.cells)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,10 +132,10 @@ def functions_in(cell: CellText, functions: Sequence[OutlinedJson]) -> list[Outl
     ]  # fmt: skip
 
 
-def with_cell(also: AlsoJson, notebook: Notebook) -> dict[str, Any]:
-    """Return another place in an open notebook by its cell and the line there."""
-    index, line = notebook.place(also["line"])
-    return {**also, "line": line, "cell": index}
+def with_cell(also: AlsoJson, starts: Sequence[int]) -> dict[str, Any]:
+    """Return another place in an open notebook by its cell, from 0, and the line there, from 1."""
+    index = max(0, bisect_right(starts, also["line"] - 1, hi=len(starts) - 1) - 1)
+    return {**also, "line": also["line"] - starts[index], "cell": index}
 
 
 def cells_in(content: bytes) -> list[CellText]:
@@ -184,7 +182,3 @@ def _written(cell: Cell) -> str:
     *lines, last = cell.text.split("\n")
     source = json.dumps([*(f"{line}\n" for line in lines), last], ensure_ascii=False, separators=(",\n", ":"))
     return f'{json.dumps(head)[:-1]},"source":{source}}}'
-
-
-def _lines(cell: Cell) -> int:
-    return cell.text.count("\n") + 1

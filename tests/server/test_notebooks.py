@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 
 from funcseek.parsers import extract, language_named
 from funcseek.server.convert import Place
-from funcseek.server.notebooks import HOST, Cell, Notebook, cells_in, found_in, notebook_text
+from funcseek.server.notebooks import HOST, Cell, Notebook, cells_in, found_in, notebook_text, with_cell
+from funcseek.server.protocol import AlsoJson
 
 # What JSON writes in another way, what it may, what is longer in UTF-16 or UTF-8, and what ends a line for some only.
 PIECES = (
@@ -83,9 +84,10 @@ def test_place_in_the_file_of_a_notebook_is_a_place_in_a_cell(
 def test_line_of_the_document_is_a_line_of_a_cell(cells: list[tuple[str, bool]]) -> None:
     shown = tuple(Cell("", "python", text if is_code else "", is_code) for text, is_code in cells)
     lines = notebook_text(shown).split("\n")
-    places = [Notebook("", shown).place(number) for number in range(1, len(lines) + 1)]
-    wanted = [(index, line) for index, cell in enumerate(shown) for line in range(1, len(cell.text.split("\n")) + 1)]
-    assert places == wanted
+    starts = Notebook("", shown).starts()
+    places = [with_cell(AlsoJson(path="", line=number + 1, signature=""), starts) for number in range(len(lines))]
+    wanted = [(index, line + 1) for index, cell in enumerate(shown) for line in range(len(cell.text.split("\n")))]
+    assert [(place["cell"], place["line"]) for place in places] == wanted
 
 
 def test_functions_of_the_document_are_those_of_its_cells() -> None:
