@@ -29,8 +29,8 @@ export interface GroupRow {
 
 export type Row = HitRow | NoteRow | GroupRow;
 
-/** Names a place as the user knows it: `path:line`, the line from 0 here and from 1 there. */
-export type PlaceOf = (uri: string, line: number) => string;
+/** Names a function's place as the user knows it: `path:line`. */
+export type PlaceOf = (item: Item) => string;
 
 /** More copies than these are counted only, as on the command line. */
 const SHOWN_ALSO = 3;
@@ -103,11 +103,10 @@ function hitRows(items: readonly Item[], placeOf: PlaceOf): Row[] {
 }
 
 function hitRow(item: Item, placeOf: PlaceOf): HitRow {
-  const place = placeOf(item.uri, item.selectionRange.start.line);
   return {
     type: "hit",
     label: `$(${ICONS[item.kind] ?? "symbol-function"}) ${plain(item.qualifiedName || item.name || item.kind)}`,
-    description: plain([place, ...marks(item)].join(" · ")),
+    description: plain([placeOf(item), ...marks(item)].join(" · ")),
     detail: plain([item.detail || item.signature, alsoText(item)].filter(Boolean).join(" — ")),
     item,
   };
@@ -127,7 +126,9 @@ function alsoText({ also }: Item): string {
   if (!also?.length) {
     return "";
   }
-  const shown = also.slice(0, SHOWN_ALSO).map(({ path, line }) => `${path}:${line}`);
+  const shown = also.slice(0, SHOWN_ALSO).map(({ path, line, cell }) => {
+    return cell === undefined ? `${path}:${line}` : `${path} cell ${cell + 1}:${line}`;
+  });
   const left = also.length - shown.length;
   return `also ${[...shown, ...(left ? [`${left} more`] : [])].join(", ")}`;
 }

@@ -32,7 +32,7 @@ const WHOLE: Answer = {
 };
 
 function check(answer: Partial<Answer>, ...expected: string[]): void {
-  const rows = rowsOf({ ...WHOLE, ...answer }, "retry", (uri, line) => `${uri.slice(-6)}:${line + 1}`);
+  const rows = rowsOf({ ...WHOLE, ...answer }, "retry", ({ uri, range }) => `${uri.slice(-6)}:${range.start.line + 1}`);
   assert.deepEqual(rows.map(drawn), expected);
 }
 
@@ -61,6 +61,11 @@ test("marks and other places follow", () => {
     { items: [{ ...FETCH, isTest: true, isStale: true, also }] },
     "$(symbol-method) Client.fetch | net.py:5 · test · just changed | Retry with growing pauses. — also copy.py:1, copy.py:2, copy.py:3, 2 more",
   );
+});
+
+test("another place in a notebook that is open is named by its cell", () => {
+  const also = [{ path: "a.ipynb", line: 3, signature: "", cell: 0 }];
+  check({ items: [{ ...FETCH, also }] }, `${HIT} — also a.ipynb cell 1:3`);
 });
 
 test("text that looks like an icon stays text", () => {
