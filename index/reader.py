@@ -13,12 +13,14 @@ from ..parsers import LANGUAGES
 from .cache_folder import check_local
 from .catalogue import Coverage, coverage, generation, open_catalogue
 from .confidence import CALIBRATED_MODEL
+from .documents import documents
 from .drafts import over
 from .errors import IndexDamaged, IndexFailure, ModelError
 from .generations import Shelf
 from .hits import Answer
 from .keys import secret_key
 from .live_graph import LiveGraph, Space
+from .reranking import RERANKED, wide
 from .search import Meaning, Source
 from .staleness import find_present
 from .vector_cache import known_model
@@ -155,6 +157,7 @@ def open_reader(root: Path, home: Home, embedder: Embedder | None) -> Reader:
 def search(readers: Sequence[tuple[Reader, str]], query: Query, drafted: Sequence[Drafts] = ()) -> Answer:
     """Answer a query over some roots, each with the part of it to look in (``""`` for all), and over drafts in them.
 
+    The answer to one that is to be reranked is not cut yet, and holds what `reranking` needs.
     Raises QueryError, and IndexFailure where an index cannot be read.
     """
     try:
@@ -174,8 +177,10 @@ def _answer(readers: Sequence[tuple[Reader, str]], query: Query, drafted: Sequen
         sources = [reader.words(below=below) for reader, below in readers]
         model, problem = None, str(error)
     number = sum(reader.generation() for reader, _ in readers) + sum(drafts.edition for drafts in drafted)
-    found = find_present(over(sources, drafted), asked)
-    return Answer(found.hits, whole_coverage(readers), model, number, found.outdated, problem)
+    searched = over(sources, drafted)
+    found = find_present(searched, wide(asked) if asked.is_reranked else asked)
+    read = documents(found.hits[:RERANKED], searched) if asked.is_reranked else ()
+    return Answer(found.hits, whole_coverage(readers), model, number, found.outdated, problem, documents=read)
 
 
 def whole_coverage(readers: Sequence[tuple[Reader, str]]) -> Coverage:
