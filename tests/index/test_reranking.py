@@ -147,7 +147,7 @@ func Rotate(path string) error {{ return nil }}
 --- rotate.py
 def rotate_all(paths):
     token = "{SECRET}"
-    return paths, "{"log " * 1000}"
+{LINE * 100}    return paths
 """
 
 
