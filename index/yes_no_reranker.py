@@ -8,7 +8,7 @@ none of the padding, and its place is known by the text's length.
 from __future__ import annotations
 
 import math
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import torch
 import transformers
@@ -56,7 +56,7 @@ class YesNoReranker:
         self.name = folder.name
         self._path = folder.path
         self._tokenizer = tokenizer
-        self._network = network
+        self._network: Any = network
         self.device = next(network.parameters()).device
         self.batches = Batches(folder.name, self.device)
         self._before = self._tokens(PREFIX)
@@ -98,7 +98,7 @@ class YesNoReranker:
     def _chances(self, tokens: Sequence[list[int]]) -> torch.Tensor:
         ids, lengths = padded(tokens, self.device)
         # Not the network's own logits: those of every word at every place would take gigabytes.
-        hidden = self._network.base_model(input_ids=ids, use_cache=False).last_hidden_state
+        hidden: torch.Tensor = self._network.base_model(input_ids=ids, use_cache=False).last_hidden_state
         last = hidden[torch.arange(len(tokens), device=self.device), lengths - 1]
         logits = last.float() @ self._rows.T
         return torch.softmax(logits, dim=-1)[:, 1]
@@ -106,7 +106,8 @@ class YesNoReranker:
     @property
     def _rows(self) -> torch.Tensor:
         """The rows of the output layer that stand for no and yes."""
-        return self._network.get_output_embeddings().weight[self._words].float()
+        weight: torch.Tensor = self._network.get_output_embeddings().weight
+        return weight[self._words].float()
 
     def _tokens(self, text: str) -> list[int]:
         return list(self._tokenizer.encode(text, add_special_tokens=False).ids)
