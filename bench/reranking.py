@@ -34,7 +34,17 @@ if TYPE_CHECKING:
 QUERIES = ("retry a request with exponential backoff", "parse a date that a person has typed", "quote a shell argument")
 # Enough to draw from; reading all of the standard library would take longer than a query.
 FUNCTIONS = 3_000
-HEADINGS = ("device", "layers", "documents", "tokens", "seconds, median", "fastest", "slowest", "TFLOP/s")
+HEADINGS = (
+    "device",
+    "layers",
+    "documents",
+    "tokens",
+    "seconds, median",
+    "fastest",
+    "slowest",
+    "CPU seconds",
+    "TFLOP/s",
+)
 
 
 def main() -> None:
@@ -75,20 +85,23 @@ def measure(folder: Path, texts: list[str], queries: int, *, layers: int) -> Non
     reranker = load(read_reranker(folder))
     drawn = random.Random(0)
     taken, lengths = [], []
+    cpu = 0.0
     for number in range(queries + 1):
         query, documents = QUERIES[number % len(QUERIES)], drawn.sample(texts, RERANKED)
-        began = time.perf_counter()
+        began, began_cpu = time.perf_counter(), time.process_time()
         tokens = reranker.pair_tokens(query, documents)
         reranker.judge(tokens if number else tokens[:1])
         if number:
             taken.append(time.perf_counter() - began)
+            cpu += time.process_time() - began_cpu
             lengths.append([len(ids) for ids in tokens])
     flat = [length for query in lengths for length in query]
     work = operations_per_token(layers, flat) * sum(flat) / sum(taken)
     threads = f", {torch.get_num_threads()} threads" if reranker.device.type == "cpu" else ""
     cells = [
         f"{reranker.device}{threads}", str(layers), str(RERANKED), f"{statistics.median(map(sum, lengths)):,.0f}",
-        f"{statistics.median(taken):.3f}", f"{min(taken):.3f}", f"{max(taken):.3f}", f"{work / 1e12:.3f}",
+        f"{statistics.median(taken):.3f}", f"{min(taken):.3f}", f"{max(taken):.3f}", f"{cpu / queries:.1f}",
+        f"{work / 1e12:.3f}",
     ]  # fmt: skip
     print(f"| {' | '.join(HEADINGS)} |\n|---|{'--:|' * (len(HEADINGS) - 1)}\n| {' | '.join(cells)} |")
 

@@ -101,5 +101,10 @@ test("rows are alike where all that is seen of them is, in their order", () => {
   assert.ok(areAlike(rows(FETCH, close), rows({ ...FETCH, confidence: 0.5 }, close)));
   assert.ok(!areAlike(rows(FETCH, close), rows(close, FETCH)));
   assert.ok(!areAlike(rows(FETCH, close), rows(FETCH)));
-  assert.ok(!areAlike(rows(FETCH), rowsOf({ ...WHOLE, notices: ["Not reranked."] }, "retry", (uri) => uri)));
+  assert.ok(
+    !areAlike(
+      rows(FETCH),
+      rowsOf({ ...WHOLE, notices: ["Not reranked."] }, "retry", (uri) => uri),
+    ),
+  );
 });
