@@ -12,7 +12,7 @@ import json
 import socket
 import sys
 from base64 import b64encode
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 import uvicorn
 from starlette.applications import Starlette
@@ -253,7 +253,7 @@ RERANK_LIES: dict[str, Callable[[Items], Items]] = {
     "NaN": lambda items: [item | {"relevance_score": float("nan")} for item in items],
     "infinity": lambda items: [item | {"relevance_score": float("inf")} for item in items],
     "no score": lambda items: [{"index": item["index"]} for item in items],
-    "no list": lambda items: {"first": items[0]},  # type: ignore[dict-item]
+    "no list": lambda items: cast("Items", {"first": items[0]}),
 }
 
 
