@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 _logger = logging.getLogger(__name__)
 
-# Less than a client waits for an answer. A model of 0.6B on a processor takes about so long.
+# Less than a client waits for an answer. A model of 0.6B takes about so long on two cores that do nothing else.
 MOST_SECONDS = 75.0
 # One that runs and one that waits: whoever comes third would wait for answers that nobody wants any more.
 MOST_UNDER_WAY = 2
