@@ -60,7 +60,7 @@ PRESETS = {preset.key: preset for preset in (MINILM,)}
 
 @dataclass(frozen=True, slots=True)
 class HubModel:
-    """An encoder that runs on torch as it is published: ``repository`` is its home on the Hugging Face hub.
+    """A model that runs on torch as it is published: ``repository`` is its home on the Hugging Face hub.
 
     ``usage`` says what its own files do not; ``files`` are those whose published bytes are known, none for most.
     ``least_dimension`` is how short its vectors were trained to be cut; None where they were not.
@@ -94,6 +94,26 @@ QWEN3 = HubModel(
     ),
     least_dimension=32,
 )
+
+# Rerankers by what people call them. The bytes are those that several independent projects pin: no hub could be reached
+# when they were written down.
+RERANKERS = {
+    "qwen3": HubModel(
+        key="qwen3",
+        name="Qwen3-Reranker-0.6B",
+        licence="Apache-2.0",
+        repository="Qwen/Qwen3-Reranker-0.6B",
+        files=(
+            PublishedFile(
+                "model.safetensors", 1_191_588_280, "27cd75a405b9c1b46b59abfd88aaa209e6fed2a1972cde9b70e7659537c5e65b"
+            ),
+            PublishedFile(
+                "tokenizer.json", 11_422_654, "aeb13307a71acd8fe81861d94ad54ab689df773318809eed3cbe794b4492dae4"
+            ),
+            PublishedFile("config.json", 727, "d479c427a9ca5295218063d4f9aca4f297ab4ac27487cca7af42c84643d51ef0"),
+        ),
+    )
+}
 
 # The others of the comparison this project started from. How BGE reads a question is said on its card only; CodeBERT
 # and StarEncoder were published without a way to pool them: the mean is what their users take.

@@ -138,6 +138,7 @@ def search_answer(answer: ServiceAnswerJson, desk: Desk) -> dict[str, Any]:
             "pendingFiles": coverage["pending_files"],
         },
         "model": answer["model"],
+        "reranker": answer["reranker"],
         "generation": answer["generation"],
         "isConfident": answer["is_confident"],
         "notices": answer["notices"],

@@ -13,7 +13,7 @@ from ..index.errors import ModelError, ModelMissing
 from ..index.hub import cached
 from ..index.installation import install, installed, remove, verify
 from ..index.model_folder import NO_WISHES, Wishes
-from ..index.models import HUB_MODELS, PRESETS
+from ..index.models import HUB_MODELS, PRESETS, RERANKERS
 from ..index.weights import hub, local, registry
 from .choice import choose
 from .choice import chosen as known_choice
@@ -24,10 +24,13 @@ from .model_bench import lines
 from .models import ADVICE, check_torch, described
 from .models import found as found_model
 from .places import places
+from .rerankers import chosen_reranker, name_of
+from .rerankers import found as found_reranker
 from .roots import locate
 
 if TYPE_CHECKING:
     import argparse
+    from collections.abc import Iterator
 
     from ..index.models import Preset
     from ..index.weights import Source
@@ -37,8 +40,8 @@ if TYPE_CHECKING:
 def run(chosen: argparse.Namespace) -> int:
     """Run one of the actions."""
     actions = {
-        "list": _list, "use": _use, "allow": _allow, "install": _install, "remove": _remove, "verify": _verify,
-        "bench": _bench,
+        "list": _list, "use": _use, "rerank": _rerank, "allow": _allow, "install": _install, "remove": _remove,
+        "verify": _verify, "bench": _bench,
     }  # fmt: skip
     return actions[chosen.action](chosen)
 
@@ -52,7 +55,12 @@ def _list(_: argparse.Namespace) -> int:
     for key, model in HUB_MODELS.items():
         folder = cached(model.repository)
         print(f"{key}  {model.name}, {model.licence}, {f'in {folder}' if folder else 'on the hub'}")
+    for key, model in RERANKERS.items():
+        folder = cached(model.repository)
+        print(f"rerank {key}  {model.name}, {model.licence}, {f'in {folder}' if folder else 'on the hub'}")
     print(f"Used: {escaped(choice.model)}." if choice else "Used: what suits the machine.")
+    reranker = chosen_reranker(places())
+    print(f"Reranking: {escaped(reranker.model)}." if reranker else "Reranking: off.")
     return 0
 
 
@@ -65,6 +73,22 @@ def _use(chosen: argparse.Namespace) -> int:
     choose(places().choice, choice)
     _tell_service()
     print(f"{escaped(choice.model)} is used from now on." if choice else "What suits the machine is used from now on.")
+    return 0
+
+
+def _rerank(chosen: argparse.Namespace) -> int:
+    choice = None
+    if chosen.name != "off":
+        choice = replace(found_reranker(chosen.name, served=chosen.served), device=chosen.device)
+        if choice.served:
+            _announce(choice)
+        else:
+            check_torch(choice)
+            name_of(choice)
+    choose(places().reranker, choice)
+    _tell_service()
+    what = f"{escaped(choice.model)} reranks searches that ask for it" if choice else "Nothing is reranked"
+    print(f"{what} from now on.")
     return 0
 
 
@@ -93,16 +117,23 @@ def _announce(choice: Choice) -> None:
 
 
 def _allow(chosen: argparse.Namespace) -> int:
-    choice = known_choice(places().choice)
-    address = address_of(choice.model) if choice and choice.served else None
-    if address is None or address.is_local:
+    hosts = list(dict.fromkeys(_hosts()))
+    if not hosts:
         raise ModelError("The model in use is on this machine, so there is nothing to allow.")
     root, _ = locate(str(Path(chosen.path).absolute()))
-    Consents(places().consents).set(root, address.host, is_allowed=not chosen.withdraw)
+    for host in hosts:
+        Consents(places().consents).set(root, host, is_allowed=not chosen.withdraw)
     _tell_service()
-    what = "stays on this machine" if chosen.withdraw else f"goes to {address.host} from now on"
+    what = "stays on this machine" if chosen.withdraw else f"goes to {' and '.join(hosts)} from now on"
     print(f"Code of {escaped(str(root))} {what}.")
     return 0
+
+
+def _hosts() -> Iterator[str]:
+    """Yield the host of the model in use and that of the reranker, where they are not this machine."""
+    for choice in (known_choice(places().choice), chosen_reranker(places())):
+        if choice is not None and choice.served and not (address := address_of(choice.model)).is_local:
+            yield address.host
 
 
 def _remove(chosen: argparse.Namespace) -> int:

@@ -17,8 +17,11 @@ from ..index.models import HUB_MODELS, PRESETS, QWEN3
 from .choice import Choice, chosen
 
 if TYPE_CHECKING:
+    from collections.abc import Collection, Mapping
+
     from ..index.embedder import Embedder
     from ..index.model_folder import ModelFolder
+    from ..index.models import HubModel
     from .places import Places
 
 # The only place a key comes from: not a file, which would be copied, and not an argument, which others can list.
@@ -110,10 +113,12 @@ def has_torch() -> bool:
     return find_spec("torch") is not None and find_spec("transformers") is not None
 
 
-def found(name: str, *, served: str = "") -> Choice:
+def found(
+    name: str, *, served: str = "", presets: Collection[str] = PRESETS, known: Mapping[str, HubModel] = HUB_MODELS
+) -> Choice:
     """Return a model by what a person calls it: a URL, a known name, a folder, or one of the hub, fetched if need be.
 
-    ``served`` is what the server at a URL calls its model.
+    ``served`` is what the server at a URL calls its model; ``presets`` and ``known`` are the known names.
     Raises ModelError where there is none, or where its files are not the published ones.
     """
     if "://" in name:
@@ -121,9 +126,9 @@ def found(name: str, *, served: str = "") -> Choice:
         if not served:
             raise ModelError("An endpoint needs the name its server calls the model by; add --name MODEL.")
         return Choice(name, served=served)
-    if name in PRESETS:
+    if name in presets:
         return Choice(name)
-    model = next((model for model in HUB_MODELS.values() if name in {model.key, model.repository}), None)
+    model = next((model for model in known.values() if name in {model.key, model.repository}), None)
     if model is not None:
         folder = fetched(model.repository)
         check_published(model, folder)
@@ -132,8 +137,8 @@ def found(name: str, *, served: str = "") -> Choice:
         return Choice(name, str(Path(name).resolve()))
     if name.count("/") == 1 and not name.startswith((".", "/", "~")):
         return Choice(name, str(fetched(name)))
-    known = ", ".join([*PRESETS, *HUB_MODELS])
-    raise ModelError(f"There is no model {name!r}; name one of {known}, a folder, or one of the hub (OWNER/NAME).")
+    names = ", ".join([*presets, *known])
+    raise ModelError(f"There is no model {name!r}; name one of {names}, a folder, or one of the hub (OWNER/NAME).")
 
 
 def described(choice: Choice) -> ModelFolder:

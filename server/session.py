@@ -293,8 +293,9 @@ def _empty_answer(client: Client, request: SearchRequest) -> ServiceAnswerJson:
 def _no_answer(query: str, *notices: str) -> ServiceAnswerJson:
     nothing = CoverageJson(functions=0, embedded=0, pending_files=0)
     return ServiceAnswerJson(
-        query=query, results=[], coverage=nothing, model=None, generation=0, is_confident=False, notices=list(notices)
-    )
+        query=query, results=[], coverage=nothing, model=None, reranker=None, generation=0, is_confident=False,
+        notices=list(notices),
+    )  # fmt: skip
 
 
 def _state(client: Client, uri: str, folder: Folder | None) -> dict[str, Any]:

@@ -41,6 +41,8 @@ def _lines(health: HealthJson | None) -> Iterator[str]:
         yield f"Model {escaped(health['model'])} ({health['model_reason']})"
     else:
         yield f"No model: {escaped(health['model_problem'] or '') or 'it is still being loaded.'}"
+    if health["reranker"]:
+        yield f"Reranker {escaped(health['reranker'])}, for searches that ask for it"
     for root in health["roots"]:
         yield from _root(root)
     yield f"Vectors and functions that all folders share take {size(health['shared_bytes'])} of the disk"

@@ -192,10 +192,10 @@ def test_memory_that_runs_out_halves_the_budget_and_loses_nothing(folders: dict[
         if named["input_ids"].numel() > TOKENS:
             raise torch.OutOfMemoryError("CUDA out of memory")
 
-    encoder.batch_tokens = 10_000
+    encoder.batches.budget = 10_000
     encoder._network.register_forward_pre_hook(refuse, with_kwargs=True)  # noqa: SLF001
     check_same(encoder.embed_passages(UNEVEN), wanted)
-    assert encoder.batch_tokens < 10_000
+    assert encoder.batches.budget < 10_000
 
 
 def test_text_that_does_not_fit_the_memory_alone_is_said(folders: dict[tuple[str, str], Path]) -> None:

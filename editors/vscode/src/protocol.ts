@@ -85,6 +85,8 @@ export interface Answer {
   readonly coverage: Coverage;
   /** The model's name; null where search goes by words. */
   readonly model: string | null;
+  /** The model that put the first items in order, where that was asked for and done. */
+  readonly reranker: string | null;
   readonly isConfident: boolean;
   readonly notices: readonly string[];
 }

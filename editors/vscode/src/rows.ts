@@ -56,6 +56,15 @@ export function rowsOf(answer: Answer, query: string, placeOf: PlaceOf): Row[] {
   return [...notes(answer), ...verdict(answer, query), ...hitRows(answer.items, placeOf)];
 }
 
+/** Say whether two lists of rows look the same. */
+export function areAlike(some: readonly Row[], others: readonly Row[]): boolean {
+  return some.length === others.length && some.every((row, index) => look(row) === look(others[index]));
+}
+
+function look(row: Row | undefined): string {
+  return row?.type === "hit" ? [row.label, row.description, row.detail].join("\n") : `${row?.type}\n${row?.label}`;
+}
+
 /** Return what an answer says besides its functions: its notices, and how much of the index is there. */
 export function notes(answer: Answer): NoteRow[] {
   const told = answer.notices.map((notice): NoteRow => ({ type: "note", icon: "info", label: plain(notice) }));

@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { Answer, Item } from "../src/protocol.ts";
-import { type Row, rowsOf } from "../src/rows.ts";
+import { areAlike, type Row, rowsOf } from "../src/rows.ts";
 
 const RANGE = { start: { line: 4, character: 0 }, end: { line: 9, character: 0 } };
 
@@ -27,6 +27,7 @@ const WHOLE: Answer = {
   items: [FETCH],
   coverage: { functions: 7, embedded: 7, pendingFiles: 0 },
   model: "all-MiniLM-L6-v2",
+  reranker: null,
   isConfident: true,
   notices: [],
 };
@@ -97,4 +98,18 @@ test("notices and how much of the index is there come first", () => {
   const index = "(pie-chart) Index 43 %: 87 of 200 functions, 1 file to read";
   check({ coverage, notices: ["A folder is gone."] }, "(info) A folder is gone.", index, HIT);
   check({ coverage, model: null }, HIT);
+});
+
+test("rows are alike where all that is seen of them is, in their order", () => {
+  const close = { ...FETCH, qualifiedName: "Client.close" };
+  const rows = (...items: Item[]) => rowsOf({ ...WHOLE, items }, "retry", (uri) => uri);
+  assert.ok(areAlike(rows(FETCH, close), rows({ ...FETCH, confidence: 0.5 }, close)));
+  assert.ok(!areAlike(rows(FETCH, close), rows(close, FETCH)));
+  assert.ok(!areAlike(rows(FETCH, close), rows(FETCH)));
+  assert.ok(
+    !areAlike(
+      rows(FETCH),
+      rowsOf({ ...WHOLE, notices: ["Not reranked."] }, "retry", (uri) => uri),
+    ),
+  );
 });
