@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from ..index.cache_folder import claim
 from ..index.endpoint import address_of
 from ..index.errors import ModelError, ModelMissing
-from ..index.hub import cached
+from ..index.hub import cached, check_arrived, check_published, discard, obtained
 from ..index.installation import install, installed, remove, verify
 from ..index.model_folder import NO_WISHES, Wishes
 from ..index.models import HUB_MODELS, PRESETS
@@ -29,7 +29,7 @@ from .roots import locate
 if TYPE_CHECKING:
     import argparse
 
-    from ..index.models import Preset
+    from ..index.models import HubModel, Preset
     from ..index.weights import Source
     from .choice import Choice
 
@@ -50,7 +50,7 @@ def _list(_: argparse.Namespace) -> int:
         state = f"installed in {found.folder}" if found else "not installed"
         print(f"{key}  {preset.name}, {preset.licence}, {state}")
     for key, model in HUB_MODELS.items():
-        folder = cached(model.repository)
+        folder = cached(model)
         print(f"{key}  {model.name}, {model.licence}, {f'in {folder}' if folder else 'on the hub'}")
     print(f"Used: {escaped(choice.model)}." if choice else "Used: what suits the machine.")
     return 0
@@ -106,6 +106,12 @@ def _allow(chosen: argparse.Namespace) -> int:
 
 
 def _remove(chosen: argparse.Namespace) -> int:
+    if (known := HUB_MODELS.get(chosen.name)) is not None:
+        if not discard(known):
+            raise ModelMissing(f"{chosen.name} is not in the hub's cache, so there is nothing to remove.")
+        _tell_service()
+        print(f"{known.name} is removed from the hub's cache.")
+        return 0
     model = installed(places().models, _preset(chosen.name))
     if model is None:
         raise ModelMissing(f"{chosen.name} is not installed, so there is nothing to remove.")
@@ -128,6 +134,8 @@ def _tell_service() -> None:
 
 
 def _install(chosen: argparse.Namespace) -> int:
+    if (known := HUB_MODELS.get(chosen.name)) is not None:
+        return _fetch(known, chosen.source)
     preset = _preset(chosen.name)
     claim(places().cache)
     model = install(
@@ -138,13 +146,33 @@ def _install(chosen: argparse.Namespace) -> int:
     return 0
 
 
+def _fetch(model: HubModel, source: str | None) -> int:
+    if source not in {None, "hub"}:
+        raise ModelError(f"{model.key} comes from the hub; give a folder that holds it to `funcseek model use`.")
+    folder = obtained(model)
+    print(f"{model.name} is in {escaped(str(folder))}; `funcseek model use {model.key}` searches with it.")
+    return 0
+
+
 def _verify(chosen: argparse.Namespace) -> int:
+    if (known := HUB_MODELS.get(chosen.name)) is not None:
+        return _verify_cached(known)
     preset = _preset(chosen.name)
     model = installed(places().models, preset)
     if model is None:
         raise ModelMissing(ADVICE.capitalize())
     verify(model)
     print(f"{preset.name} is intact.")
+    return 0
+
+
+def _verify_cached(model: HubModel) -> int:
+    folder = cached(model)
+    if folder is None:
+        raise ModelMissing(f"{model.key} is not in the hub's cache; run `funcseek model install {model.key}`.")
+    check_arrived(folder)
+    check_published(model, folder)
+    print(f"{model.name} is intact{'' if model.files else ', as the hub sent it'}.")
     return 0
 
 
@@ -160,5 +188,5 @@ def _source(given: str | None) -> Source:
 
 def _preset(name: str) -> Preset:
     if name not in PRESETS:
-        raise ModelError(f"There is no model {name!r}; known are {', '.join(PRESETS)}.")
+        raise ModelError(f"There is no model {name!r}; known are {', '.join([*PRESETS, *HUB_MODELS])}.")
     return PRESETS[name]

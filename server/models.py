@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from ..index.endpoint import MAX_CHARACTERS, Endpoint, address_of
 from ..index.errors import ModelError, ModelMissing
-from ..index.hub import cached, check_published, fetched
+from ..index.hub import cached, check_published, fetched, obtained
 from ..index.installation import installed
 from ..index.model_folder import NO_WISHES, read_folder
 from ..index.models import HUB_MODELS, PRESETS, QWEN3
@@ -78,13 +78,15 @@ def endpoint_of(choice: Choice) -> Endpoint:
 
 def _qwen3_on_gpu() -> Loaded | None:
     """Load Qwen3-Embedding where both it and a GPU are there."""
-    folder = cached(QWEN3.repository) if has_torch() else None
+    folder = cached(QWEN3) if has_torch() else None
     if folder is None or not (folder / "model.safetensors").is_file():
         return None
     from ..index.transformer import best_device, load
 
     if best_device() != "cuda":
         return None
+    # Nobody chose these files: they are looked at before they are used, which takes a second.
+    check_published(QWEN3, folder)
     encoder = load(described(Choice("qwen3", str(folder))))
     return Loaded(encoder, "a GPU and its weights are there")
 
@@ -125,9 +127,7 @@ def found(name: str, *, served: str = "") -> Choice:
         return Choice(name)
     model = next((model for model in HUB_MODELS.values() if name in {model.key, model.repository}), None)
     if model is not None:
-        folder = fetched(model.repository)
-        check_published(model, folder)
-        return Choice(name, str(folder))
+        return Choice(name, str(obtained(model)))
     if Path(name).is_dir():
         return Choice(name, str(Path(name).resolve()))
     if name.count("/") == 1 and not name.startswith((".", "/", "~")):

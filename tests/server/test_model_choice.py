@@ -41,6 +41,7 @@ class Funcseek:
 
     def __init__(self, home: Path, folder: Path) -> None:
         self.folder = folder
+        self.hub = home / "hub" / "hub"
         self.environment = os.environ | {HOME_VARIABLE: str(home), "HF_HUB_OFFLINE": "1", "HF_HOME": str(home / "hub")}
 
     def __call__(self, *arguments: str) -> subprocess.CompletedProcess[str]:
