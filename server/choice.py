@@ -26,6 +26,8 @@ class Choice:
     device: str | None = None
     wishes: Wishes = NO_WISHES
     served: str = ""
+    # One of `transformer.PRECISIONS`; None is what suits the device.
+    precision: str | None = None
 
 
 def chosen(path: Path) -> Choice | None:

@@ -21,7 +21,7 @@ from .client import running
 from .consents import Consents
 from .display import escaped
 from .model_bench import lines
-from .models import ADVICE, check_torch, described
+from .models import ADVICE, check_folder
 from .models import found as found_model
 from .places import places
 from .roots import locate
@@ -60,7 +60,8 @@ def _use(chosen: argparse.Namespace) -> int:
     choice = None
     if chosen.name != "auto":
         wishes = Wishes(chosen.pooling, chosen.dimension, chosen.max_tokens, chosen.query_prompt, chosen.passage_prompt)
-        choice = replace(found_model(chosen.name, served=chosen.served), device=chosen.device, wishes=wishes)
+        found = found_model(chosen.name, served=chosen.served)
+        choice = replace(found, device=chosen.device, precision=chosen.precision, wishes=wishes)
         _check(choice)
     choose(places().choice, choice)
     _tell_service()
@@ -73,9 +74,8 @@ def _check(choice: Choice) -> None:
     if choice.served:
         _announce(choice)
     elif choice.folder:
-        check_torch(choice)
-        described(choice)
-    elif choice.wishes != NO_WISHES or choice.device:
+        check_folder(choice)
+    elif choice.wishes != NO_WISHES or choice.device or choice.precision:
         raise ModelError(f"{choice.model} has no settings; leave them out, or name a folder that holds the model.")
     elif installed(places().models, PRESETS[choice.model]) is None:
         raise ModelMissing(f"{choice.model} is not installed; run `funcseek model install {choice.model}`.")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -12,6 +12,9 @@ from ..index.endpoint import MAX_CHARACTERS, Endpoint, address_of
 from ..index.errors import ModelError, ModelMissing
 from ..index.hub import cached, check_published, fetched, obtained
 from ..index.installation import installed
+from ..index.laser import NAME as LASER
+from ..index.laser import check_library, is_laser
+from ..index.laser import obtained as obtained_laser
 from ..index.model_folder import NO_WISHES, read_folder
 from ..index.models import HUB_MODELS, PRESETS, QWEN3
 from .choice import Choice, chosen
@@ -52,11 +55,21 @@ def _load_choice(places: Places, choice: Choice) -> Loaded:
         return _connected(choice, reason)
     if not choice.folder:
         return Loaded(_embedded(places), reason)
+    if is_laser(Path(choice.folder)):
+        return _load_laser(choice, reason)
     check_torch(choice)
     # Imported here: who searches with the embedded default must not wait for torch.
-    from ..index.transformer import load
+    from ..index.transformer import PRECISIONS, load
 
-    encoder = load(described(choice), device=choice.device)
+    dtype = PRECISIONS[choice.precision] if choice.precision else None
+    encoder = load(described(choice), device=choice.device, dtype=dtype)
+    return Loaded(encoder, f"{reason}, on {encoder.device} in {encoder.precision}")
+
+
+def _load_laser(choice: Choice, reason: str) -> Loaded:
+    from ..index.laser import load
+
+    encoder = load(Path(choice.folder), device=choice.device, max_tokens=choice.wishes.max_tokens)
     return Loaded(encoder, f"{reason}, on {encoder.device}")
 
 
@@ -107,6 +120,17 @@ def check_torch(choice: Choice) -> None:
         raise ModelError(f'{choice.model} needs torch and transformers; install them: pip install "funcseek[gpu]".')
 
 
+def check_folder(choice: Choice) -> None:
+    """Raise ModelError for a folder that could not be loaded, as far as that can be told without loading it."""
+    if not is_laser(Path(choice.folder)):
+        check_torch(choice)
+        described(choice)
+        return
+    check_library()
+    if choice.precision or replace(choice.wishes, max_tokens=None) != NO_WISHES:
+        raise ModelError("LASER 2 has no settings but --max-tokens and --device; leave the others out.")
+
+
 def has_torch() -> bool:
     """Say whether the extra that models of one's own need is installed. Imports nothing."""
     return find_spec("torch") is not None and find_spec("transformers") is not None
@@ -128,11 +152,13 @@ def found(name: str, *, served: str = "") -> Choice:
     model = next((model for model in HUB_MODELS.values() if name in {model.key, model.repository}), None)
     if model is not None:
         return Choice(name, str(obtained(model)))
+    if name == LASER:
+        return Choice(name, str(obtained_laser()))
     if Path(name).is_dir():
         return Choice(name, str(Path(name).resolve()))
     if name.count("/") == 1 and not name.startswith((".", "/", "~")):
         return Choice(name, str(fetched(name)))
-    known = ", ".join([*PRESETS, *HUB_MODELS])
+    known = ", ".join([*PRESETS, *HUB_MODELS, LASER])
     raise ModelError(f"There is no model {name!r}; name one of {known}, a folder, or one of the hub (OWNER/NAME).")
 
 

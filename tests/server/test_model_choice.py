@@ -18,6 +18,7 @@ from funcseek.server.choice import Choice, choose, chosen
 from funcseek.server.models import described
 from funcseek.server.places import HOME_VARIABLE
 from tests.doubles import lay_out
+from tests.index.tiny_laser import make as make_laser
 from tests.index.tiny_models import WIDTH, make
 
 if TYPE_CHECKING:
@@ -84,12 +85,21 @@ def test_folder_that_is_chosen_answers_without_a_service(funcseek: Funcseek, mod
 
 def test_running_service_goes_over_to_the_model_that_is_chosen(funcseek: Funcseek, model: Path) -> None:
     assert funcseek.search()["model"] is None
-    funcseek.check("model", "use", str(model), "--device", "cpu")
+    funcseek.check("model", "use", str(model), "--device", "cpu", "--precision", "int8")
     funcseek.check("index")
     assert funcseek.search()["model"] == "tiny-bert"
-    funcseek.check("status", says="Model tiny-bert (chosen with `funcseek model use`, on cpu)")
+    funcseek.check("status", says="Model tiny-bert (chosen with `funcseek model use`, on cpu in int8)")
     funcseek.check("model", "use", "auto", says="What suits the machine")
     assert funcseek.search()["model"] is None
+
+
+def test_laser_is_chosen_by_its_folder(funcseek: Funcseek, tmp_path: Path) -> None:
+    laser = make_laser(tmp_path / "laser2")
+    funcseek.check_refused("model", "use", str(laser), "--pooling", "mean", says="LASER 2 has no settings but")
+    funcseek.check("model", "use", str(laser), "--max-tokens", "64", "--device", "cpu")
+    funcseek.check("doctor", says=f"{laser} lies in {laser}")
+    funcseek.check("index", "--headless")
+    assert funcseek.search("--no-service")["model"] == "laser2"
 
 
 def test_choice_that_cannot_work_is_refused_and_changes_nothing(funcseek: Funcseek, model: Path) -> None:
@@ -118,8 +128,9 @@ def test_model_that_is_gone_is_said_and_search_goes_on_by_words(funcseek: Funcse
 def test_choice_is_kept_whole(tmp_path: Path) -> None:
     path = tmp_path / "config" / "model.json"
     assert chosen(path) is None
-    choose(path, Choice("qwen3", "/models/qwen3", "cuda"))
-    assert chosen(path) == Choice("qwen3", "/models/qwen3", "cuda")
+    choice = Choice("qwen3", "/models/qwen3", "cuda", precision="bfloat16")
+    choose(path, choice)
+    assert chosen(path) == choice
     path.write_text("{")
     with pytest.raises(ModelError, match="choose a model again"):
         chosen(path)
