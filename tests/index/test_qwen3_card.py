@@ -23,14 +23,15 @@ TASK = "Given a web search query, retrieve relevant passages that answer the que
 QUERIES = ["What is the capital of China?", "Explain gravity"]
 PASSAGES = [
     "The capital of China is Beijing.",
-    "Gravity is a force that attracts two bodies towards each other. It gives weight to physical objects and is"
-    " responsible for the movement of planets around the sun.",
+    (
+        "Gravity is a force that attracts two bodies towards each other. It gives weight to physical objects and is"
+        " responsible for the movement of planets around the sun."
+    ),
 ]
-# As the card prints them, of float32.
+# As the card prints them.
 SCORES = [[0.7645568251609802, 0.14142508804798126], [0.13549736142158508, 0.5999549627304077]]
-# bfloat16 is within .003 of them.
 TOLERANCE = 0.005
-# Whole numbers take away more; which passage answers stays as clear.
+# Not seen on the real weights yet: far less than what lies between the passage that answers and the other.
 INT8_TOLERANCE = 0.05
 FOX = "The quick brown fox jumps over the lazy dog."
 FOX_TOKENS = [785, 3974, 13876, 38835, 34208, 916, 279, 15678, 5562, 13, 151643]
