@@ -13,12 +13,11 @@ import pytest
 
 from funcseek.index.errors import ModelError
 from funcseek.index.hub import check_published
-from funcseek.index.models import HubModel, PublishedFile
+from funcseek.index.models import HUB_MODELS, HubModel, PublishedFile
 from funcseek.server.choice import Choice, choose, chosen
 from funcseek.server.models import described
 from funcseek.server.places import HOME_VARIABLE
 from tests.doubles import lay_out
-from tests.index.tiny_laser import make as make_laser
 from tests.index.tiny_models import WIDTH, make
 
 if TYPE_CHECKING:
@@ -93,15 +92,6 @@ def test_running_service_goes_over_to_the_model_that_is_chosen(funcseek: Funcsee
     assert funcseek.search()["model"] is None
 
 
-def test_laser_is_chosen_by_its_folder(funcseek: Funcseek, tmp_path: Path) -> None:
-    laser = make_laser(tmp_path / "laser2")
-    funcseek.check_refused("model", "use", str(laser), "--pooling", "mean", says="LASER 2 has no settings but")
-    funcseek.check("model", "use", str(laser), "--max-tokens", "64", "--device", "cpu")
-    funcseek.check("doctor", says=f"{laser} lies in {laser}")
-    funcseek.check("index", "--headless")
-    assert funcseek.search("--no-service")["model"] == "laser2"
-
-
 def test_choice_that_cannot_work_is_refused_and_changes_nothing(funcseek: Funcseek, model: Path) -> None:
     funcseek.check("model", "use", str(model))
     funcseek.check_refused("model", "use", str(model), "--dimension", "1000", says=f"has vectors of {WIDTH} numbers")
@@ -147,6 +137,19 @@ def test_known_model_has_its_prompt_by_whatever_way_it_comes(tmp_path: Path) -> 
     (prompt,) = prompts
     assert prompt.startswith("Instruct: ")
     assert prompt.endswith("\nQuery:")
+
+
+@pytest.mark.parametrize(
+    ("key", "architecture"),
+    [("bge-small-zh", "bert"), ("bge-m3", "xlm-roberta"), ("codebert", "roberta"), ("starencoder", "bert")],
+)
+def test_known_model_that_does_not_say_how_it_is_pooled_is_used_as_its_makers_do(
+    tmp_path: Path, key: str, architecture: str
+) -> None:
+    known = HUB_MODELS[key]
+    folder = make(tmp_path / known.repository.rpartition("/")[2], architecture)
+    found = described(Choice(str(folder), str(folder)))
+    assert (found.pooling, found.query_prompt) == (known.usage.pooling, known.usage.query_prompt or "")
 
 
 def test_file_that_is_not_the_published_one_is_refused(tmp_path: Path) -> None:
