@@ -31,6 +31,8 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    from funcseek.index.model_folder import ModelFolder
+
 # What the models' cards show, and sentence-transformers' default.
 USUAL_BATCH = 32
 COMPARED = 64
@@ -160,7 +162,15 @@ def _status(name: str) -> int:
     return next(int(line.split()[1]) << 10 for line in lines if line.startswith(f"{name}:"))
 
 
-def qwen3(folder: Path, texts: Sequence[str], *, device: str) -> list[Measured]:
+def compiled(card: ModelFolder, *, device: str, dtype: torch.dtype) -> transformer.TransformerEncoder:
+    """Load our encoder with each of its layers compiled, for any length: a form that has to show that it is faster."""
+    encoder = transformer.load(card, device=device, dtype=dtype)
+    for layer in encoder._network.layers:  # noqa: SLF001
+        layer.compile(dynamic=True)
+    return encoder
+
+
+def qwen3(folder: Path, texts: Sequence[str], *, device: str, with_compiled: bool) -> list[Measured]:
     """Start the roads over a folder of Qwen3-Embedding's shape; on a processor in each precision."""
     card = read_folder(folder, Wishes(pooling="last"))
     exact = transformer.load(card, device=device, dtype=torch.float32).embed_passages(texts[:COMPARED])
@@ -170,6 +180,9 @@ def qwen3(folder: Path, texts: Sequence[str], *, device: str) -> list[Measured]:
     for dtype in precisions:
         name = f"funcseek, {str(dtype).removeprefix('torch.')}"
         found.append(started(name, partial(transformer.load, card, device=device, dtype=dtype), texts, exact))
+    if with_compiled:
+        name = f"funcseek, {str(usual).removeprefix('torch.')}, layers compiled"
+        found.append(started(name, partial(compiled, card, device=device, dtype=usual), texts, exact))
     return found
 
 
