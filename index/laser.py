@@ -25,13 +25,16 @@ if TYPE_CHECKING:
 
 NAME = "laser2"
 WEIGHTS, PIECES = "laser2.pt", "laser2.spm"
-# Where both packages keep what they download.
-CACHE = Path("~/.cache/laser_encoders")
 MAX_TOKENS = 512
 # The text of 512 tokens is rarely longer than 2,400 characters; the tokenizer would read a megabyte to its end.
 MAX_CHARACTERS = 16_384
 BATCH_TOKENS = 4_096
 _CLOSING, _UNKNOWN = 2, 3
+
+
+def cache() -> Path:
+    """Return where both packages keep what they download."""
+    return Path("~/.cache/laser_encoders").expanduser()
 
 
 def is_laser(folder: Path) -> bool:
@@ -45,15 +48,14 @@ def check_library() -> None:
         raise ModelError('LASER 2 needs nano-laser; install it: pip install "funcseek[laser]".')
 
 
-def obtained(cache: Path = CACHE) -> Path:
-    """Return the folder of LASER 2 in the packages' own cache, downloaded from its makers where it is not there.
+def obtained(folder: Path) -> Path:
+    """Return a folder with LASER 2, downloaded from its makers where it is not there.
 
     Its published hashes are not known, so nothing is compared. Raises ModelError.
     """
     check_library()
     from nano_laser.download_models import LaserModelDownloader
 
-    folder = cache.expanduser()
     try:
         folder.mkdir(parents=True, exist_ok=True)
         LaserModelDownloader(str(folder)).download_laser2()

@@ -12,6 +12,9 @@ from ..index.endpoint import address_of
 from ..index.errors import ModelError, ModelMissing
 from ..index.hub import cached, check_arrived, check_published, discard, obtained
 from ..index.installation import install, installed, remove, verify
+from ..index.laser import NAME as LASER
+from ..index.laser import cache as laser_cache
+from ..index.laser import is_laser
 from ..index.model_folder import NO_WISHES, Wishes
 from ..index.models import HUB_MODELS, PRESETS
 from ..index.weights import hub, local, registry
@@ -52,6 +55,8 @@ def _list(_: argparse.Namespace) -> int:
     for key, model in HUB_MODELS.items():
         folder = cached(model)
         print(f"{key}  {model.name}, {model.licence}, {f'in {folder}' if folder else 'on the hub'}")
+    laser = laser_cache()
+    print(f"{LASER}  LASER 2, under its makers' licence, {f'in {laser}' if is_laser(laser) else 'not downloaded'}")
     print(f"Used: {escaped(choice.model)}." if choice else "Used: what suits the machine.")
     return 0
 

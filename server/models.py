@@ -13,6 +13,7 @@ from ..index.errors import ModelError, ModelMissing
 from ..index.hub import cached, check_published, fetched, obtained
 from ..index.installation import installed
 from ..index.laser import NAME as LASER
+from ..index.laser import cache as laser_cache
 from ..index.laser import check_library, is_laser
 from ..index.laser import obtained as obtained_laser
 from ..index.model_folder import NO_WISHES, read_folder
@@ -153,7 +154,7 @@ def found(name: str, *, served: str = "") -> Choice:
     if model is not None:
         return Choice(name, str(obtained(model)))
     if name == LASER:
-        return Choice(name, str(obtained_laser()))
+        return Choice(name, str(obtained_laser(laser_cache())))
     if Path(name).is_dir():
         return Choice(name, str(Path(name).resolve()))
     if name.count("/") == 1 and not name.startswith((".", "/", "~")):
