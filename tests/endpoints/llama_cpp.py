@@ -25,7 +25,9 @@ def main() -> None:
     params.api_keys = keys
     params.n_ctx = CONTEXT_TOKENS
     params.n_parallel = AT_ONCE
-    params.cpuparams.n_threads = 2
+    # Two would wait for each other at every layer, forever on a busy machine.
+    params.cpuparams.n_threads = 1
+    params.cpuparams_batch.n_threads = 1
     params.offline = True
     params.ui = False
     params.verbosity = 0

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 VOCABULARY = 600
-MAX_TOKENS = 512
+MAX_TOKENS = 1024
 SHAPE: dict[str, Any] = {
     "hidden_size": 256, "intermediate_size": 512, "num_hidden_layers": 4, "num_attention_heads": 4,
     "num_key_value_heads": 2, "head_dim": 64, "max_position_embeddings": 2048, "rope_theta": 1_000_000.0,

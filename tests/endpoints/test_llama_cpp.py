@@ -16,7 +16,7 @@ from funcseek.index.retries import Patience
 from funcseek.index.transformer import load
 from tests.doubles import lay_out
 from tests.endpoints.llama_cpp_process import NAME, LlamaCpp, converted
-from tests.endpoints.qwen3_folder import SHAPE, make
+from tests.endpoints.qwen3_folder import MAX_TOKENS, SHAPE, make
 from tests.index.model_texts import TEXTS
 from tests.server.test_model_choice import TREE, Funcseek
 
@@ -31,11 +31,12 @@ if TYPE_CHECKING:
 
 PROMPT = "Instruct: find the function\nQuery:"
 PATIENCE = Patience(attempts=2, total_seconds=60.0, answer_seconds=60.0, pause=lambda _: None)
-# It keeps keys and values as float16; .99997 was the smallest seen.
-SAME = 0.9999
+# Sums in another order, through layers that make much of little: .99997 was the smallest seen of 600 letters, .9996 of
+# more.
+SAME, SAME_IF_LONG = 0.9999, 0.999
 # Random weights lose more than trained ones do: .90 was the smallest seen of 24 texts.
 FOUR_BITS = 0.85
-# The server takes 512 tokens of one text at most, and these letters are no token together.
+# The server takes a quarter of its context, and each of these letters is a token.
 TOO_LONG = "x " * 1_100
 
 
@@ -46,7 +47,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def exact(folder: Path) -> TransformerEncoder:
-    return load(read_folder(folder, Wishes(query_prompt=PROMPT)), device="cpu")
+    return load(read_folder(folder, Wishes(query_prompt=PROMPT, max_tokens=MAX_TOKENS)), device="cpu")
 
 
 @pytest.fixture(scope="module")
@@ -112,7 +113,7 @@ def test_text_too_long_for_the_server_is_cut_and_the_others_are_not(
         rows = encoder.embed_passages([*short(TEXTS), TOO_LONG])
         check_near(rows[:-1], exact.embed_passages(short(TEXTS)), SAME)
         halved = TOO_LONG[: len(TOO_LONG) // 4]
-        check_near(rows[-1:], exact.embed_passages([halved]), SAME)
+        check_near(rows[-1:], exact.embed_passages([halved]), SAME_IF_LONG)
 
 
 def test_key_is_needed_where_the_server_wants_one(file: Path) -> None:
