@@ -165,7 +165,8 @@ def _status(name: str) -> int:
 def compiled(card: ModelFolder, *, device: str, dtype: torch.dtype) -> transformer.TransformerEncoder:
     """Load our encoder with each of its layers compiled, for any length: a form that has to show that it is faster."""
     encoder = transformer.load(card, device=device, dtype=dtype)
-    for layer in encoder._network.layers:  # noqa: SLF001
+    layers: Any = encoder._network.layers  # noqa: SLF001
+    for layer in layers:
         layer.compile(dynamic=True)
     return encoder
 

@@ -16,6 +16,9 @@ _LEAST_STEP = 1e-12
 class Int8Linear(torch.nn.Module):
     """A linear layer in eight bits, made of one in float32."""
 
+    weights: torch.Tensor
+    steps: torch.Tensor
+
     def __init__(self, layer: torch.nn.Linear) -> None:
         """Round the weights."""
         super().__init__()

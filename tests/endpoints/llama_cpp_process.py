@@ -33,7 +33,7 @@ class LlamaCpp:
         self._process = self._started(file, "0")
 
     def _started(self, file: Path, port: str) -> subprocess.Popen[str]:
-        command = [_python(), HERE / "llama_cpp.py", file, port, NAME, *self._keys]
+        command = [str(part) for part in (_python(), HERE / "llama_cpp.py", file, port, NAME, *self._keys)]
         process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
         assert process.stdout
         self.url = process.stdout.readline().strip()
@@ -42,7 +42,8 @@ class LlamaCpp:
 
     @property
     def port(self) -> str:
-        return self.url.rpartition(":")[2]
+        port: str = self.url.rpartition(":")[2]
+        return port
 
     def kill(self) -> None:
         self._process.kill()
