@@ -66,6 +66,8 @@ def _chosen() -> argparse.Namespace:
     parser.add_argument("--functions", type=int, default=13_000, help="for Qwen3-Embedding (default: 13000)")
     parser.add_argument("--layers", type=int, default=28, help="of its 28")
     parser.add_argument("--minilm", type=int, default=1_000, metavar="N", help="functions for MiniLM (default: 1000)")
+    known = list(transformer.PRECISIONS)
+    parser.add_argument("--precisions", nargs="+", choices=known, default=known, help="on a processor (default: all)")
     parser.add_argument("--compile", action="store_true", help="Qwen3-Embedding with compiled layers too")
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--queries", type=int, default=200)
@@ -84,7 +86,7 @@ def _qwen3(scratch: Path, texts: Sequence[str], chosen: argparse.Namespace, *, d
     folder = write_qwen3(scratch / "qwen3", texts, layers=chosen.layers)
     lengths = _lengths(folder, texts, MAX_TOKENS)
     print(f"\nQwen3-Embedding-0.6B's shape, {chosen.layers} of 28 layers, random weights: {_told(lengths)}\n")
-    roads = qwen3(folder, texts, device=device, with_compiled=chosen.compile)
+    roads = qwen3(folder, texts, device=device, precisions=chosen.precisions, with_compiled=chosen.compile)
     run(roads, texts, rounds=chosen.rounds, queries=chosen.queries)
     _print_table(roads, lengths, work=operations_per_token(chosen.layers, lengths) if device == "cuda" else 0)
 

@@ -127,9 +127,10 @@ def run(roads: Sequence[Measured], texts: Sequence[str], *, rounds: int, queries
     for _ in range(rounds):
         for one in roads:
             one.rounds.append(_seconds(one.road.embed_passages, texts))
-    for text in texts[:queries]:
-        for one in roads:
-            one.queries.append(_seconds(one.road.embed_query, text[:60]))
+    # Not in turns: the threads of one road go on looking for work while the next one has its first query.
+    for one in roads:
+        one.road.embed_query("open a file")
+        one.queries.extend(_seconds(one.road.embed_query, text[:60]) for text in texts[:queries])
 
 
 def _seconds(work: Callable[[Any], object], given: Any) -> float:
@@ -171,14 +172,15 @@ def compiled(card: ModelFolder, *, device: str, dtype: torch.dtype) -> transform
     return encoder
 
 
-def qwen3(folder: Path, texts: Sequence[str], *, device: str, with_compiled: bool) -> list[Measured]:
-    """Start the roads over a folder of Qwen3-Embedding's shape; on a processor in each precision."""
+def qwen3(
+    folder: Path, texts: Sequence[str], *, device: str, precisions: Sequence[str], with_compiled: bool
+) -> list[Measured]:
+    """Start the roads over a folder of Qwen3-Embedding's shape; on a processor in some precisions."""
     card = read_folder(folder, Wishes(pooling="last"))
     exact = transformer.load(card, device=device, dtype=torch.float32).embed_passages(texts[:COMPARED])
     usual = torch.bfloat16 if device == "cuda" else torch.float32
     found = [started("sentence-transformers", lambda: Usual(folder, device, usual), texts, exact)]
-    precisions = transformer.PRECISIONS.values() if device == "cpu" else [usual]
-    for dtype in precisions:
+    for dtype in [transformer.PRECISIONS[name] for name in precisions] if device == "cpu" else [usual]:
         name = f"funcseek, {str(dtype).removeprefix('torch.')}"
         found.append(started(name, partial(transformer.load, card, device=device, dtype=dtype), texts, exact))
     if with_compiled:
