@@ -33,7 +33,8 @@ class Int8Linear(torch.nn.Module):
         flat = values.reshape(-1, values.shape[-1])
         steps = (flat.abs().amax(dim=1, keepdim=True) / _LIMIT).clamp_min_(_LEAST_STEP)
         whole = (flat / steps).round_().to(torch.int8)
-        products = torch._int_mm(whole, self.weights) * steps * self.steps  # noqa: SLF001 (there is no other)
+        products = torch._int_mm(whole, self.weights) * steps  # noqa: SLF001 (there is no other)
+        products *= self.steps
         if self.bias is not None:
             products += self.bias
         return products.reshape(*values.shape[:-1], -1)
