@@ -20,6 +20,7 @@ import transformers
 from tokenizers import Tokenizer
 
 from .errors import ModelError
+from .int8_layers import quantise
 from .model_folder import digest_of
 from .token_batches import batches
 
@@ -39,6 +40,8 @@ BATCH_TOKENS = {"cuda": 16_384, "mps": 4_096, "cpu": 512}
 WINDOW_TEXTS = 16_384
 # The text of 512 tokens is rarely longer than 2,400 characters; the tokenizer would read a megabyte to its end.
 CHARACTERS_PER_TOKEN = 32
+# How the weights are kept and multiplied, by the name that people give.
+PRECISIONS = {"float32": torch.float32, "bfloat16": torch.bfloat16, "int8": torch.int8}
 # Weights that no pooling here reads; many folders leave them out.
 _UNUSED = ("pooler.", "lm_head.")
 
@@ -53,12 +56,18 @@ def best_device() -> str:
 def load(folder: ModelFolder, *, device: str | None = None, dtype: torch.dtype | None = None) -> TransformerEncoder:
     """Load a model onto a device, by default the best, in bfloat16 on a GPU that has it, else in float32.
 
-    Raises ModelError where that cannot be done.
+    In int8 the linear layers are, and a processor is all that it is for. Raises ModelError where that cannot be done.
     """
+    place = device or best_device()
+    if dtype == torch.int8 and place != "cpu":
+        raise ModelError(f"int8 is for processors; leave --precision out on {place}, or add --device cpu.")
     tokenizer = load_tokenizer(folder.path)
     tokenizer.enable_truncation(folder.max_tokens)
-    network = load_network(transformers.AutoModel, folder.path, device=device, dtype=dtype, unused=_UNUSED)
-    return TransformerEncoder(folder, tokenizer, network)
+    loaded = torch.float32 if dtype == torch.int8 else dtype
+    network = load_network(transformers.AutoModel, folder.path, device=place, dtype=loaded, unused=_UNUSED)
+    if dtype == torch.int8:
+        quantise(network)
+    return TransformerEncoder(folder, tokenizer, network, dtype=dtype or next(network.parameters()).dtype)
 
 
 def load_tokenizer(path: Path) -> Tokenizer:
@@ -178,15 +187,16 @@ class Batches:
 class TransformerEncoder:
     """One model on one device. Queries run in the thread that asks, on a GPU before the passages that wait."""
 
-    def __init__(self, folder: ModelFolder, tokenizer: Tokenizer, network: torch.nn.Module) -> None:
-        """Take a loaded model."""
+    def __init__(
+        self, folder: ModelFolder, tokenizer: Tokenizer, network: torch.nn.Module, *, dtype: torch.dtype
+    ) -> None:
+        """Take a loaded model; ``dtype`` is that of its linear layers."""
         self.folder = folder
         self.name = folder.name
         self.dimension = folder.dimension
         self._tokenizer = tokenizer
         self._network = network
-        parameter = next(network.parameters())
-        self.device, self.dtype = parameter.device, parameter.dtype
+        self.device, self.dtype = next(network.parameters()).device, dtype
         self.identity = sha256(f"{digest_of(folder)} {self.dtype}".encode()).hexdigest()
         self.batches = Batches(folder.name, self.device)
         self._ahead = ThreadPoolExecutor(1, thread_name_prefix="tokenize")
@@ -220,6 +230,11 @@ class TransformerEncoder:
         rows = np.empty((len(tokens), self.dimension), np.float32)
         self._fill(rows, tokens)
         return self._checked(rows)
+
+    @property
+    def precision(self) -> str:
+        """What people call its ``dtype``."""
+        return str(self.dtype).removeprefix("torch.")
 
     @property
     def max_tokens(self) -> int:

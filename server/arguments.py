@@ -176,6 +176,9 @@ def _model(commands: _Commands) -> None:
     use.add_argument("--passage-prompt", metavar="TEXT", help="what stands before each function")
     use.add_argument("--name", dest="served", default="", metavar="MODEL", help="what the server at a URL calls it")
     use.add_argument("--device", metavar="NAME", help="cuda, mps or cpu (default: the best)")
+    use.add_argument(
+        "--precision", choices=("float32", "bfloat16", "int8"), help="of its numbers (default: what suits the device)"
+    )
     rerank = actions.add_parser("rerank", help="have searches that ask for it reranked by a model from now on")
     rerank.add_argument(
         "name", metavar="MODEL", help="a known name, a folder, OWNER/NAME of the hub, the URL of an endpoint, or off"

@@ -29,6 +29,8 @@ class Choice:
     device: str | None = None
     wishes: Wishes = NO_WISHES
     served: str = ""
+    # One of `transformer.PRECISIONS`; None is what suits the device.
+    precision: str | None = None
 
 
 def chosen(path: Path, *, command: str = "use") -> Choice | None:

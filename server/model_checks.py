@@ -11,7 +11,7 @@ from ..index.installation import installed, verify
 from .choice import chosen
 from .consents import Consents
 from .findings import note, ok
-from .models import ADVICE, check_torch, described
+from .models import ADVICE, check_folder, check_torch
 from .rerankers import chosen_reranker, name_of
 
 if TYPE_CHECKING:
@@ -28,8 +28,7 @@ def model(places: Places) -> Iterator[Finding]:
     if choice is not None and choice.served:
         yield from _endpoint(places, choice)
     elif choice is not None and choice.folder:
-        check_torch(choice)
-        described(choice)
+        check_folder(choice)
         yield ok("model", f"{choice.model} lies in {choice.folder}")
     elif (found := installed(places.models)) is not None:
         verify(found)

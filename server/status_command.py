@@ -6,7 +6,7 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from .client import running
-from .display import duration, escaped, size
+from .display import duration, escaped, rate_of, size
 from .places import places
 
 if TYPE_CHECKING:
@@ -56,7 +56,7 @@ def _root(root: StoredRootJson) -> Iterator[str]:
     )
     if root["eta_seconds"] is not None:
         slowly = f", held back: {root['throttled']}" if root["throttled"] else ""
-        rate = f" at {root['passages_per_second']:.0f} a second" if root["passages_per_second"] else ""
+        rate = f" at {rate_of(root['passages_per_second'])}" if root["passages_per_second"] else ""
         yield f"  about {duration(root['eta_seconds'])} to go{rate}{slowly}"
     if root["is_paused"]:
         yield "  paused; `funcseek resume` goes on embedding"

@@ -246,13 +246,26 @@ def test_unknown_device_is_said(folders: dict[tuple[str, str], Path]) -> None:
 
 
 @pytest.mark.parametrize("architecture", ARCHITECTURES)
-def test_bfloat16_stays_near_float32(tmp_path: Path, architecture: str) -> None:
+@pytest.mark.parametrize("dtype", [torch.bfloat16, torch.int8])
+def test_fewer_bits_stay_near_float32(tmp_path: Path, architecture: str, dtype: torch.dtype) -> None:
     folder = read_folder(make(tmp_path / architecture, architecture, pooling="mean"))
     exact = load(folder, device="cpu")
-    rough = load(folder, device="cpu", dtype=torch.bfloat16)
+    rough = load(folder, device="cpu", dtype=dtype)
     texts = [text for text in UNEVEN if text]
     check_same(rough.embed_passages(texts), exact.embed_passages(texts), 0.99)
     assert rough.identity != exact.identity
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_rows_in_int8_do_not_depend_on_their_batch(folders: dict[tuple[str, str], Path], kind: tuple[str, str]) -> None:
+    encoder = load(read_folder(folders[kind]), device="cpu", dtype=torch.int8)
+    rows = encoder.embed_passages(UNEVEN)
+    check_same(rows, np.concatenate([encoder.embed_passages([text]) for text in UNEVEN]))
+
+
+def test_int8_is_for_processors(folders: dict[tuple[str, str], Path]) -> None:
+    with pytest.raises(ModelError, match="int8 is for processors; leave --precision out on cuda"):
+        load(read_folder(folders["bert", "mean"]), device="cuda", dtype=torch.int8)
 
 
 def test_batches_fit_the_budget_and_hold_every_text_once() -> None:
