@@ -9,7 +9,7 @@ Q ?= open up camel case identifiers
 export HNSWLIB_NO_NATIVE = 1
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt
 
-.PHONY: demo test lint unit fuzz oracles quality emacs neovim vscode screenshots kills audit check format bench clean
+.PHONY: demo test lint unit fuzz oracles endpoints quality emacs neovim vscode screenshots kills audit check format bench clean
 
 demo: $(VENV)/core.stamp
 	@$(BIN)/funcseek model install minilm
@@ -17,7 +17,7 @@ demo: $(VENV)/core.stamp
 	@$(BIN)/funcseek search --no-service "$(Q)" "$(DIR)"
 
 # The stages of everything that CI runs, each a target of its own.
-test: lint unit fuzz oracles quality emacs neovim vscode audit
+test: lint unit fuzz oracles endpoints quality emacs neovim vscode audit
 
 lint: $(VENV)/dev.stamp
 	$(BIN)/ruff check
@@ -27,7 +27,8 @@ lint: $(VENV)/dev.stamp
 
 # Two at a time: most of them wait for a service. A module stays in one process, with what it has set up.
 unit: $(VENV)/dev.stamp
-	$(BIN)/python -m pytest --numprocesses 2 --dist loadfile --ignore tests/oracles --ignore tests/editors --ignore tests/quality/test_golden.py
+	$(BIN)/python -m pytest --numprocesses 2 --dist loadfile --ignore tests/oracles --ignore tests/editors \
+		--ignore tests/endpoints --ignore tests/quality/test_golden.py
 
 # Emacs with eglot, from Debian, and our package for it: takes root and a minute once.
 emacs: $(VENV)/dev.stamp
@@ -38,6 +39,11 @@ emacs: $(VENV)/dev.stamp
 oracles: $(VENV)/dev.stamp
 	tests/oracles/install.sh $(VENV)
 	$(BIN)/python -m pytest tests/oracles
+
+# Servers of embeddings that are not ours: llama.cpp's, from a wheel, half a minute once, over models made here.
+endpoints: $(VENV)/dev.stamp
+	tests/endpoints/install.sh
+	$(BIN)/python -m pytest tests/endpoints
 
 # How well the embedded default answers, against the committed page; brings the model and some packages once, then takes
 # two minutes. `make quality UPDATE=--update` rewrites the page.

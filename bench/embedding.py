@@ -1,192 +1,132 @@
-"""``python -m bench.embedding [--functions N] [--layers N] [--rounds N]``: every road to a vector, in one run.
+"""``python -m bench.embedding [--functions N] [--layers N] [--minilm N] [--rounds N]``: every road to a vector.
 
-Real functions of the standard library, from strings to vectors, tokenisation included. Qwen3-Embedding has random
-weights in its exact shape, which is as fast as the published ones; ``--layers`` makes it smaller for a machine without
-a GPU. Beside each stands sentence-transformers as its own documentation shows, on the same weights and texts, in turns.
-Prints a Markdown table. Needs the extra ``gpu`` and sentence-transformers; nothing is fetched but MiniLM, where it is
-not installed.
+Real functions of the standard library, from strings to vectors, tokenisation included, the roads in turns. Qwen3-
+Embedding has random weights in its exact shape, which is as fast as the published ones; ``--layers`` makes it smaller
+for a machine without a GPU. Beside it stands sentence-transformers as its own documentation shows, on the same weights
+and texts. all-MiniLM-L6-v2 runs on the processor, with its published weights, if they can be fetched. Prints Markdown.
+Needs the extra ``bench``.
 """
 
 from __future__ import annotations
 
 import argparse
-import gc
-import resource
+import os
+import platform
 import statistics
 import sys
 import tempfile
-import time
-from dataclasses import dataclass
+from datetime import UTC, datetime
 from itertools import islice
 from pathlib import Path
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
 import numpy as np
 import torch
-from sentence_transformers import SentenceTransformer
 from tokenizers import Tokenizer
 
 from funcseek.index import transformer
-from funcseek.index.installation import installed
-from funcseek.index.model_folder import Wishes, read_folder
-from funcseek.index.onnx_encoder import load as load_onnx
-from funcseek.server.places import places
+from funcseek.index.errors import ModelError
+from funcseek.index.machine import usable_cores
+from funcseek.index.model_folder import MAX_TOKENS
+from funcseek.index.onnx_encoder import MAX_PASSAGE_TOKENS
 
-from .shapes import operations_per_token, qwen3
+from .embedding_roads import Measured, minilm, qwen3, run, times
+from .shapes import operations_per_token
+from .shapes import qwen3 as write_qwen3
 from .vector_sets import standard_library
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
-
-    from numpy.typing import NDArray
+    from collections.abc import Sequence
 
 # Dense bfloat16 of one H100 at the clock that it holds, in operations a second.
 PEAK_OPERATIONS = 790e12
-QUERIES = 200
-COMPARED = 64
 HEADINGS = (
-    "road", "functions/s", "tokens/s", "of the peak", "against the one above", "query ms p50", "p99", "start s",
-    "peak memory MB", "cosine to fp32",
+    "road", "functions/s", "tokens/s", "of the peak", "times the first", "query ms p50", "p99", "start s",
+    "memory MB", "cosine to float32",
 )  # fmt: skip
-
-
-class Road(Protocol):
-    """What is measured."""
-
-    def embed_passages(self, texts: Sequence[str]) -> NDArray[np.float32]:
-        """Return the vectors of texts."""
-
-    def embed_query(self, text: str) -> NDArray[np.float32]:
-        """Return the vector of a question."""
-
-
-class Usual:
-    """sentence-transformers with its defaults."""
-
-    def __init__(self, folder: Path, device: str, dtype: torch.dtype) -> None:
-        """Load a folder."""
-        self._model = SentenceTransformer(str(folder), device=device, model_kwargs={"dtype": dtype})
-
-    def embed_passages(self, texts: Sequence[str]) -> NDArray[np.float32]:
-        """Return the vectors of texts."""
-        return np.asarray(self._model.encode(list(texts), show_progress_bar=False), np.float32)
-
-    def embed_query(self, text: str) -> NDArray[np.float32]:
-        """Return the vector of a question."""
-        found: NDArray[np.float32] = self.embed_passages([text])[0]
-        return found
-
-
-@dataclass(frozen=True, slots=True)
-class Measured:
-    """One road: seconds of each round, of queries, of the start; bytes; the least cosine to exact vectors."""
-
-    name: str
-    rounds: list[float]
-    queries: list[float]
-    start: float
-    peak_bytes: int
-    cosine: float | None
 
 
 def main() -> None:
     """Measure and print."""
-    parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
-    parser.add_argument("--functions", type=int, default=13_000)
-    parser.add_argument("--layers", type=int, default=28)
-    parser.add_argument("--rounds", type=int, default=3)
-    chosen = parser.parse_args()
-    texts = [text for _, text in islice(standard_library(), chosen.functions)]
+    chosen = _chosen()
+    texts = [text for _, text in islice(standard_library(), max(chosen.functions, chosen.minilm))]
     device = transformer.best_device()
-    print(f"{len(texts)} functions; torch {torch.__version__} on {_hardware(device)}; {chosen.layers} layers\n")
-    with tempfile.TemporaryDirectory(prefix="fs-bench-") as scratch:
-        folder = qwen3(Path(scratch, "qwen3"), texts, layers=chosen.layers)
-        lengths = _lengths(folder, texts)
-        work = operations_per_token(chosen.layers, lengths)
-        print(f"Lengths: mean {statistics.mean(lengths):.0f}, median {statistics.median(lengths):.0f} tokens\n")
-        _print_table(_qwen3_roads(folder, texts, chosen.rounds, device=device), lengths, work=work)
-    if (model := installed(places().models)) is not None:
-        print(f"\nMiniLM, int8 by ONNX Runtime: {len(texts)} functions\n")
-        _print_table(
-            [measured("funcseek, onnx", lambda: load_onnx(model), texts, rounds=chosen.rounds)], lengths, work=0
-        )
+    print(f"{datetime.now(UTC):%Y-%m-%d %H:%M} UTC, {_hardware(device)}, torch {torch.__version__},", end=" ")
+    print(f"load {os.getloadavg()[0]:.1f} before")
+    with tempfile.TemporaryDirectory(prefix="fs-bench-") as name:
+        if chosen.functions:
+            _qwen3(Path(name), texts[: chosen.functions], chosen, device=device)
+        if chosen.minilm:
+            _minilm(Path(name), texts[: chosen.minilm], chosen)
+    print(f"\nLoad {os.getloadavg()[0]:.1f} after")
+
+
+def _chosen() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
+    parser.add_argument("--functions", type=int, default=13_000, help="for Qwen3-Embedding (default: 13000)")
+    parser.add_argument("--layers", type=int, default=28, help="of its 28")
+    parser.add_argument("--minilm", type=int, default=1_000, metavar="N", help="functions for MiniLM (default: 1000)")
+    known = list(transformer.PRECISIONS)
+    parser.add_argument("--precisions", nargs="+", choices=known, default=known, help="on a processor (default: all)")
+    parser.add_argument("--compile", action="store_true", help="Qwen3-Embedding with compiled layers too")
+    parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--queries", type=int, default=200)
+    return parser.parse_args()
 
 
 def _hardware(device: str) -> str:
-    return torch.cuda.get_device_name() if device == "cuda" else f"{device}, {torch.get_num_threads()} threads"
+    if device == "cuda":
+        return torch.cuda.get_device_name()
+    lines = Path("/proc/cpuinfo").read_text().splitlines() if sys.platform == "linux" else []
+    names = [line.partition(":")[2].strip() for line in lines if line.startswith("model name")]
+    return f"{device}, {names[0] if names else platform.processor()}, {usable_cores()} cores"
 
 
-def _lengths(folder: Path, texts: Sequence[str]) -> list[int]:
+def _qwen3(scratch: Path, texts: Sequence[str], chosen: argparse.Namespace, *, device: str) -> None:
+    folder = write_qwen3(scratch / "qwen3", texts, layers=chosen.layers)
+    lengths = _lengths(folder, texts, MAX_TOKENS)
+    print(f"\nQwen3-Embedding-0.6B's shape, {chosen.layers} of 28 layers, random weights: {_told(lengths)}\n")
+    roads = qwen3(folder, texts, device=device, precisions=chosen.precisions, with_compiled=chosen.compile)
+    run(roads, texts, rounds=chosen.rounds, queries=chosen.queries)
+    _print_table(roads, lengths, work=operations_per_token(chosen.layers, lengths) if device == "cuda" else 0)
+
+
+def _minilm(scratch: Path, texts: Sequence[str], chosen: argparse.Namespace) -> None:
+    try:
+        roads = minilm(scratch, texts)
+    except ModelError as error:
+        print(f"\nall-MiniLM-L6-v2 was not measured: {error}")
+        return
+    lengths = _lengths(scratch / "minilm", texts, MAX_PASSAGE_TOKENS)
+    print(f"\nall-MiniLM-L6-v2 on the processor: {_told(lengths)}\n")
+    run(roads, texts, rounds=chosen.rounds, queries=chosen.queries)
+    _print_table(roads, lengths, work=0)
+
+
+def _lengths(folder: Path, texts: Sequence[str], most: int) -> list[int]:
     tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
-    tokenizer.enable_truncation(512)
+    tokenizer.no_padding()
+    tokenizer.enable_truncation(most)
     return [len(encoding) for encoding in tokenizer.encode_batch_fast(list(texts))]
 
 
-def _qwen3_roads(folder: Path, texts: Sequence[str], rounds: int, *, device: str) -> list[Measured]:
-    card = read_folder(folder, Wishes(pooling="last"))
-    exact = transformer.load(card, device=device, dtype=torch.float32).embed_passages(texts[:COMPARED])
-    _forget()
-    dtype = torch.bfloat16 if device == "cuda" else torch.float32
-    return [
-        measured("sentence-transformers", lambda: Usual(folder, device, dtype), texts, rounds=rounds, exact=exact),
-        measured("funcseek", lambda: transformer.load(card, device=device), texts, rounds=rounds, exact=exact),
-    ]
-
-
-def measured(
-    name: str,
-    load: Callable[[], Road],
-    texts: Sequence[str],
-    *,
-    rounds: int,
-    exact: NDArray[np.float32] | None = None,
-) -> Measured:
-    """Load a road, warm it up, and measure it."""
-    print(f"{name} …", file=sys.stderr, flush=True)
-    _forget()
-    began = time.perf_counter()
-    road = load()
-    road.embed_query("open a file")
-    start = time.perf_counter() - began
-    cosine = float((road.embed_passages(texts[:COMPARED]) * exact).sum(axis=1).min()) if exact is not None else None
-    taken = [_seconds(lambda: road.embed_passages(texts)) for _ in range(rounds)]
-    queries = [_seconds(lambda text=text: road.embed_query(text[:60])) for text in texts[:QUERIES]]  # type: ignore[misc]
-    return Measured(name, taken, queries, start, _peak_bytes(), cosine)
-
-
-def _seconds(work: Callable[[], object]) -> float:
-    began = time.perf_counter()
-    work()
-    return time.perf_counter() - began
-
-
-def _forget() -> None:
-    gc.collect()
-    if torch.cuda.is_available():
-        torch.cuda.empty_cache()
-        torch.cuda.reset_peak_memory_stats()
-
-
-def _peak_bytes() -> int:
-    if torch.cuda.is_available():
-        return torch.cuda.max_memory_allocated()
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss << 10
+def _told(lengths: Sequence[int]) -> str:
+    mean, median = statistics.mean(lengths), statistics.median(lengths)
+    return f"{len(lengths)} functions of {mean:.0f} tokens in the mean, {median:.0f} in the median"
 
 
 def _print_table(found: Sequence[Measured], lengths: Sequence[int], *, work: float) -> None:
     print(f"| {' | '.join(HEADINGS)} |\n|---|{'--:|' * (len(HEADINGS) - 1)}")
-    before: float | None = None
     for one in found:
         seconds = statistics.median(one.rounds)
         rate = sum(lengths) / seconds
         cells = [
-            one.name, f"{len(lengths) / seconds:,.0f}", f"{rate:,.0f}",
-            f"{100 * rate * work / PEAK_OPERATIONS:.1f} %" if work and torch.cuda.is_available() else "",
-            f"{before / seconds:.1f} times" if before else "",
+            one.name, f"{len(lengths) / seconds:,.1f}", f"{rate:,.0f}",
+            f"{100 * rate * work / PEAK_OPERATIONS:.1f} %" if work else "",
+            f"{times(one, found[0]):.2f}",
             f"{1e3 * statistics.median(one.queries):.2f}", f"{1e3 * float(np.quantile(one.queries, 0.99)):.2f}",
-            f"{one.start:.1f}", f"{one.peak_bytes / 1e6:,.0f}", f"{one.cosine:.5f}" if one.cosine is not None else "",
+            f"{one.start:.1f}", f"{one.peak_bytes / 1e6:,.0f}", f"{one.cosine:.5f}",
         ]  # fmt: skip
-        before = seconds
         print(f"| {' | '.join(cells)} |", flush=True)
 
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import torch
 import transformers
-from tokenizers import Tokenizer, models, pre_tokenizers, processors, trainers
+from tokenizers import AddedToken, Tokenizer, models, pre_tokenizers, processors, trainers
 
 from tests.index.tiny_models import publish
 
@@ -27,6 +27,7 @@ QWEN3: dict[str, Any] = {
     "rope_theta": 1_000_000.0, "rms_norm_eps": 1e-6,
 }  # fmt: skip
 _CLOSING = "<|endoftext|>"
+_TURNS = ("<|im_start|>", "<|im_end|>")
 
 
 def qwen3(folder: Path, texts: Sequence[str], *, layers: int) -> Path:
@@ -40,6 +41,22 @@ def qwen3(folder: Path, texts: Sequence[str], *, layers: int) -> Path:
     torch.manual_seed(0)
     transformers.AutoModel.from_config(config, dtype=torch.bfloat16).save_pretrained(folder)
     publish(folder, "lasttoken", {}, width=QWEN3["hidden_size"], max_tokens=512)
+    return folder
+
+
+def qwen3_reranker(folder: Path, texts: Sequence[str], *, layers: int) -> Path:
+    """Write a model in the shape of Qwen3-Reranker-0.6B, which is that of the embedding model with its words."""
+    folder.mkdir()
+    tokenizer = _tokenizer(texts)
+    tokenizer.post_processor = None
+    tokenizer.add_special_tokens([*_TURNS])
+    tokenizer.add_tokens([AddedToken(word, single_word=True) for word in ("yes", "no")])
+    tokenizer.save(str(folder / "tokenizer.json"))
+    config = transformers.AutoConfig.for_model(
+        "qwen3", **{**QWEN3, "num_hidden_layers": layers, "tie_word_embeddings": True}
+    )
+    torch.manual_seed(0)
+    transformers.AutoModelForCausalLM.from_config(config, dtype=torch.bfloat16).save_pretrained(folder)
     return folder
 
 

@@ -12,6 +12,7 @@ import math
 from typing import TYPE_CHECKING
 
 from .asked import words_in
+from .ranking import TYPED_NAME
 
 if TYPE_CHECKING:
     from .asked import Asked
@@ -29,7 +30,7 @@ TYPED, NEARLY_TYPED = 1.0, 0.9
 
 def confidence(asked: Asked, one: Ranked) -> float | None:
     """Return a number from 0 to 1, None for a function that has no vector yet."""
-    if "typed name" in one.parts:
+    if TYPED_NAME in one.parts:
         return TYPED
     if one.candidate.dense is None:
         return None

@@ -41,21 +41,22 @@ def unit_rows(body: bytes, count: int, *, host: str) -> NDArray[np.float32]:
 
 def told_model(body: bytes) -> str:
     """Return the model that an answer with vectors names, '' where it names none."""
-    found = _loaded(body)
+    found = loaded(body)
     name = found.get("model") if isinstance(found, dict) else None
     return name if isinstance(name, str) else ""
 
 
 def listed_models(body: bytes) -> list[str]:
     """Return the names on a server's list of models; a body that is no such list has none."""
-    found = _loaded(body)
+    found = loaded(body)
     data = found.get("data") if isinstance(found, dict) else None
     entries = data if isinstance(data, list) else []
     names = [entry.get("id") for entry in entries if isinstance(entry, dict)]
     return [name for name in names if isinstance(name, str)]
 
 
-def _loaded(body: bytes) -> Any:
+def loaded(body: bytes) -> Any:
+    """Return what a body says as JSON, None where it is none."""
     try:
         return json.loads(body)
     except (ValueError, RecursionError):
@@ -63,7 +64,7 @@ def _loaded(body: bytes) -> Any:
 
 
 def _items(body: bytes, host: str) -> list[dict[str, Any]]:
-    found = _loaded(body)
+    found = loaded(body)
     if found is None:
         kind = "a web page" if body.lstrip()[:1] == b"<" else "what is no JSON"
         raise ModelError(f"{host} answered with {kind}; {_WRONG_ADDRESS}.")

@@ -16,8 +16,10 @@ if TYPE_CHECKING:
     from .embedder import Embedder
     from .store import Database
 
-# About a third of a second of the embedded default on two cores, which is where a batch begins.
+# About a third of a second of the embedded default on two cores.
 BATCH_PASSAGES = 32
+# Where a batch begins: a large model on the processor is done with so many in some seconds.
+FIRST_PASSAGES = 8
 # The longest that a saved file should wait behind a batch that has begun. A GPU gives some thousand passages their
 # vectors in that time, a large model on the processor two.
 BATCH_SECONDS = 0.33
@@ -28,13 +30,13 @@ class BatchSize:
     """How many passages take about `BATCH_SECONDS`, told by how long batches took."""
 
     def __init__(self) -> None:
-        """Begin with what suits the embedded default."""
-        self.passages = BATCH_PASSAGES
+        """Begin small: no model says how fast it is."""
+        self.passages = FIRST_PASSAGES
 
     def took(self, count: int, seconds: float) -> None:
-        """Double it after a batch of this size that took less than half the time, halve it after more than twice."""
+        """Double it after a batch of this size that took less than half the time, cut it to the time after twice."""
         if seconds > 2 * BATCH_SECONDS:
-            self.passages = max(LEAST_PASSAGES, min(self.passages, count) // 2)
+            self.passages = max(LEAST_PASSAGES, int(min(self.passages, count) * BATCH_SECONDS / seconds))
         elif seconds < BATCH_SECONDS / 2 and count >= self.passages:
             self.passages = min(MOST_PASSAGES, 2 * self.passages)
 

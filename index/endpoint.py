@@ -1,4 +1,4 @@
-"""Where an embeddings server of the OpenAI kind is, and how the user wants it used. Opens no connection.
+"""Where a server of the OpenAI kind is, which embeds or reranks, and how the user wants it used. Opens no connection.
 
 Only what cannot be misread becomes an address: plain ASCII, no name or password, no query. Texts of errors never repeat
 the URL, which may hold a secret.
@@ -23,7 +23,8 @@ _URL = re.compile(r"https?://[A-Za-z0-9.:\[\]-]+(/[A-Za-z0-9._~/%+-]*)?", re.IGN
 class Endpoint:
     """One model on a server, and how it is to be used.
 
-    ``url`` is the server's (``/v1`` is meant where it has no path), the API's, or that of its ``/embeddings``.
+    ``url`` is the server's (``/v1`` is meant where it has no path), the API's, or that of its ``/embeddings`` or
+    ``/rerank``.
     ``dimension`` asks the server for shorter vectors than its own; a prompt stands before each text, which is cut after
     ``max_characters``.
     """
@@ -38,12 +39,13 @@ class Endpoint:
 
 @dataclass(frozen=True, slots=True)
 class Address:
-    """The two doors of a server; ``host`` is what errors call it, with its port where the URL has one."""
+    """The doors of a server; ``host`` is what errors call it, with its port where the URL has one."""
 
     embeddings: str
     models: str
     host: str
     is_local: bool
+    rerank: str
 
 
 def address_of(url: str) -> Address:
@@ -64,9 +66,9 @@ def address_of(url: str) -> Address:
     is_local = _is_loopback(name)
     if parts.scheme == "http" and not is_local:
         raise ModelError(f"Code would travel to {host} unencrypted; use an https:// address or a tunnel to 127.0.0.1.")
-    path = parts.path.rstrip("/").removesuffix("/embeddings") if parts.path.strip("/") else "/v1"
-    base = f"{parts.scheme}://{host}{path}"
-    return Address(f"{base}/embeddings", f"{base}/models", host, is_local)
+    path = parts.path.rstrip("/") if parts.path.strip("/") else "/v1"
+    base = f"{parts.scheme}://{host}{path.removesuffix('/embeddings').removesuffix('/rerank')}"
+    return Address(f"{base}/embeddings", f"{base}/models", host, is_local, f"{base}/rerank")
 
 
 def _check_secrets(url: str) -> None:

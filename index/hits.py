@@ -38,7 +38,8 @@ class Query:
     """One question, narrowed by ``languages``, ``paths`` (globs as in .gitignore) and ``kinds``; empty means all.
 
     ``min_score``: leave out hits whose confidence is known and lower. ``is_explained``: tell the parts of each score.
-    ``changed_since``: only files that were changed at this time or later, in seconds since the epoch.
+    ``changed_since``: only files that were changed at this time or later, in seconds since the epoch. ``is_reranked``:
+    gather what a reranker needs; see `reranking`, which takes the answer then.
     """
 
     text: str
@@ -49,6 +50,7 @@ class Query:
     is_explained: bool = False
     kinds: tuple[str, ...] = ()
     changed_since: float | None = None
+    is_reranked: bool = False
 
     def checked(self, known_languages: frozenset[str]) -> Query:
         """Return the query as it is; raise QueryError for one that cannot be answered."""
@@ -132,6 +134,8 @@ class Answer:
 
     ``generation`` rises with every change of what was searched. ``outdated`` are the files, each with its root, that a
     hit came from and that are not as they were indexed. ``problem`` says why the model, which there is, did not answer.
+    ``reranker`` is the model that put the first hits in order, ``unranked`` says why none did though that was asked
+    for; ``documents``, one for each of the first hits, are for `reranking` only.
     """
 
     hits: tuple[Hit, ...]
@@ -140,6 +144,9 @@ class Answer:
     generation: int = 0
     outdated: frozenset[tuple[Path, str]] = frozenset()
     problem: str | None = None
+    reranker: str | None = None
+    unranked: str | None = None
+    documents: tuple[str, ...] = ()
 
     @property
     def is_confident(self) -> bool:

@@ -83,7 +83,12 @@ class ModelFolder:
     @property
     def is_causal(self) -> bool:
         """Whether a token sees only those before it."""
-        return self.architecture in _CAUSAL
+        return is_causal(self.architecture)
+
+
+def is_causal(architecture: str) -> bool:
+    """Say whether in models of an architecture a token sees only those before it."""
+    return architecture in _CAUSAL
 
 
 def read_folder(path: Path, wishes: Wishes = NO_WISHES, *, fallback: Wishes = NO_WISHES) -> ModelFolder:
@@ -91,10 +96,10 @@ def read_folder(path: Path, wishes: Wishes = NO_WISHES, *, fallback: Wishes = NO
 
     Raises ModelError where it is no model, where a wish does not fit it, or where it cannot be used safely.
     """
-    config = _json(path / "config.json")
+    config = read_json(path / "config.json")
     if config is None:
         raise ModelError(f"{path} holds no config.json; name the folder of a model in the format of transformers.")
-    _check_safe(path, config)
+    check_safe(path, config)
     pooling = wishes.pooling or _pooling(path) or fallback.pooling
     if pooling is None:
         known = ", ".join(get_args(Pooling))
@@ -103,7 +108,7 @@ def read_folder(path: Path, wishes: Wishes = NO_WISHES, *, fallback: Wishes = NO
     width = _width(path, config)
     return ModelFolder(
         path=path,
-        name=_name(path),
+        name=model_name(path),
         architecture=str(config.get("model_type", "")),
         pooling=pooling,
         width=width,
@@ -114,13 +119,14 @@ def read_folder(path: Path, wishes: Wishes = NO_WISHES, *, fallback: Wishes = NO
     )
 
 
-def _name(path: Path) -> str:
+def model_name(path: Path) -> str:
     """Return what people call a model; the hub's cache names its folders by commits, below one named by the model."""
     cached = path.parent.parent.name if path.parent.name == "snapshots" else ""
     return cached.rpartition("--")[2] or path.name
 
 
-def _check_safe(path: Path, config: Mapping[str, Any]) -> None:
+def check_safe(path: Path, config: Mapping[str, Any]) -> None:
+    """Raise ModelError for a folder that would run code of its own, or that has no safetensors."""
     if config.get("auto_map"):
         raise ModelError(f"{path} asks to run code of its own, which is never done; use a model without `auto_map`.")
     if any((path / name).is_file() for name in _WEIGHTS):
@@ -131,7 +137,7 @@ def _check_safe(path: Path, config: Mapping[str, Any]) -> None:
 
 
 def _pooling(path: Path) -> Pooling | None:
-    modules = _json_list(path / "modules.json")
+    modules = read_json_list(path / "modules.json")
     if modules is None:
         return None
     pooling: Pooling | None = None
@@ -145,7 +151,7 @@ def _pooling(path: Path) -> Pooling | None:
 
 
 def _pooling_of(path: Path) -> Pooling:
-    config = _json(path)
+    config = read_json(path)
     if config is None:
         raise ModelError(f"{path} is missing; download the model again.")
     modes = config.get("pooling_mode") or [mode for key, mode in _OLD_POOLINGS.items() if config.get(key)] or "mean"
@@ -156,7 +162,7 @@ def _pooling_of(path: Path) -> Pooling:
 
 
 def _prompts(path: Path) -> dict[str, str]:
-    config = _json(path / "config_sentence_transformers.json") or {}
+    config = read_json(path / "config_sentence_transformers.json") or {}
     found = config.get("prompts")
     prompts = {key: value for key, value in found.items() if isinstance(value, str)} if isinstance(found, dict) else {}
     default = prompts.get(str(config.get("default_prompt_name")), "")
@@ -182,7 +188,7 @@ def _dimension(path: Path, width: int, wished: int | None) -> int:
 
 
 def _max_tokens(path: Path, config: Mapping[str, Any], wished: int | None) -> int:
-    own = (_json(path / "sentence_bert_config.json") or {}).get("max_seq_length")
+    own = (read_json(path / "sentence_bert_config.json") or {}).get("max_seq_length")
     most = config.get("max_position_embeddings", config.get("n_positions"))
     limits = [limit for limit in (own, most) if isinstance(limit, int) and limit > 0]
     # RoBERTa's positions begin behind the number of the padding token.
@@ -197,14 +203,16 @@ def _first(*values: str | None) -> str:
     return next((value for value in values if value is not None), "")
 
 
-def _json(path: Path) -> dict[str, Any] | None:
+def read_json(path: Path) -> dict[str, Any] | None:
+    """Return the object in a file, None where there is no file; raises ModelError for anything else."""
     found = _loaded(path)
     if found is not None and not isinstance(found, dict):
         raise ModelError(f"{path} is damaged; download the model again.")
     return found
 
 
-def _json_list(path: Path) -> list[dict[str, Any]] | None:
+def read_json_list(path: Path) -> list[dict[str, Any]] | None:
+    """Return the list of objects in a file, None where there is no file; raises ModelError for anything else."""
     found = _loaded(path)
     if found is not None and not (isinstance(found, list) and all(isinstance(one, dict) for one in found)):
         raise ModelError(f"{path} is damaged; download the model again.")

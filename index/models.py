@@ -60,10 +60,11 @@ PRESETS = {preset.key: preset for preset in (MINILM,)}
 
 @dataclass(frozen=True, slots=True)
 class HubModel:
-    """An encoder that runs on torch as it is published: ``repository`` is its home on the Hugging Face hub.
+    """A model that runs on torch as it is published: ``repository`` is its home on the Hugging Face hub.
 
-    ``usage`` says what its own files do not; ``files`` are those whose published bytes are known, none for most.
-    ``least_dimension`` is how short its vectors were trained to be cut; None where they were not.
+    ``usage`` says what its own files do not; ``files`` are those whose published bytes are known, none for most, and
+    ``revision`` is the commit that holds them, None for the newest. ``least_dimension`` is how short its vectors were
+    trained to be cut; None where they were not.
     """
 
     key: str
@@ -73,6 +74,7 @@ class HubModel:
     usage: Wishes = NO_WISHES
     files: tuple[PublishedFile, ...] = ()
     least_dimension: int | None = None
+    revision: str | None = None
 
 
 # Its own prompt is for searches of the web; leaving one out costs 1 to 5 % (the model's card).
@@ -90,10 +92,35 @@ QWEN3 = HubModel(
         ),
         PublishedFile("tokenizer.json", 11_423_705, "def76fb086971c7867b829c23a26261e38d9d74e02139253b38aeb9df8b4b50a"),
         PublishedFile("config.json", 727, "b5bf1f51fc45be473a54718cef92448d90a1be001bf9b9a44b8c7f10a19feaa9"),
+        PublishedFile("modules.json", 349, "84e40c8e006c9b1d6c122e02cba9b02458120b5fb0c87b746c41e0207cf642cf"),
         PublishedFile("1_Pooling/config.json", 313, "37bf193fa101f19101bfad9c31d3eb0f786e247b7b1e5cb7f007d730eed1ddbd"),
+        PublishedFile(
+            "config_sentence_transformers.json", 215, "10667c72ddb772627bf1780cb7f86af8e2ae0032b8c243c731172064105c6961"
+        ),
     ),
     least_dimension=32,
+    revision="97b0c614be4d77ee51c0cef4e5f07c00f9eb65b3",
 )
+
+# Rerankers by what people call them. The bytes are those that several independent projects pin: no hub could be reached
+# when they were written down.
+RERANKERS = {
+    "qwen3": HubModel(
+        key="qwen3",
+        name="Qwen3-Reranker-0.6B",
+        licence="Apache-2.0",
+        repository="Qwen/Qwen3-Reranker-0.6B",
+        files=(
+            PublishedFile(
+                "model.safetensors", 1_191_588_280, "27cd75a405b9c1b46b59abfd88aaa209e6fed2a1972cde9b70e7659537c5e65b"
+            ),
+            PublishedFile(
+                "tokenizer.json", 11_422_654, "aeb13307a71acd8fe81861d94ad54ab689df773318809eed3cbe794b4492dae4"
+            ),
+            PublishedFile("config.json", 727, "d479c427a9ca5295218063d4f9aca4f297ab4ac27487cca7af42c84643d51ef0"),
+        ),
+    )
+}
 
 # The others of the comparison this project started from. How BGE reads a question is said on its card only; CodeBERT
 # and StarEncoder were published without a way to pool them: the mean is what their users take.

@@ -47,6 +47,8 @@ WEIGHTS: Mapping[str, float] = MappingProxyType({
 
 # Above any score a description can reach, so that a typed name finds its function first.
 NAME_BONUS = 40.0
+# The part of a score that holds it.
+TYPED_NAME = "typed name"
 # Of several functions with that name, the one spelled exactly and in the typed scope leads.
 EXACT_CASE_BONUS = 4.0
 SCOPE_BONUS = 8.0
@@ -199,7 +201,7 @@ def _typed(asked: Asked, candidate: Candidate, slips: Mapping[str, int]) -> dict
     """Return the bonus of a candidate whose name was typed, or nearly."""
     squeezed = squeeze(candidate.name)
     if squeezed and squeezed == asked.squeezed:
-        return {"typed name": _name_bonus(asked.identifier, candidate)}
+        return {TYPED_NAME: _name_bonus(asked.identifier, candidate)}
     if (slip := slips.get(squeezed)) is not None:
         return {"nearly typed name": SLIP_BONUS - SLIP_COST * slip}
     return {}

@@ -13,6 +13,7 @@ from ..parsers import LANGUAGES
 from .cache_folder import check_local
 from .catalogue import Coverage, coverage, generation, open_catalogue
 from .confidence import CALIBRATED_MODEL
+from .documents import documents
 from .drafts import over
 from .errors import IndexDamaged, IndexFailure, ModelError
 from .generations import Shelf
@@ -20,6 +21,7 @@ from .hits import Answer
 from .keys import secret_key
 from .live_graph import LiveGraph, Space
 from .query_vectors import QueryVectors
+from .reranking import RERANKED, wide
 from .search import Meaning, Source
 from .staleness import find_present
 from .vector_cache import known_model
@@ -158,6 +160,7 @@ def open_reader(root: Path, home: Home, embedder: Embedder | None) -> Reader:
 def search(readers: Sequence[tuple[Reader, str]], query: Query, drafted: Sequence[Drafts] = ()) -> Answer:
     """Answer a query over some roots, each with the part of it to look in (``""`` for all), and over drafts in them.
 
+    The answer to one that is to be reranked is not cut yet, and holds what `reranking` needs.
     Raises QueryError, and IndexFailure where an index cannot be read.
     """
     try:
@@ -173,13 +176,16 @@ def _answer(readers: Sequence[tuple[Reader, str]], query: Query, drafted: Sequen
     model, problem = readers[0][0].model, None
     number = sum(reader.generation() for reader, _ in readers) + sum(drafts.edition for drafts in drafted)
     vectors = QueryVectors(asked.text)
-    sources = [reader.source(vectors, below=below) for reader, below in readers]
+    searched = over([reader.source(vectors, below=below) for reader, below in readers], drafted)
+    wanted = wide(asked) if asked.is_reranked else asked
     try:
-        found = find_present(over(sources, drafted), asked)
+        found = find_present(searched, wanted)
     except ModelError as error:
         model, problem = None, str(error)
-        found = find_present(over([reader.words(below=below) for reader, below in readers], drafted), asked)
-    return Answer(found.hits, whole_coverage(readers), model, number, found.outdated, problem)
+        searched = over([reader.words(below=below) for reader, below in readers], drafted)
+        found = find_present(searched, wanted)
+    read = documents(found.hits[:RERANKED], searched) if asked.is_reranked else ()
+    return Answer(found.hits, whole_coverage(readers), model, number, found.outdated, problem, documents=read)
 
 
 def whole_coverage(readers: Sequence[tuple[Reader, str]]) -> Coverage:

@@ -1,4 +1,4 @@
-"""An Embedder over any endpoint of the OpenAI kind: SGLang, vLLM, TEI, llama.cpp, our own. The only importer of httpx2.
+"""Models on any endpoint of the OpenAI kind: SGLang, vLLM, TEI, llama.cpp, our own. The only importer of httpx2.
 
 Sends code to the host the user named and to no other: no redirect is followed, and what is on this machine is reached
 without a proxy. The key is only ever in one header. Knows no root and asks for no consent; the caller does.
@@ -19,6 +19,7 @@ from .endpoint import address_of
 from .errors import ModelAway, ModelError
 from .refusals import check_status
 from .remote_encoder import RemoteEncoder, first_contact
+from .remote_reranker import RemoteReranker
 from .retries import Patience, patiently
 
 if TYPE_CHECKING:
@@ -27,6 +28,8 @@ if TYPE_CHECKING:
 # A saved file may wait behind passages and a person behind a query. One request takes its time on a slow processor.
 FOR_PASSAGES = Patience(attempts=4, total_seconds=10.0, answer_seconds=120.0)
 FOR_QUERIES = Patience(attempts=2, total_seconds=3.0, answer_seconds=10.0)
+# The first answer stands meanwhile, and thirty documents take a slow server some seconds.
+FOR_RERANKING = Patience(attempts=2, total_seconds=3.0, answer_seconds=20.0)
 CONNECT_SECONDS = 3.0
 # uvicorn closes a connection after 5 idle seconds; one that is just being closed fails.
 IDLE_SECONDS = 4.0
@@ -54,6 +57,14 @@ def connect(
         line.close()
         raise
     return RemoteEncoder(endpoint, line, contact, passages=passages, queries=queries)
+
+
+def connect_reranker(endpoint: Endpoint, *, key: str = "", patience: Patience = FOR_RERANKING) -> RemoteReranker:
+    """Return a reranker over an endpoint, to which nothing is said yet; raises ModelError for one that cannot be used.
+
+    Of the endpoint only the URL and the model count.
+    """
+    return RemoteReranker(endpoint, Line(address_of(endpoint.url), _checked_key(key)), patience)
 
 
 def _checked_key(key: str) -> str:
@@ -90,6 +101,10 @@ class Line:
     def post(self, body: dict[str, object], *, seconds: float) -> bytes:
         """Return the answer to a request for vectors; raises ModelAway, TooLong, ModelError."""
         return self._ask("POST", self.address.embeddings, json.dumps(body).encode(), seconds=seconds)
+
+    def rerank(self, body: dict[str, object], *, seconds: float) -> bytes:
+        """Return the answer to a request for scores; raises as ``post`` does."""
+        return self._ask("POST", self.address.rerank, json.dumps(body).encode(), seconds=seconds)
 
     def get_models(self, *, seconds: float) -> bytes:
         """Return the list of models; raises as ``post`` does."""

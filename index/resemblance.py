@@ -156,5 +156,5 @@ class _Judge:
         content = self._contents[path]
         if content is None:
             return "duplicate" if label in self._labels else "related"
-        code = code_of(slice_of(content, function.start, function.end), function.doc, name=function.name)
+        code = code_of(slice_of(content, function.start, function.end, path=path), function.doc, name=function.name)
         return min((likeness(one.code, code) for one in self._asked), key=LIKENESSES.index)

@@ -6,6 +6,8 @@ short, and it comes from whoever asks.
 
 from __future__ import annotations
 
+import contextlib
+import json
 import os
 from dataclasses import dataclass
 from pathlib import Path
@@ -93,11 +95,12 @@ def subject_in(catalogue: Database, root: Path, path: str, position: Position) -
     around = [one for one in functions if one.start < max(place.end, place.start + 1) and one.end > place.start]
     own = Own(root / path, frozenset(one.start for one in (*chosen, *around)))
     if not chosen:
-        source = _checked(slice_of(content, place.start, place.end))
+        source = _checked(slice_of(content, place.start, place.end, path=path))
         language = language_for(Path(path).name)
         return Subject(source, language.name if language else "", (_piece(source),), own)
     asked = tuple(
-        _asked(one, slice_of(content, one.start, one.end), catalogue, digests[one.start, one.end]) for one in chosen
+        _asked(one, slice_of(content, one.start, one.end, path=path), catalogue, digests[one.start, one.end])
+        for one in chosen
     )
     return Subject(_title(chosen), chosen[0].language, asked, own)
 
@@ -212,6 +215,12 @@ def _title(functions: Sequence[Function]) -> str:
     return ", ".join(one.qualified_name for one in functions)
 
 
-def slice_of(content: bytes, start: int, end: int) -> str:
-    """Return a part of a file's bytes as text."""
-    return content[start:end].decode(_UTF16.get(content[:2], "utf-8"), "replace")
+def slice_of(content: bytes, start: int, end: int, *, path: str) -> str:
+    """Return a part of a file's bytes as text; of a notebook, within a cell, as it runs."""
+    text = content[start:end].decode(_UTF16.get(content[:2], "utf-8"), "replace")
+    language = language_for(path)
+    if language is not None and language.host == "notebook":
+        # Without the quotes at its ends, a part of a cell is a list of strings.
+        with contextlib.suppress(ValueError, TypeError, RecursionError):
+            return "".join(json.loads(f'["{text}"]'))
+    return text

@@ -1,8 +1,9 @@
-"""An Embedder over torch and transformers: Qwen3-Embedding and any encoder in a local folder. Their only importer.
+"""An Embedder over torch and transformers: Qwen3-Embedding and any encoder in a local folder.
 
-Downloads nothing and runs no code of the model's: safetensors of an architecture that transformers knows. Texts are
-sorted by length into batches of a budget of tokens and padded on the right. Where a token sees only those before it,
-padding behind it needs no mask, which is what lets the fast attention kernels in.
+With `yes_no_reranker`, which loads and batches by what is here, their only importer. Downloads nothing and runs no code
+of the model's: safetensors of an architecture that transformers knows. Texts are sorted by length into batches of a
+budget of tokens and padded on the right. Where a token sees only those before it, padding behind it needs no mask,
+which is what lets the fast attention kernels in.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ from collections import deque
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import nullcontext
 from hashlib import sha256
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import torch
@@ -19,12 +20,14 @@ import transformers
 from tokenizers import Tokenizer
 
 from .errors import ModelError
+from .int8_layers import quantise
 from .model_folder import digest_of
 from .token_batches import batches
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
     from contextlib import AbstractContextManager
+    from pathlib import Path
 
     from numpy.typing import NDArray
 
@@ -37,6 +40,8 @@ BATCH_TOKENS = {"cuda": 16_384, "mps": 4_096, "cpu": 512}
 WINDOW_TEXTS = 16_384
 # The text of 512 tokens is rarely longer than 2,400 characters; the tokenizer would read a megabyte to its end.
 CHARACTERS_PER_TOKEN = 32
+# How the weights are kept and multiplied, by the name that people give.
+PRECISIONS = {"float32": torch.float32, "bfloat16": torch.bfloat16, "int8": torch.int8}
 # Weights that no pooling here reads; many folders leave them out.
 _UNUSED = ("pooler.", "lm_head.")
 
@@ -51,64 +56,149 @@ def best_device() -> str:
 def load(folder: ModelFolder, *, device: str | None = None, dtype: torch.dtype | None = None) -> TransformerEncoder:
     """Load a model onto a device, by default the best, in bfloat16 on a GPU that has it, else in float32.
 
-    Raises ModelError where that cannot be done.
+    In int8 the linear layers are, and a processor is all that it is for. Raises ModelError where that cannot be done.
+    """
+    place = device or best_device()
+    if dtype == torch.int8 and place != "cpu":
+        raise ModelError(f"int8 is for processors; leave --precision out on {place}, or add --device cpu.")
+    tokenizer = load_tokenizer(folder.path)
+    tokenizer.enable_truncation(folder.max_tokens)
+    loaded = torch.float32 if dtype == torch.int8 else dtype
+    network = load_network(transformers.AutoModel, folder.path, device=place, dtype=loaded, unused=_UNUSED)
+    if dtype == torch.int8:
+        quantise(network)
+    return TransformerEncoder(folder, tokenizer, network, dtype=dtype or next(network.parameters()).dtype)
+
+
+def load_tokenizer(path: Path) -> Tokenizer:
+    """Return the tokenizer of a folder, which neither pads nor cuts; raises ModelError."""
+    try:
+        if (path / "tokenizer.json").is_file():
+            return _bare(Tokenizer.from_file(str(path / "tokenizer.json")))
+        made = transformers.AutoTokenizer.from_pretrained(path, local_files_only=True, trust_remote_code=False)
+        backend = getattr(made, "backend_tokenizer", None)
+    except Exception as error:
+        # Both libraries raise bare Exception subclasses of their own.
+        raise ModelError(f"The tokenizer in {path} cannot be loaded ({error}).") from error
+    if not isinstance(backend, Tokenizer):
+        raise ModelError(f"{path} has a tokenizer without a fast form; use a folder with a tokenizer.json.")
+    return _bare(backend)
+
+
+def _bare(tokenizer: Tokenizer) -> Tokenizer:
+    tokenizer.no_padding()
+    tokenizer.no_truncation()
+    return tokenizer
+
+
+def load_network(
+    kind: Any,
+    path: Path,
+    *,
+    device: str | None = None,
+    dtype: torch.dtype | None = None,
+    unused: Sequence[str] = (),
+) -> torch.nn.Module:
+    """Load the network of a folder as one of transformers' ``Auto…`` kinds; device and dtype are as for `load`.
+
+    Raises ModelError, also where a weight is missing that is none of the ``unused`` ones.
     """
     place = device or best_device()
     if dtype is None:
         dtype = torch.bfloat16 if place.startswith("cuda") and torch.cuda.is_bf16_supported() else torch.float32
-    tokenizer = _tokenizer(folder)
-    tokenizer.no_padding()
-    tokenizer.enable_truncation(folder.max_tokens)
-    return TransformerEncoder(folder, tokenizer, _network(folder, dtype, device=place))
-
-
-def _tokenizer(folder: ModelFolder) -> Tokenizer:
-    try:
-        if (folder.path / "tokenizer.json").is_file():
-            return Tokenizer.from_file(str(folder.path / "tokenizer.json"))
-        made = transformers.AutoTokenizer.from_pretrained(folder.path, local_files_only=True, trust_remote_code=False)
-        backend = getattr(made, "backend_tokenizer", None)
-    except Exception as error:
-        # Both libraries raise bare Exception subclasses of their own.
-        raise ModelError(f"The tokenizer in {folder.path} cannot be loaded ({error}).") from error
-    if not isinstance(backend, Tokenizer):
-        raise ModelError(f"{folder.path} has a tokenizer without a fast form; use a folder with a tokenizer.json.")
-    return backend
-
-
-def _network(folder: ModelFolder, dtype: torch.dtype, *, device: str) -> torch.nn.Module:
     # It writes advice to the streams, which belong to a protocol.
     transformers.logging.set_verbosity_error()
     transformers.logging.disable_progress_bar()
     try:
-        network, told = transformers.AutoModel.from_pretrained(
-            folder.path, dtype=dtype, attn_implementation="sdpa", use_safetensors=True,
+        network, told = kind.from_pretrained(
+            path, dtype=dtype, attn_implementation="sdpa", use_safetensors=True,
             local_files_only=True, trust_remote_code=False, output_loading_info=True,
         )  # fmt: skip
-        moved = network.to(device).eval().requires_grad_(requires_grad=False)
+        moved = network.to(place).eval().requires_grad_(requires_grad=False)
     except Exception as error:
-        raise ModelError(f"The model in {folder.path} cannot be loaded on {device} ({error}).") from error
-    if missing := [key for key in told["missing_keys"] if not any(unused in key for unused in _UNUSED)]:
+        raise ModelError(f"The model in {path} cannot be loaded on {place} ({error}).") from error
+    if missing := [key for key in told["missing_keys"] if not any(part in key for part in unused)]:
         raise ModelError(
-            f"{folder.path} lacks {len(missing)} of the model's weights, such as {missing[0]}; download it again."
+            f"{path} lacks {len(missing)} of the model's weights, such as {missing[0]}; download it again."
         )
     return moved  # type: ignore[no-any-return]
+
+
+def cleaned(texts: Sequence[str], max_tokens: int) -> list[str]:
+    """Return texts as a tokenizer takes them, which refuses lone surrogates, cut far behind so many tokens."""
+    longest = CHARACTERS_PER_TOKEN * max_tokens
+    return [text[:longest].encode("utf-8", "replace").decode("utf-8") for text in texts]
+
+
+def padded(tokens: Sequence[Sequence[int]], device: torch.device) -> tuple[torch.Tensor, torch.Tensor]:
+    """Return ids padded on the right, of shape ``(texts, tokens)``, and the length of each text, on a device."""
+    lengths = [len(ids) for ids in tokens]
+    ids = np.zeros((len(tokens), max(lengths)), np.int64)
+    for row, (text, length) in enumerate(zip(tokens, lengths, strict=True)):
+        ids[row, :length] = text
+    return _moved(torch.from_numpy(ids), device), _moved(torch.tensor(lengths), device)
+
+
+def _moved(values: torch.Tensor, device: torch.device) -> torch.Tensor:
+    if device.type == "cuda":
+        return values.pin_memory().to(device, non_blocking=True)
+    return values.to(device)
+
+
+class Batches:
+    """What a network makes of many texts, batch by batch; ``budget`` is in tokens and halves where memory runs out."""
+
+    def __init__(self, name: str, device: torch.device) -> None:
+        """Take what errors call the network, and where it is."""
+        self._name = name
+        self._device = device
+        self.budget = BATCH_TOKENS[device.type]
+
+    def run(
+        self, tokens: Sequence[list[int]], compute: Callable[[Sequence[list[int]]], torch.Tensor]
+    ) -> list[tuple[list[int], torch.Tensor]]:
+        """Return the places of each batch with what was computed of it; the device gets all before any is waited for.
+
+        Raises ModelError where one text alone does not fit the memory.
+        """
+        done: list[tuple[list[int], torch.Tensor]] = []
+        waiting = deque(batches([len(ids) for ids in tokens], self.budget))
+        with torch.inference_mode():
+            while waiting:
+                places = waiting.popleft()
+                try:
+                    done.append((places, compute([tokens[place] for place in places])))
+                except torch.OutOfMemoryError as error:
+                    waiting.extendleft(reversed(self._halved(places, error)))
+        return done
+
+    def _halved(self, places: list[int], error: Exception) -> list[list[int]]:
+        """Go on with half the budget: what fitted once may not fit beside another program."""
+        if len(places) == 1:
+            raise ModelError(
+                f"{self._name} does not fit the memory of {self._device}; choose another device."
+            ) from error
+        torch.cuda.empty_cache()
+        self.budget = max(1, self.budget // 2)
+        middle = len(places) // 2
+        return [places[:middle], places[middle:]]
 
 
 class TransformerEncoder:
     """One model on one device. Queries run in the thread that asks, on a GPU before the passages that wait."""
 
-    def __init__(self, folder: ModelFolder, tokenizer: Tokenizer, network: torch.nn.Module) -> None:
-        """Take a loaded model."""
+    def __init__(
+        self, folder: ModelFolder, tokenizer: Tokenizer, network: torch.nn.Module, *, dtype: torch.dtype
+    ) -> None:
+        """Take a loaded model; ``dtype`` is that of its linear layers."""
         self.folder = folder
         self.name = folder.name
         self.dimension = folder.dimension
         self._tokenizer = tokenizer
         self._network = network
-        parameter = next(network.parameters())
-        self.device, self.dtype = parameter.device, parameter.dtype
+        self.device, self.dtype = next(network.parameters()).device, dtype
         self.identity = sha256(f"{digest_of(folder)} {self.dtype}".encode()).hexdigest()
-        self.batch_tokens = BATCH_TOKENS[self.device.type]
+        self.batches = Batches(folder.name, self.device)
         self._ahead = ThreadPoolExecutor(1, thread_name_prefix="tokenize")
         self._urgent = torch.cuda.Stream(priority=-1) if self.device.type == "cuda" else None
 
@@ -142,6 +232,11 @@ class TransformerEncoder:
         return self._checked(rows)
 
     @property
+    def precision(self) -> str:
+        """What people call its ``dtype``."""
+        return str(self.dtype).removeprefix("torch.")
+
+    @property
     def max_tokens(self) -> int:
         """How many tokens of a text are read."""
         return self.folder.max_tokens
@@ -164,52 +259,21 @@ class TransformerEncoder:
         return torch.cuda.stream(self._urgent) if self._urgent else nullcontext()
 
     def _encoded(self, texts: Sequence[str]) -> list[list[int]]:
-        longest = CHARACTERS_PER_TOKEN * self.folder.max_tokens
-        # The tokenizer refuses lone surrogates.
-        clean = [text[:longest].encode("utf-8", "replace").decode("utf-8") for text in texts]
-        found = [encoding.ids for encoding in self._tokenizer.encode_batch_fast(clean)]
+        found = [encoding.ids for encoding in self._tokenizer.encode_batch_fast(cleaned(texts, self.max_tokens))]
         # A model without special tokens makes nothing of an empty text, and nothing can be pooled of it.
         return [ids or [0] for ids in found]
 
     def _fill(self, rows: NDArray[np.float32], tokens: Sequence[list[int]]) -> None:
-        """Compute the rows of one window; the device gets all of its batches before the first result is waited for."""
-        done: list[tuple[list[int], torch.Tensor]] = []
-        waiting = deque(batches([len(ids) for ids in tokens], self.batch_tokens))
-        with torch.inference_mode():
-            while waiting:
-                places = waiting.popleft()
-                try:
-                    done.append((places, self._run([tokens[place] for place in places])))
-                except torch.OutOfMemoryError as error:
-                    waiting.extendleft(reversed(self._halved(places, error)))
-            for places, vectors in done:
-                rows[places] = vectors.cpu().numpy()
-
-    def _halved(self, places: list[int], error: Exception) -> list[list[int]]:
-        """Go on with half the budget: what fitted once may not fit beside another program."""
-        if len(places) == 1:
-            raise ModelError(f"{self.name} does not fit the memory of {self.device}; choose another device.") from error
-        torch.cuda.empty_cache()
-        self.batch_tokens = max(1, self.batch_tokens // 2)
-        middle = len(places) // 2
-        return [places[:middle], places[middle:]]
+        """Compute the rows of one window."""
+        for places, vectors in self.batches.run(tokens, self._run):
+            rows[places] = vectors.cpu().numpy()
 
     def _run(self, tokens: Sequence[list[int]]) -> torch.Tensor:
         """Return unit rows on the device, float32."""
-        lengths = [len(ids) for ids in tokens]
-        ids = np.zeros((len(tokens), max(lengths)), np.int64)
-        for row, (text, length) in enumerate(zip(tokens, lengths, strict=True)):
-            ids[row, :length] = text
-        on_device = self._moved(torch.from_numpy(ids))
-        counts = self._moved(torch.tensor(lengths))
-        hidden = self._hidden(on_device, counts, is_even=min(lengths) == max(lengths))
+        ids, counts = padded(tokens, self.device)
+        hidden = self._hidden(ids, counts, is_even=len({len(text) for text in tokens}) == 1)
         pooled = self._pooled(hidden, counts)[:, : self.dimension].float()
         return torch.nn.functional.normalize(pooled, dim=-1)
-
-    def _moved(self, values: torch.Tensor) -> torch.Tensor:
-        if self.device.type == "cuda":
-            return values.pin_memory().to(self.device, non_blocking=True)
-        return values.to(self.device)
 
     def _hidden(self, ids: torch.Tensor, lengths: torch.Tensor, *, is_even: bool) -> torch.Tensor:
         """Return the last hidden states, of shape ``(texts, tokens, width)``."""

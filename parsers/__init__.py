@@ -10,12 +10,14 @@ from .language import Language
 from .languages import LANGUAGES, language_for, language_named
 from .marks import is_generated
 from .minified import is_minified
+from .notebooks import CellText, notebook_cells
 from .sources import parsed_text
 
 __all__ = [
     "EXTRACTOR_VERSION",
     "KINDS",
     "LANGUAGES",
+    "CellText",
     "Extraction",
     "Function",
     "Language",
@@ -28,5 +30,6 @@ __all__ = [
     "is_minified",
     "language_for",
     "language_named",
+    "notebook_cells",
     "parsed_text",
 ]

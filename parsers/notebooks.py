@@ -5,6 +5,7 @@ Outputs, pictures and text are passed over. A notebook that is no JSON gives the
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from dataclasses import dataclass, field
 from itertools import islice
 from typing import TYPE_CHECKING
@@ -13,7 +14,7 @@ from .json_places import items, members, spoken, string_at, value_at
 from .languages import language_called
 from .magics import code_of
 from .regions import Region
-from .sources import Piece, Source
+from .sources import Piece, Source, is_utf16, parsed_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -52,6 +53,47 @@ class _Code:
         self.pieces.append(Piece(len(self.text), on_disk))
         self.text += run
 
+    def add_cell(self, cell: _Cell) -> None:
+        """Add the text of a cell and a line end."""
+        for place, part in cell.parts:
+            for on_disk, run in spoken(place, part):
+                self.add(on_disk, run.replace(b"\0", b" "))
+        if cell.parts:
+            place, part = cell.parts[-1]
+            # The end of a cell's last line lies at the closing quote.
+            self.add(place + len(part), b"\n")
+
+
+@dataclass(frozen=True, slots=True)
+class CellText:
+    """The text of a cell of any kind, and where it lies in the notebook's file; one without text lies nowhere."""
+
+    text: bytes
+    pieces: Sequence[Piece]
+
+    def offset(self, on_disk: int) -> int:
+        """Return the offset into the text of one into the file; one outside of the cell is moved to its nearest end."""
+        number = max(0, bisect_right([piece.on_disk for piece in self.pieces], on_disk) - 1)
+        piece, behind = self.pieces[number], self.pieces[number + 1 : number + 2]
+        end = behind[0].start if behind else len(self.text)
+        return min(piece.start + max(0, on_disk - piece.on_disk), end)
+
+    def on_disk(self, offset: int) -> int:
+        """Return the offset into the file of one into the text."""
+        piece = self.pieces[bisect_right([piece.start for piece in self.pieces], offset) - 1]
+        return piece.on_disk + offset - piece.start
+
+
+def notebook_cells(content: bytes) -> list[CellText]:
+    """Return every cell of a notebook's file in its order, those of text too; none where it is no JSON in UTF-8."""
+    return [] if is_utf16(content) else [_cell_text(cell) for cell in _notebook(parsed_text(content)).cells]
+
+
+def _cell_text(cell: _Cell) -> CellText:
+    code = _Code()
+    code.add_cell(cell)
+    return CellText(bytes(code.text[:-1]), code.pieces)
+
 
 def read_notebook(source: Source) -> tuple[Source, Sequence[Region]]:
     """Return the code of a notebook as a source of its own, and its cells."""
@@ -71,13 +113,8 @@ def _regions(notebook: _Notebook, code: _Code) -> Iterator[Region]:
         if cell.kind != b"code" or not cell.parts:
             continue
         start = len(code.text)
-        for place, part in cell.parts:
-            for on_disk, run in spoken(place, part):
-                code.add(on_disk, run.replace(b"\0", b" "))
-        text = bytes(code.text[start:])
-        place, part = cell.parts[-1]
-        # The end of a cell's last line lies at the closing quote.
-        code.add(place + len(part), b"\n")
+        code.add_cell(cell)
+        text = bytes(code.text[start:-1])
         found = code_of(text, language_called((cell.language or spoken_in).decode("utf-8", "replace")))
         if found is not None:
             yield Region(start, *found)

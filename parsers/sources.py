@@ -51,13 +51,17 @@ class Source:
 def source_of(content: bytes) -> Source:
     """Return ``content`` ready to be parsed."""
     text = parsed_text(content)
-    return Source(text, line_ends_of(text), content.startswith(_UTF16_MARKS))
+    return Source(text, line_ends_of(text), is_utf16(content))
+
+
+def is_utf16(content: bytes) -> bool:
+    """Return whether a file says that it is UTF-16, so that its text lies elsewhere than its bytes."""
+    return content.startswith(_UTF16_MARKS)
 
 
 def parsed_text(content: bytes) -> bytes:
     """Return the text of a source file as a grammar can read it, in UTF-8 as far as the file is."""
-    is_utf16 = content.startswith(_UTF16_MARKS)
-    text = content.decode("utf-16", "replace").encode("utf-8", "replace") if is_utf16 else content
+    text = content.decode("utf-16", "replace").encode("utf-8", "replace") if is_utf16(content) else content
     # The grammars' scanners take a NUL for the end of the file.
     text = text.replace(b"\0", b" ")
     if b"\r" in text and b"\n" not in text:

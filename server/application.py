@@ -46,7 +46,8 @@ from .protocol import (
     error_body,
     shown,
 )
-from .results import coverage_json, located
+from .rerankers import chosen_reranker, name_of
+from .results import coverage_json, located, model_notices
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
@@ -58,6 +59,7 @@ if TYPE_CHECKING:
     from ..index.hits import Answer
     from .model import Model
     from .places import Places
+    from .reranking import Reranking
     from .roots import Roots
     from .worker import Worker
 
@@ -122,12 +124,20 @@ class Doors:
     """The handlers, over one service's roots and model."""
 
     def __init__(
-        self, places: Places, roots: Roots, model: Model, *, changes: Changes, threads: ThreadPoolExecutor
+        self,
+        places: Places,
+        roots: Roots,
+        model: Model,
+        *,
+        reranking: Reranking,
+        changes: Changes,
+        threads: ThreadPoolExecutor,
     ) -> None:
         """Hold what the handlers call; ``threads`` run what blocks."""
         self._places = places
         self._roots = roots
         self._model = model
+        self._reranking = reranking
         self._changes = changes
         self._threads = threads
 
@@ -149,9 +159,16 @@ class Doors:
             model=self._model.name,
             model_reason=self._model.reason,
             model_problem=self._model.problem,
+            reranker=await self._call(self._reranker),
             shared_bytes=await self._call(cache_bytes, home),
             roots=roots,
         )
+
+    def _reranker(self) -> str | None:
+        with contextlib.suppress(ModelError):
+            choice = chosen_reranker(self._places)
+            return None if choice is None else name_of(choice)
+        return None
 
     async def open(self, body: dict[str, Any]) -> RootJson:
         """Open a root and return its state."""
@@ -218,7 +235,8 @@ class Doors:
         return {"closed": True}
 
     async def reload_model(self, _: dict[str, Any]) -> dict[str, bool]:
-        """Take up a model that was installed or removed."""
+        """Take up a model that was installed or removed, or another reranker."""
+        self._reranking.forget()
         self._model.forget()
         await self._call(self._roots.drafts.forget_all)
         for worker in self._roots.workers():
@@ -234,6 +252,8 @@ class Doors:
             raise QueryError("No folder to search was given; give at least one path.")
         await self._until_read([worker for worker, _ in parts], patience)
         answer = await self._call(self._roots.search, parts, query, desk_request(body))
+        if query.is_reranked:
+            answer = await self._reranking.rerank(answer, query)
         return self._answer_json(query.text, answer, [worker for worker, _ in parts])
 
     async def similar(self, body: dict[str, Any]) -> ServiceAnswerJson:
@@ -276,15 +296,14 @@ class Doors:
             results=[located(hit) for hit in answer.hits],
             coverage=coverage_json(answer.coverage, pending_files=pending),
             model=answer.model,
+            reranker=answer.reranker,
             generation=answer.generation,
             is_confident=answer.is_confident,
             notices=self._notices(answer, workers),
         )
 
     def _notices(self, answer: Answer, workers: list[Worker]) -> list[str]:
-        notices: list[str] = []
-        if answer.model is None and (problem := answer.problem or self._model.problem):
-            notices.append(f"Searched by words only: {problem}")
+        notices = model_notices(answer, self._model.problem)
         for worker in workers:
             notices += worker.notices()
         return notices

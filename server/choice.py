@@ -1,4 +1,7 @@
-"""Which model the user chose, kept in a file of the user's own. Nothing in a workspace can write it, or is asked."""
+"""Which model the user chose, and which reranker, each in a file of the user's own.
+
+Nothing in a workspace can write them, or is asked.
+"""
 
 from __future__ import annotations
 
@@ -26,17 +29,22 @@ class Choice:
     device: str | None = None
     wishes: Wishes = NO_WISHES
     served: str = ""
+    # One of `transformer.PRECISIONS`; None is what suits the device.
+    precision: str | None = None
 
 
-def chosen(path: Path) -> Choice | None:
-    """Return what was chosen; None where nothing was. Raises ModelError for a file that cannot be read."""
+def chosen(path: Path, *, command: str = "use") -> Choice | None:
+    """Return what was chosen; None where nothing was. Raises ModelError for a file that cannot be read.
+
+    ``command``: what of ``funcseek model`` chooses again.
+    """
     try:
         fields = json.loads(path.read_text("utf-8"))
         return Choice(**{**fields, "wishes": Wishes(**fields["wishes"])})
     except FileNotFoundError:
         return None
     except (OSError, ValueError, TypeError, KeyError) as error:
-        raise ModelError(f"{path} is damaged; run `funcseek model use` to choose a model again.") from error
+        raise ModelError(f"{path} is damaged; run `funcseek model {command}` to choose a model again.") from error
 
 
 def choose(path: Path, choice: Choice | None) -> None:

@@ -145,6 +145,7 @@ class Client:
                 is_explained=request.is_explained,
                 kinds=list(request.kinds),
                 changed_since=request.changed_since,
+                is_reranked=request.is_reranked,
                 desk=request.desk and asdict(request.desk),
             ),
         )

@@ -23,11 +23,11 @@ class Consents:
         """Say whether code of a root may go to a host; a file that cannot be read allows nothing."""
         return host in self._known().get(str(root), [])
 
-    def withheld(self, root: Path, host: str) -> str | None:
+    def withheld(self, root: Path, host: str, *, purpose: str = "embedded") -> str | None:
         """Return what a person is asked before code of a root goes to a host; None where it may, or where none does."""
         if not host or self.is_allowed(root, host):
             return None
-        return f"Code of {root} would go to {host} to be embedded; run `funcseek model allow` there to let it."
+        return f"Code of {root} would go to {host} to be {purpose}; run `funcseek model allow` there to let it."
 
     def set(self, root: Path, host: str, *, is_allowed: bool) -> None:
         """Allow it or no more; raises StorageFailure where that cannot be kept."""

@@ -106,19 +106,18 @@ def ranges(result: LocatedJson, disk: Text | None, buffer: Text | None, *, encod
 
     Where neither holds it any more the offsets are clamped; where there is no file, they are the lines of the index.
     """
-    place = _place(result, disk)
-    for text in (buffer, disk):
-        if text is not None and (shift := _shift(place, text, disk)) is not None:
-            return _ranges(place, text, shift, encoding=encoding)
+    place = _indexed(result, disk)
+    if buffer is not None and (shift := _shift(place, buffer, disk)) is not None:
+        return place_ranges(_moved(place, shift), buffer, encoding)
     if disk is not None:
-        return _ranges(place, disk, 0, encoding=encoding)
+        return place_ranges(place_now(result, disk), disk, encoding)
     first, last = ({"line": line - 1, "character": 0} for line in (result["line"], result["end_line"]))
     return {"start": first, "end": last}, {"start": first, "end": first}
 
 
 @dataclass(frozen=True, slots=True)
-class _Place:
-    """Where a function was when it was indexed, in offsets into the file as UTF-8."""
+class Place:
+    """Where a function is, in offsets into a text as UTF-8."""
 
     name: bytes
     start: int
@@ -127,13 +126,31 @@ class _Place:
     name_end: int
 
 
-def _place(result: LocatedJson, disk: Text | None) -> _Place:
+def place_now(result: LocatedJson, text: Text) -> Place:
+    """Return where a function is in its file or draft, which may have changed since; where it was if it has gone."""
+    place = _indexed(result, text)
+    return _moved(place, _shift(place, text, text) or 0)
+
+
+def place_ranges(place: Place, text: Text, encoding: str) -> tuple[Range, Range]:
+    """Return a function's whole range and its name's; what is outside of the text is moved to its nearest end."""
+    start, end, name_start, name_end = (
+        position(text, offset, encoding) for offset in (place.start, place.end, place.name_start, place.name_end)
+    )
+    return {"start": start, "end": end}, {"start": name_start, "end": name_end}
+
+
+def _moved(place: Place, shift: int) -> Place:
+    return Place(place.name, place.start + shift, place.end + shift, place.name_start + shift, place.name_end + shift)
+
+
+def _indexed(result: LocatedJson, disk: Text | None) -> Place:
     def utf8(offset: int) -> int:
         if disk is None or not disk.utf16:
             return offset
         return len(disk.original[2:offset].decode(disk.utf16, "replace").encode())
 
-    return _Place(
+    return Place(
         result["name"].encode("utf-8", "replace"),
         utf8(result["start_byte"]),
         utf8(result["end_byte"]),
@@ -142,15 +159,7 @@ def _place(result: LocatedJson, disk: Text | None) -> _Place:
     )
 
 
-def _ranges(place: _Place, text: Text, shift: int, *, encoding: str) -> tuple[Range, Range]:
-    start, end, name_start, name_end = (
-        position(text, offset + shift, encoding)
-        for offset in (place.start, place.end, place.name_start, place.name_end)
-    )
-    return {"start": start, "end": end}, {"start": name_start, "end": name_end}
-
-
-def _shift(place: _Place, text: Text, disk: Text | None) -> int | None:
+def _shift(place: Place, text: Text, disk: Text | None) -> int | None:
     """Return how far a function has moved since it was indexed, in bytes; None where it is not to be found.
 
     It is looked for by the line that holds its name on disk, then by its name alone.
@@ -168,7 +177,7 @@ def _shift(place: _Place, text: Text, disk: Text | None) -> int | None:
     return _nearest(text.content, place.name, place.name_start)
 
 
-def _is_in(text: Text, place: _Place) -> bool:
+def _is_in(text: Text, place: Place) -> bool:
     return text.content[place.name_start : place.name_end] == place.name
 
 

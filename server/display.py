@@ -87,6 +87,11 @@ def duration(seconds: float) -> str:
     return f"{minutes} min" if minutes < 90 else f"{minutes / 60:.1f} h"
 
 
+def rate_of(per_second: float) -> str:
+    """Return a rate in words; a large model on a processor needs seconds for each function."""
+    return f"{per_second:.0f} a second" if per_second >= 3 else f"{60 * per_second:.0f} a minute"
+
+
 def size(count: int) -> str:
     """Return a number of bytes in words."""
     return f"{count / 1e9:.1f} GB" if count >= 1e9 else f"{count / 1e6:.1f} MB"

@@ -10,7 +10,7 @@ from .display import escaped
 from .findings import PROBLEM, found_by, repaired
 from .index_checks import caches, indexes, size_of
 from .machine_checks import disk, gpu, grammars, versions, watch_limits
-from .model_checks import model
+from .model_checks import model, reranker
 from .place_checks import folders, permissions, service
 from .places import places
 from .protocol import DoctorJson, FindingJson
@@ -49,6 +49,7 @@ def examined(here: Places) -> Iterator[Finding]:
     yield from found_by("disk", partial(disk, here.cache))
     yield from found_by("service", partial(service, here))
     yield from found_by("model", partial(model, here))
+    yield from found_by("reranker", partial(reranker, here))
     yield from found_by("gpu", gpu)
     yield from found_by("vectors", partial(caches, here))
     yield from found_by("index", partial(indexes, here))

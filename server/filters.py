@@ -1,4 +1,4 @@
-"""What an editor may narrow one search by beyond the settings: kinds, confidence, time of change. Asks nobody."""
+"""What an editor may say of one search beyond the settings: kinds, confidence, time of change, order. Asks nobody."""
 
 from __future__ import annotations
 
@@ -39,6 +39,12 @@ def _share(value: object) -> float:
     return share
 
 
+def _truth(value: object) -> bool:
+    if not isinstance(value, bool):
+        raise QueryError(f"rerank must be true or false; it is {shortened(value)}.")
+    return value
+
+
 def _number(value: object, name: str, wanted: str) -> float:
     if isinstance(value, bool) or not isinstance(value, int | float):
         raise QueryError(f"{name} must be {wanted}; it is {shortened(value)}.")
@@ -50,4 +56,5 @@ FILTERS: dict[str, tuple[str, Callable[[object], Any]]] = {
     "kinds": ("kinds", _kinds),
     "minScore": ("min_score", _share),
     "changedSince": ("changed_since", _moment),
+    "rerank": ("is_reranked", _truth),
 }

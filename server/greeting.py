@@ -39,6 +39,8 @@ PARSE_ERROR, INVALID_REQUEST, METHOD_NOT_FOUND, INVALID_PARAMS, INTERNAL_ERROR =
 NOT_INITIALIZED, REQUEST_FAILED = -32002, -32803
 
 INCREMENTAL_SYNC = 2
+# The notebooks whose cells we are to be told of: Jupyter's, as VS Code and those after it call them.
+NOTEBOOKS: dict[str, Any] = {"notebookSelector": [{"notebook": "jupyter-notebook"}]}
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,11 +72,13 @@ class Greeting:
 
 def answer(greeting: Greeting) -> dict[str, Any]:
     """Return the result of ``initialize``."""
+    has_notebooks = greeting.capability("notebookDocument") is not None
     return {
         "serverInfo": {"name": SERVER_NAME, "version": VERSION},
         "capabilities": {
             "positionEncoding": greeting.encoding,
             "textDocumentSync": {"openClose": True, "change": INCREMENTAL_SYNC},
+            **({"notebookDocumentSync": NOTEBOOKS} if has_notebooks else {}),
             "workspaceSymbolProvider": {"resolveProvider": False},
             "executeCommandProvider": {"commands": [*COMMANDS, PICK_SIMILAR]},
             "codeActionProvider": {"codeActionKinds": [ACTION_KIND]},

@@ -83,7 +83,11 @@ class Handlers:
         server.feature(types.TEXT_DOCUMENT_CODE_LENS)(_answering(self._code_lenses))
         server.feature(types.INITIALIZED)(self._reacting(self._initialized))
         server.feature(types.TEXT_DOCUMENT_DID_OPEN)(self._reacting(self._opened))
-        for change in (types.TEXT_DOCUMENT_DID_CHANGE, types.TEXT_DOCUMENT_DID_CLOSE):
+        server.feature(types.NOTEBOOK_DOCUMENT_DID_OPEN)(self._reacting(self._notebook_opened))
+        for change in (
+            types.TEXT_DOCUMENT_DID_CHANGE, types.TEXT_DOCUMENT_DID_CLOSE,
+            types.NOTEBOOK_DOCUMENT_DID_CHANGE, types.NOTEBOOK_DOCUMENT_DID_CLOSE,
+        ):  # fmt: skip
             server.feature(change)(lambda _: self._buffers_changed())
         server.feature(types.WORKSPACE_DID_CHANGE_WORKSPACE_FOLDERS)(self._reacting(self._folders_changed))
         server.feature(types.WORKSPACE_DID_CHANGE_CONFIGURATION)(self._reacting(self._configuration_changed))
@@ -148,9 +152,15 @@ class Handlers:
         return answered
 
     async def _opened(self, params: types.DidOpenTextDocumentParams) -> None:
+        await self._open(params.text_document.uri)
+
+    async def _notebook_opened(self, params: types.DidOpenNotebookDocumentParams) -> None:
+        await self._open(params.notebook_document.uri)
+
+    async def _open(self, uri: str) -> None:
         # Only a hint: a service that cannot be reached is told of where somebody waits for it.
         with contextlib.suppress(FuncseekError):
-            await self._session.focus(params.text_document.uri)
+            await self._session.focus(uri)
         self._buffers_changed()
 
     def _buffers_changed(self) -> None:

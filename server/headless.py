@@ -17,13 +17,16 @@ from ..index.embedding_queue import BatchSize
 from ..index.errors import IndexBusy, ModelError, QueryError
 from ..index.hits import Query
 from ..index.reader import open_reader
+from ..index.reranking import unranked
 from ..index.similar import similar
 from .bodies import similar_query
 from .client import running
 from .consents import Consents
 from .models import Loaded, load_model
 from .protocol import ServiceAnswerJson, shown
-from .results import coverage_json, located, nothing_to_search
+from .rerankers import load_reranker
+from .reranking import reranked
+from .results import coverage_json, located, model_notices, nothing_to_search
 from .roots import locate
 
 if TYPE_CHECKING:
@@ -35,6 +38,7 @@ if TYPE_CHECKING:
     from .client import Client
     from .places import Places
     from .protocol import SearchRequest, SimilarRequest
+    from .rerankers import LoadedReranker
 
 # How often one that waits for another run looks whether it has ended, or the service has taken over.
 LOOK_SECONDS = 0.5
@@ -144,6 +148,7 @@ class Searcher:
         self._open = contextlib.ExitStack()
         self._loaded, self._notices = _model(places)
         self._written: list[CodeIndex] = []
+        self._reranker: LoadedReranker | None = None
         try:
             shared = {root: self._index(root) for root in dict.fromkeys(root for root, _ in parts)}
             # Each part has a reader of its own: all of them hold a snapshot at the same time.
@@ -204,8 +209,19 @@ class Searcher:
             is_explained=request.is_explained,
             kinds=request.kinds,
             changed_since=request.changed_since,
+            is_reranked=request.is_reranked,
         )
-        return self._answer(query.text, search(self._parts, query))
+        answer = search(self._parts, query)
+        return self._answer(query.text, self._reranked(answer, query) if query.is_reranked else answer)
+
+    def _reranked(self, answer: Answer, query: Query) -> Answer:
+        try:
+            if self._reranker is None:
+                self._reranker = load_reranker(self._places)
+                self._open.callback(self._reranker.reranker.close)
+            return reranked(answer, query, self._reranker, consents=Consents(self._places.consents))
+        except ModelError as error:
+            return unranked(answer, query, str(error))
 
     def _answer(self, query: str, answer: Answer) -> ServiceAnswerJson:
         bare = [index.root for index in self._written if not index.coverage().files]
@@ -214,10 +230,10 @@ class Searcher:
             results=[located(hit) for hit in answer.hits],
             coverage=coverage_json(answer.coverage, pending_files=0),
             model=answer.model,
+            reranker=answer.reranker,
             generation=answer.generation,
             is_confident=answer.is_confident,
-            notices=[*self._notices, *([f"Searched by words only: {answer.problem}"] if answer.problem else [])]
-            + [nothing_to_search(root) for root in bare],
+            notices=[*self._notices, *model_notices(answer, None), *map(nothing_to_search, bare)],
         )
 
     def __enter__(self) -> Self:

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from functools import cache
+import os
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-from .convert import Text, ranges, text_of, utf8
+from .convert import Text, place_now, ranges, text_of, utf8
 from .folders import editor_uri, path_of
+from .notebooks import SUFFIX, found_in, with_cell
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Sequence
 
     from .convert import Range
     from .folders import Folder
-    from .protocol import LocatedJson, RootJson, ServiceAnswerJson
+    from .notebooks import Found, Notebook, ReadCells, Screen
+    from .protocol import AlsoJson, LocatedJson, RootJson, ServiceAnswerJson
 
 # SymbolKind of the Language Server Protocol; what is not listed is a function.
 _METHOD, _PROPERTY, _CONSTRUCTOR, _FUNCTION, _OPERATOR = 6, 7, 9, 12, 25
@@ -29,34 +32,99 @@ _SYMBOL_KINDS = {
 SUMMARY_CHARACTERS = 100
 
 
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """Where an editor finds a result: its document, its whole range there and its name's.
+
+    ``cell``, in a notebook: what an item says of the cell that holds it.
+    """
+
+    uri: str
+    whole: Range
+    name: Range
+    cell: dict[str, Any] | None = None
+
+
 class Desk:
-    """What is needed to place results in one editor: its folders, its unsaved buffers, the way it counts characters."""
+    """What is needed to place results in one editor: its folders, what it has open, the way it counts characters."""
 
-    def __init__(self, folders: Sequence[Folder], buffers: Mapping[str, str], encoding: str) -> None:
-        """Hold a snapshot; ``buffers`` maps URIs to the texts of open documents."""
+    def __init__(self, folders: Sequence[Folder], screen: Screen, *, cells: ReadCells, encoding: str) -> None:
+        """Hold a snapshot of what is open."""
         self._folders = folders
-        self._buffers = buffers
-        self._opened = {path: text for uri, text in buffers.items() if (path := path_of(uri)) is not None}
+        self._notebooks = {notebook.uri: notebook for notebook in screen.notebooks}
+        self._drafts = {document.uri: document.text for document in screen.documents}
+        self._opened = {
+            path: document.text
+            for document in screen.documents
+            if document.uri not in self._notebooks and (path := path_of(document.uri)) is not None
+        }
         self._encoding = encoding
-        self._texts: Callable[[str], tuple[Text | None, Text | None]] = cache(self._read)
+        self._cells = cells
+        # Not `functools.cache`: that would keep the desk, and whole files with it, until the garbage is collected.
+        self._files: dict[str, tuple[Text | None, Text | None]] = {}
+        self._texts: dict[str, Text] = {}
+        self._starts: dict[str, list[int]] = {}
 
-    def place(self, result: LocatedJson) -> tuple[str, Range, Range]:
-        """Return a result's URI as the editor names it, its whole range and its name's. Reads the file."""
-        if uri := result.get("draft"):
-            text = text_of(utf8(self._buffers.get(uri, "")))
-            return uri, *ranges(result, text, None, encoding=self._encoding)
+    def place(self, result: LocatedJson) -> Placed:
+        """Return where a result is, by the URI that the editor knows it by. Reads the file."""
+        draft = result.get("draft")
+        if draft in self._notebooks and (placed := self._in_open(result, self._notebooks[draft])):
+            return placed
+        if draft:
+            return Placed(draft, *ranges(result, self._draft(draft), None, encoding=self._encoding))
         uri = editor_uri(result["uri"], self._folders)
-        disk, buffer = self._texts(path_of(uri) or "")
-        return uri, *ranges(result, disk, buffer, encoding=self._encoding)
+        path = path_of(uri) or ""
+        disk, buffer = self._file(path)
+        placed = Placed(uri, *ranges(result, disk, buffer, encoding=self._encoding))
+        if disk is None or buffer is not None or not path.lower().endswith(SUFFIX):
+            return placed
+        found = self._found(result, disk, path)
+        return placed if found is None else replace(placed, cell=found.told(uri, self._encoding))
 
-    def _read(self, path: str) -> tuple[Text | None, Text | None]:
-        buffer = self._opened.get(path)
-        try:
-            with open(path, "rb") as file:
-                disk = text_of(file.read())
-        except OSError:
-            disk = None
-        return disk, None if buffer is None else text_of(utf8(buffer))
+    def also(self, result: LocatedJson) -> list[dict[str, Any]]:
+        """Return the other places of a result; those in an open notebook by their cells."""
+        open_ones = {os.path.realpath(path_of(uri) or ""): uri for uri in self._notebooks}
+        told = []
+        for other in result["also"]:
+            # What is no file has its URI for a path.
+            uri = open_ones.get(os.path.join(result["root"], other["path"]), other["path"])
+            told.append(self._in_cell(other, uri) if uri in self._notebooks else dict(other))
+        return told
+
+    def _in_open(self, result: LocatedJson, notebook: Notebook) -> Placed | None:
+        found = self._found(result, self._draft(notebook.uri), notebook.uri)
+        if found is None or found.index >= len(notebook.cells):
+            return None
+        return Placed(
+            notebook.cells[found.index].uri, *found.ranges(self._encoding), found.told(notebook.uri, self._encoding)
+        )
+
+    def _found(self, result: LocatedJson, text: Text, name: str) -> Found | None:
+        return found_in(self._cells.of(name, text.content), place_now(result, text))
+
+    def _in_cell(self, other: AlsoJson, uri: str) -> dict[str, Any]:
+        if uri not in self._starts:
+            self._starts[uri] = self._notebooks[uri].starts()
+        return with_cell(other, self._starts[uri])
+
+    def _draft(self, uri: str) -> Text:
+        if uri not in self._texts:
+            self._texts[uri] = text_of(utf8(self._drafts.get(uri, "")))
+        return self._texts[uri]
+
+    def _file(self, path: str) -> tuple[Text | None, Text | None]:
+        if path not in self._files:
+            buffer = self._opened.get(path)
+            self._files[path] = _on_disk(path), None if buffer is None else text_of(utf8(buffer))
+        return self._files[path]
+
+
+def _on_disk(path: str) -> Text | None:
+    try:
+        with open(path, "rb") as file:
+            return text_of(file.read())
+    except OSError:
+        return None
 
 
 def search_answer(answer: ServiceAnswerJson, desk: Desk) -> dict[str, Any]:
@@ -70,6 +138,7 @@ def search_answer(answer: ServiceAnswerJson, desk: Desk) -> dict[str, Any]:
             "pendingFiles": coverage["pending_files"],
         },
         "model": answer["model"],
+        "reranker": answer["reranker"],
         "generation": answer["generation"],
         "isConfident": answer["is_confident"],
         "notices": answer["notices"],
@@ -77,8 +146,12 @@ def search_answer(answer: ServiceAnswerJson, desk: Desk) -> dict[str, Any]:
 
 
 def _item(result: LocatedJson, desk: Desk) -> dict[str, Any]:
-    uri, whole, name = desk.place(result)
-    perhaps: dict[str, Any] = {name: result[name] for name in ("likeness", "confidence", "also") if name in result}
+    placed = desk.place(result)
+    perhaps: dict[str, Any] = {name: result[name] for name in ("likeness", "confidence") if name in result}
+    if "also" in result:
+        perhaps["also"] = desk.also(result)
+    if placed.cell is not None:
+        perhaps["cell"] = placed.cell
     return {
         "name": result["name"],
         "qualifiedName": result["qualified_name"],
@@ -90,9 +163,9 @@ def _item(result: LocatedJson, desk: Desk) -> dict[str, Any]:
         "isDeclaration": result["is_declaration"],
         "isTest": result["is_test"],
         "isGenerated": result["is_generated"],
-        "uri": uri,
-        "range": whole,
-        "selectionRange": name,
+        "uri": placed.uri,
+        "range": placed.whole,
+        "selectionRange": placed.name,
         "score": result["score"],
         "isStale": result["is_stale"],
         **perhaps,
@@ -101,12 +174,12 @@ def _item(result: LocatedJson, desk: Desk) -> dict[str, Any]:
 
 def symbol(result: LocatedJson, desk: Desk) -> dict[str, Any]:
     """Return a result as ``SymbolInformation``, with its full range, which is the only form every editor takes."""
-    uri, whole, name = desk.place(result)
+    placed = desk.place(result)
     return {
         "name": result["name"] or result["qualified_name"] or result["kind"],
         "kind": _SYMBOL_KINDS.get(result["kind"], _FUNCTION),
         # Editors jump to the start of the range: that must be the name, not a decorator above it.
-        "location": {"uri": uri, "range": {"start": name["start"], "end": whole["end"]}},
+        "location": {"uri": placed.uri, "range": {"start": placed.name["start"], "end": placed.whole["end"]}},
         "containerName": _summary(result),
     }
 

@@ -21,6 +21,7 @@ from .greeting import (
     INVALID_PARAMS,
     INVALID_REQUEST,
     METHOD_NOT_FOUND,
+    NOTEBOOKS,
     PARSE_ERROR,
     REQUESTS,
     SERVER_NAME,
@@ -131,6 +132,9 @@ class Server(LanguageServer):
             SERVER_NAME,
             VERSION,
             text_document_sync_kind=types.TextDocumentSyncKind.Incremental,
+            notebook_document_sync=types.NotebookDocumentSyncOptions(
+                [types.NotebookDocumentFilterWithNotebook(one["notebook"]) for one in NOTEBOOKS["notebookSelector"]]
+            ),
             protocol_cls=Protocol,
         )
 

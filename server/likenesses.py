@@ -12,10 +12,16 @@ from typing import TYPE_CHECKING, Any
 from ..index.errors import QueryError
 from ..index.hits import MAX_QUERY_CHARACTERS
 from .convert import disk_offset, offset, text_of, utf8
+from .notebooks import HOST, cells_in, notebook_text
 from .protocol import SimilarRequest
+from .settings import known_language
 
 if TYPE_CHECKING:
     from .convert import Text
+    from .notebooks import Cell
+
+# A notebook's JSON is longer than its code, by five characters for the rarest ones.
+_WINDOWS = tuple(MAX_QUERY_CHARACTERS // parts for parts in (1, 2, 4, 8))
 
 _SHAPE = "The parameters must be an object with a textDocument, and with a position or a range."
 
@@ -24,13 +30,14 @@ _SHAPE = "The parameters must be an object with a textDocument, and with a posit
 class Document:
     """What an editor points into: its path, or the URI of what is no file yet; its unsaved text and language, if open.
 
-    ``is_indexed``: it lies in one of the editor's folders.
+    ``is_indexed``: it lies in one of the editor's folders. ``cell``: only this cell of an open notebook is meant.
     """
 
     path: str
     buffer: str | None = None
     language: str = ""
     is_indexed: bool = False
+    cell: Cell | None = None
 
 
 def document_uri(params: Any) -> str:
@@ -45,19 +52,36 @@ def document_uri(params: Any) -> str:
 def pointed_at(params: Any, document: Document, *, encoding: str) -> SimilarRequest:
     """Return the request for what the parameters point at, not narrowed yet; raises QueryError."""
     start, end = _positions(params)
-    disk = _on_disk(document.path)
-    shown = disk if document.buffer is None else shown_text(document)
+    shown = shown_text(document)
     if shown is None:
         raise QueryError("The document is neither open nor a file that can be read; save it or open it first.")
     first, last = (offset(shown, place, encoding) for place in (start, end))
     if first > last:
         raise QueryError("The range ends before it begins.")
+    if document.cell is not None:
+        return _in_cell(shown, first, last, path=document.path, cell=document.cell)
+    disk = shown if document.buffer is None else _on_disk(document.path) if document.is_indexed else None
     if document.is_indexed and disk is not None and disk.content == shown.content:
         named = SimilarRequest(path=document.path)
         if first == last:
             return replace(named, position={"byte": disk_offset(disk, first)})
         return replace(named, position={"start_byte": disk_offset(disk, first), "end_byte": disk_offset(disk, last)})
     return _as_text(shown, first, last, document)
+
+
+def _in_cell(shown: Text, first: int, last: int, *, path: str, cell: Cell) -> SimilarRequest:
+    """Return the request for a place in a cell: as a notebook of one cell, which is read as the whole one is."""
+    request = SimilarRequest(path=path)
+    if first != last:
+        selected = shown.content[first:last].decode("utf-8", "replace")
+        return replace(request, text=selected, language=known_language(cell.language))
+    for most in _WINDOWS:
+        start, end = _window(shown, first, most)
+        text = notebook_text([replace(cell, text=shown.content[start:end].decode("utf-8", "replace"))])
+        if len(text) <= MAX_QUERY_CHARACTERS:
+            break
+    (written,) = cells_in(text.encode())
+    return replace(request, text=text, language=HOST, byte=written.on_disk(first - start))
 
 
 def shown_text(document: Document) -> Text | None:
@@ -72,16 +96,16 @@ def _as_text(shown: Text, first: int, last: int, document: Document) -> SimilarR
     request = SimilarRequest(path=document.path, language="" if is_file else document.language)
     if first != last:
         return replace(request, text=shown.content[first:last].decode("utf-8", "replace"))
-    start, end = _window(shown, first)
+    start, end = _window(shown, first, MAX_QUERY_CHARACTERS)
     before = shown.content[start:first].decode("utf-8", "replace")
     text = before + shown.content[first:end].decode("utf-8", "replace")
     return replace(request, text=text, byte=len(before.encode()))
 
 
-def _window(shown: Text, place: int) -> tuple[int, int]:
-    """Return whole lines around an offset that are no longer together than a question may be."""
-    half = MAX_QUERY_CHARACTERS // 2
-    if len(shown.content) <= MAX_QUERY_CHARACTERS:
+def _window(shown: Text, place: int, most: int) -> tuple[int, int]:
+    """Return whole lines around an offset that are no longer together than ``most`` characters."""
+    half = most // 2
+    if len(shown.content) <= most:
         return 0, len(shown.content)
     starts = [start for start in shown.starts if place - half <= start <= place + half]
     # One line that is longer than that cannot be cut at its ends.

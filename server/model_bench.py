@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from ..index.entries import texts_of
 from ..parsers import extract, language_named
-from .display import escaped
+from .display import duration, escaped
 from .models import load_model
 
 if TYPE_CHECKING:
@@ -21,6 +21,9 @@ if TYPE_CHECKING:
     from .places import Places
 
 QUERIES = 30
+# A large model on a processor needs seconds for each function: fewer of them are measured then, first these.
+FIRST = 16
+LONGEST_SECONDS = 60.0
 QUERY = "read lines from a file until one matches"
 
 
@@ -30,13 +33,22 @@ def lines(places: Places, functions: int) -> Iterator[str]:
     loaded = load_model(places)
     loaded.embedder.embed_query(QUERY)
     yield f"{escaped(loaded.embedder.name)}, {loaded.reason}: ready after {time.perf_counter() - started:.1f} s."
-    texts = list(islice(_passages(), functions))
+    texts = _affordable(loaded.embedder, list(islice(_passages(), functions)))
     started = time.perf_counter()
     loaded.embedder.embed_passages(texts)
     rate = len(texts) / (time.perf_counter() - started)
-    yield f"{rate:,.0f} functions/s over {len(texts)} functions: 10,000 take {_spoken(10_000 / rate)}."
+    told = f"{rate:,.0f}" if rate >= 10 else f"{rate:.2f}"
+    yield f"{told} functions/s over {len(texts)} functions: 10,000 take {duration(10_000 / rate)}."
     taken = [_seconds_of_query(loaded.embedder, number) for number in range(QUERIES)]
     yield f"A query takes {1e3 * statistics.median(taken):.1f} ms, at most {1e3 * max(taken):.1f} ms of {QUERIES}."
+
+
+def _affordable(embedder: Embedder, texts: list[str]) -> list[str]:
+    """Return as many of the texts as about a minute is enough for; warms up."""
+    started = time.perf_counter()
+    embedder.embed_passages(texts[:FIRST])
+    rate = len(texts[:FIRST]) / (time.perf_counter() - started)
+    return texts[: max(FIRST, int(rate * LONGEST_SECONDS))]
 
 
 def _seconds_of_query(embedder: Embedder, number: int) -> float:
@@ -52,7 +64,3 @@ def _passages() -> Iterator[str]:
     for path in sorted(Path(sysconfig.get_path("stdlib")).glob("*.py")):
         for text in texts_of(extract(path.read_bytes(), python), path.name):
             yield text.passage
-
-
-def _spoken(seconds: float) -> str:
-    return f"{seconds:.0f} s" if seconds < 120 else f"{seconds / 60:.0f} min"

@@ -3,22 +3,29 @@
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ..index.endpoint import MAX_CHARACTERS, Endpoint, address_of
 from ..index.errors import ModelError, ModelMissing
-from ..index.hub import cached, check_published, fetched
+from ..index.hub import cached, check_published, fetched, obtained
 from ..index.installation import installed
+from ..index.laser import NAME as LASER
+from ..index.laser import cache as laser_cache
+from ..index.laser import check_library, is_laser
+from ..index.laser import obtained as obtained_laser
 from ..index.model_folder import NO_WISHES, read_folder
 from ..index.models import HUB_MODELS, PRESETS, QWEN3
 from .choice import Choice, chosen
 
 if TYPE_CHECKING:
+    from collections.abc import Collection, Mapping
+
     from ..index.embedder import Embedder
     from ..index.model_folder import ModelFolder
+    from ..index.models import HubModel
     from .places import Places
 
 # The only place a key comes from: not a file, which would be copied, and not an argument, which others can list.
@@ -52,11 +59,21 @@ def _load_choice(places: Places, choice: Choice) -> Loaded:
         return _connected(choice, reason)
     if not choice.folder:
         return Loaded(_embedded(places), reason)
+    if is_laser(Path(choice.folder)):
+        return _load_laser(choice, reason)
     check_torch(choice)
     # Imported here: who searches with the embedded default must not wait for torch.
-    from ..index.transformer import load
+    from ..index.transformer import PRECISIONS, load
 
-    encoder = load(described(choice), device=choice.device)
+    dtype = PRECISIONS[choice.precision] if choice.precision else None
+    encoder = load(described(choice), device=choice.device, dtype=dtype)
+    return Loaded(encoder, f"{reason}, on {encoder.device} in {encoder.precision}")
+
+
+def _load_laser(choice: Choice, reason: str) -> Loaded:
+    from ..index.laser import load
+
+    encoder = load(Path(choice.folder), device=choice.device, max_tokens=choice.wishes.max_tokens)
     return Loaded(encoder, f"{reason}, on {encoder.device}")
 
 
@@ -78,13 +95,15 @@ def endpoint_of(choice: Choice) -> Endpoint:
 
 def _qwen3_on_gpu() -> Loaded | None:
     """Load Qwen3-Embedding where both it and a GPU are there."""
-    folder = cached(QWEN3.repository) if has_torch() else None
+    folder = cached(QWEN3) if has_torch() else None
     if folder is None or not (folder / "model.safetensors").is_file():
         return None
     from ..index.transformer import best_device, load
 
     if best_device() != "cuda":
         return None
+    # Nobody chose these files: they are looked at before they are used, which takes a second.
+    check_published(QWEN3, folder)
     encoder = load(described(Choice("qwen3", str(folder))))
     return Loaded(encoder, "a GPU and its weights are there")
 
@@ -105,15 +124,32 @@ def check_torch(choice: Choice) -> None:
         raise ModelError(f'{choice.model} needs torch and transformers; install them: pip install "funcseek[gpu]".')
 
 
+def check_folder(choice: Choice) -> None:
+    """Raise ModelError for a folder that could not be loaded, as far as that can be told without loading it."""
+    if not is_laser(Path(choice.folder)):
+        check_torch(choice)
+        described(choice)
+        return
+    check_library()
+    if choice.precision or replace(choice.wishes, max_tokens=None) != NO_WISHES:
+        raise ModelError("LASER 2 has no settings but --max-tokens and --device; leave the others out.")
+
+
 def has_torch() -> bool:
     """Say whether the extra that models of one's own need is installed. Imports nothing."""
     return find_spec("torch") is not None and find_spec("transformers") is not None
 
 
-def found(name: str, *, served: str = "") -> Choice:
+def found(
+    name: str,
+    *,
+    served: str = "",
+    presets: Collection[str] = (*PRESETS, LASER),
+    known: Mapping[str, HubModel] = HUB_MODELS,
+) -> Choice:
     """Return a model by what a person calls it: a URL, a known name, a folder, or one of the hub, fetched if need be.
 
-    ``served`` is what the server at a URL calls its model.
+    ``served`` is what the server at a URL calls its model; ``presets`` and ``known`` are the known names.
     Raises ModelError where there is none, or where its files are not the published ones.
     """
     if "://" in name:
@@ -121,19 +157,19 @@ def found(name: str, *, served: str = "") -> Choice:
         if not served:
             raise ModelError("An endpoint needs the name its server calls the model by; add --name MODEL.")
         return Choice(name, served=served)
-    if name in PRESETS:
+    if name == LASER and LASER in presets:
+        return Choice(name, str(obtained_laser(laser_cache())))
+    if name in presets:
         return Choice(name)
-    model = next((model for model in HUB_MODELS.values() if name in {model.key, model.repository}), None)
+    model = next((model for model in known.values() if name in {model.key, model.repository}), None)
     if model is not None:
-        folder = fetched(model.repository)
-        check_published(model, folder)
-        return Choice(name, str(folder))
+        return Choice(name, str(obtained(model)))
     if Path(name).is_dir():
         return Choice(name, str(Path(name).resolve()))
     if name.count("/") == 1 and not name.startswith((".", "/", "~")):
         return Choice(name, str(fetched(name)))
-    known = ", ".join([*PRESETS, *HUB_MODELS])
-    raise ModelError(f"There is no model {name!r}; name one of {known}, a folder, or one of the hub (OWNER/NAME).")
+    names = ", ".join([*presets, *known])
+    raise ModelError(f"There is no model {name!r}; name one of {names}, a folder, or one of the hub (OWNER/NAME).")
 
 
 def described(choice: Choice) -> ModelFolder:

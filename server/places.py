@@ -34,6 +34,11 @@ class Places:
         return self.config / "model.json"
 
     @property
+    def reranker(self) -> Path:
+        """The file that says which reranker the user chose."""
+        return self.config / "reranker.json"
+
+    @property
     def consents(self) -> Path:
         """The file that says which roots' code may go to which host."""
         return self.config / "consents.json"

@@ -18,8 +18,8 @@ if TYPE_CHECKING:
 
 # Raised whenever a client of one number could not talk to a service of another. 1: the first. 2: sync, pause,
 # generation and is_stale. 3: bytes on the disk. 4: similar. 5: kinds and changed_since, which none may pass over.
-# 6: drafts.
-PROTOCOL = 6
+# 6: drafts. 7: reranking.
+PROTOCOL = 7
 # Written here too, because asking the installed metadata costs every command 30 ms; a test keeps them equal.
 VERSION = "0.1.0"
 
@@ -111,13 +111,15 @@ class CoverageJson(TypedDict):
 class AnswerJson(TypedDict):
     """The stable ``--json`` object. ``generation`` rises with every change of what was searched.
 
-    ``is_confident`` is false where no result is a good match.
+    ``is_confident`` is false where no result is a good match. ``reranker`` put the first results in order, where that
+    was asked for and done.
     """
 
     query: str
     results: list[ResultJson]
     coverage: CoverageJson
     model: str | None
+    reranker: str | None
     generation: int
     is_confident: bool
 
@@ -165,6 +167,7 @@ class ServiceAnswerJson(TypedDict):
     results: list[LocatedJson]
     coverage: CoverageJson
     model: str | None
+    reranker: str | None
     generation: int
     is_confident: bool
     notices: list[str]
@@ -199,7 +202,10 @@ class StoredRootJson(RootJson):
 
 
 class HealthJson(TypedDict):
-    """Who the service is. ``shared_bytes``: what the caches that all roots share take on the disk."""
+    """Who the service is. ``shared_bytes``: what the caches that all roots share take on the disk.
+
+    ``reranker`` is the one that was chosen, loaded or not.
+    """
 
     version: str
     protocol: int
@@ -208,6 +214,7 @@ class HealthJson(TypedDict):
     model: str | None
     model_reason: str | None
     model_problem: str | None
+    reranker: str | None
     shared_bytes: int
     roots: list[StoredRootJson]
 
@@ -245,7 +252,8 @@ class DraftRequest:
 class SearchRequest:
     """A search over some folders or files; each must lie in a root the service can open.
 
-    ``changed_since`` is in seconds since the epoch.
+    ``changed_since`` is in seconds since the epoch. ``is_reranked``: answer in the reranker's order, however long that
+    takes.
     """
 
     query: str
@@ -258,6 +266,7 @@ class SearchRequest:
     is_explained: bool = False
     kinds: tuple[str, ...] = ()
     changed_since: float | None = None
+    is_reranked: bool = False
     desk: DeskRequest | None = None
 
 
@@ -308,6 +317,7 @@ def public(answer: ServiceAnswerJson) -> AnswerJson:
         results=results,
         coverage=answer["coverage"],
         model=answer["model"],
+        reranker=answer["reranker"],
         generation=answer["generation"],
         is_confident=answer["is_confident"],
     )

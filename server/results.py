@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from ..index.catalogue import Coverage
-    from ..index.hits import Hit
+    from ..index.hits import Answer, Hit
     from ..parsers import Function
 
 
@@ -65,6 +65,16 @@ def located(hit: Hit) -> LocatedJson:
 def nothing_to_search(root: Path) -> str:
     """Return the sentence for a root without a file that counts."""
     return f"{root} holds no file in a supported language that is not ignored; name another folder."
+
+
+def model_notices(answer: Answer, problem: str | None) -> list[str]:
+    """Return what a person is to know of how an answer was found; ``problem`` says why there is no model at all."""
+    notices: list[str] = []
+    if answer.model is None and (why := answer.problem or problem):
+        notices.append(f"Searched by words only: {why}")
+    if answer.unranked is not None:
+        notices.append(f"Not reranked: {answer.unranked}")
+    return notices
 
 
 def coverage_json(coverage: Coverage, *, pending_files: int) -> CoverageJson:

@@ -48,6 +48,7 @@ def run(chosen: argparse.Namespace) -> int:
         is_explained=chosen.explain,
         kinds=tuple(chosen.kind),
         changed_since=None if chosen.changed_since is None else moment(chosen.changed_since, now=time.time()),
+        is_reranked=chosen.rerank,
     )
     if chosen.no_service:
         from .headless import Searcher

@@ -27,6 +27,8 @@ from .model import Model
 from .models import load_model
 from .peers import OwnSocket
 from .places import Places, checked_socket
+from .rerankers import load_reranker
+from .reranking import Reranking
 from .roots import Roots
 from .solitude import alone
 from .tidying import Tidying
@@ -98,13 +100,14 @@ def _run(places: Places, idle_seconds: float, *, is_polled: bool) -> None:
     changes = Changes()
     model = Model(lambda: load_model(places), Consents(places.consents))
     roots = Roots(Home(places.cache), model, changed=changes.tell, is_polled=is_polled)
+    reranking = Reranking(lambda: load_reranker(places), Consents(places.consents))
     life = Life(idle_seconds)
     threads = ThreadPoolExecutor(SEARCH_THREADS, thread_name_prefix="search")
     # uvicorn catches these while it serves, and raises them again when it has done: the default would end us there.
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: life.leave())
     try:
-        doors = Doors(places, roots, model, changes=changes, threads=threads)
+        doors = Doors(places, roots, model, reranking=reranking, changes=changes, threads=threads)
         app = application(doors, leave=life.leave, track=life.track)
         _logger.info("Serving at %s as process %d", places.socket, os.getpid())
         tidying = Tidying(Home(places.cache))
@@ -112,6 +115,7 @@ def _run(places: Places, idle_seconds: float, *, is_polled: bool) -> None:
     finally:
         _logger.info("Leaving")
         roots.close_all()
+        reranking.close()
         threads.shutdown(wait=False, cancel_futures=True)
         # Last: whoever asked us to leave waits for this, and may then delete or replace what we had open.
         with contextlib.suppress(OSError):

@@ -11,23 +11,26 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from ..index.errors import DraftsLost, QueryError, RootError
-from .buffers import MOST_CHARACTERS, UNTITLED, Buffers, Opened
+from .buffers import MOST_CHARACTERS, UNTITLED, Buffers
 from .convert import text_of, utf8
 from .filters import search_filters
 from .folders import folder_at, holds, outermost, path_of
 from .items import Desk, names_first, root_state, search_answer, symbol
 from .likenesses import Document, document_uri, pointed_at, shown_text
+from .notebooks import HOST, ReadCells, cells_in, functions_in, notebook_text, screen_of
 from .outline import Outline
-from .protocol import CoverageJson, RootJson, SearchRequest, ServiceAnswerJson, SimilarRequest
+from .protocol import CoverageJson, OutlinedJson, RootJson, SearchRequest, ServiceAnswerJson, SimilarRequest
 from .settings import NARROWING, Settings, known_language
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
+    from .buffers import Opened
     from .calls import Calls
     from .client import Client
     from .folders import Folder
     from .language_server import Server
+    from .notebooks import Cell
 
     Request = SearchRequest | SimilarRequest
 
@@ -50,6 +53,7 @@ class Session:
         self._server = server
         self._encoding = encoding
         self._folders: dict[str, Folder | None] = {}
+        self._cells = ReadCells()
 
     def add(self, uri: str) -> Folder | None:
         """Add a folder; return it, None where it is not on this machine's disks."""
@@ -67,8 +71,7 @@ class Session:
         return [folder for folder in self._folders.values() if folder is not None]
 
     def _documents(self) -> list[Opened]:
-        documents = self._server.workspace.text_documents.values()
-        return [Opened(document.uri, document.language_id or "", document.source) for document in documents]
+        return screen_of(self._server.workspace).documents
 
     async def search(self, params: Any) -> dict[str, Any]:
         """Answer ``funcseek/search``; raises QueryError naming what is wrong with the parameters."""
@@ -117,6 +120,11 @@ class Session:
         return await self.calls.ask(ask)
 
     def _document(self, uri: str) -> Document:
+        if (found := screen_of(self._server.workspace).cell(uri)) is not None:
+            notebook, cell = found
+            path = path_of(notebook.uri)
+            real = os.path.realpath(path) if path else notebook.uri
+            return Document(real, cell.text, cell=cell)
         path = path_of(uri)
         documents = self._server.workspace.text_documents
         opened = documents.get(uri) or next(
@@ -148,6 +156,8 @@ class Session:
             text = shown_text(document)
             if text is None or len(text.content) > MOST_CHARACTERS:
                 return Outline(text_of(b""), [], self._encoding)
+            if document.cell is not None:
+                return Outline(text, _functions_in(document.cell, client), self._encoding)
             path = document.path if path_of(uri) else ""
             content = text.content.decode("utf-8", "replace")
             return Outline(text, client.outline(content, path=path, language=document.language), self._encoding)
@@ -225,9 +235,14 @@ class Session:
         return [path]
 
     def _desk(self) -> Desk:
-        documents = self._server.workspace.text_documents.values()
-        texts = {document.uri: document.source for document in documents}
-        return Desk(self.folders(), texts, self._encoding)
+        screen = screen_of(self._server.workspace)
+        return Desk(self.folders(), screen, cells=self._cells, encoding=self._encoding)
+
+
+def _functions_in(cell: Cell, client: Client) -> list[OutlinedJson]:
+    text = notebook_text([cell])
+    (written,) = cells_in(utf8(text))
+    return functions_in(written, client.outline(utf8(text).decode(), path="", language=HOST))
 
 
 def _answer(client: Client, request: Request) -> ServiceAnswerJson:
@@ -278,8 +293,9 @@ def _empty_answer(client: Client, request: SearchRequest) -> ServiceAnswerJson:
 def _no_answer(query: str, *notices: str) -> ServiceAnswerJson:
     nothing = CoverageJson(functions=0, embedded=0, pending_files=0)
     return ServiceAnswerJson(
-        query=query, results=[], coverage=nothing, model=None, generation=0, is_confident=False, notices=list(notices)
-    )
+        query=query, results=[], coverage=nothing, model=None, reranker=None, generation=0, is_confident=False,
+        notices=list(notices),
+    )  # fmt: skip
 
 
 def _state(client: Client, uri: str, folder: Folder | None) -> dict[str, Any]:

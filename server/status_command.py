@@ -6,7 +6,7 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from .client import running
-from .display import duration, escaped, size
+from .display import duration, escaped, rate_of, size
 from .places import places
 
 if TYPE_CHECKING:
@@ -41,6 +41,8 @@ def _lines(health: HealthJson | None) -> Iterator[str]:
         yield f"Model {escaped(health['model'])} ({health['model_reason']})"
     else:
         yield f"No model: {escaped(health['model_problem'] or '') or 'it is still being loaded.'}"
+    if health["reranker"]:
+        yield f"Reranker {escaped(health['reranker'])}, for searches that ask for it"
     for root in health["roots"]:
         yield from _root(root)
     yield f"Vectors and functions that all folders share take {size(health['shared_bytes'])} of the disk"
@@ -54,7 +56,7 @@ def _root(root: StoredRootJson) -> Iterator[str]:
     )
     if root["eta_seconds"] is not None:
         slowly = f", held back: {root['throttled']}" if root["throttled"] else ""
-        rate = f" at {root['passages_per_second']:.0f} a second" if root["passages_per_second"] else ""
+        rate = f" at {rate_of(root['passages_per_second'])}" if root["passages_per_second"] else ""
         yield f"  about {duration(root['eta_seconds'])} to go{rate}{slowly}"
     if root["is_paused"]:
         yield "  paused; `funcseek resume` goes on embedding"

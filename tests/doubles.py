@@ -43,3 +43,19 @@ def lay_out(folder: Path, files: str) -> Path:
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text, encoding="utf-8")
     return folder
+
+
+class KeywordReranker:
+    """Judges a document by the first of its ``liked`` texts that it holds. Keeps what it was asked."""
+
+    def __init__(self, **liked: float) -> None:
+        self.name = "keywords"
+        self.liked = liked
+        self.asked: list[tuple[str, list[str]]] = []
+
+    def relevances(self, query: str, documents: Sequence[str]) -> list[float]:
+        self.asked.append((query, list(documents)))
+        return [next((chance for text, chance in self.liked.items() if text in one), 0.0) for one in documents]
+
+    def close(self) -> None:
+        self.asked.clear()

@@ -1,7 +1,8 @@
 """``python -m bench.quality``: any systems on any labelled questions, as tables, a file of all answers and a picture.
 
-Systems: bm25, dense:MODEL, hybrid:MODEL, plain:MODEL, endpoint:URL#MODEL, command:TEMPLATE, ripgrep, ctags, semble;
-MODEL is "default", a folder, one of the hub or URL#MODEL. The first is the one that the others are compared with.
+Systems: bm25, dense:MODEL, hybrid:MODEL, plain:MODEL, endpoint:URL#MODEL, rerank:MODEL, command:TEMPLATE, ripgrep,
+ctags, semble; MODEL is "default" (of a reranker "qwen3"), a folder, one of the hub or URL#MODEL.
+The first is the one that the others are compared with.
 """
 
 from __future__ import annotations

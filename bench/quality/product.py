@@ -19,6 +19,7 @@ from funcseek.index.entries import recipe
 from funcseek.index.errors import QueryError
 from funcseek.index.hits import Query
 from funcseek.index.query_vectors import QueryVectors
+from funcseek.index.reranking import rerank
 from funcseek.index.retrieval import Scope, by_labels, labels_in, labels_of, nearest_exactly
 from funcseek.index.search import gathered
 
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
 
     from funcseek.index.embedder import Embedder
     from funcseek.index.reader import Reader
+    from funcseek.index.reranker import Reranker
     from funcseek.index.search import Gathered
 
 WAYS = ("bm25", "dense", "hybrid")
@@ -64,17 +66,19 @@ def _rules() -> str:
 
 @dataclass(frozen=True, slots=True)
 class Product:
-    """One way to ask the product; without an embedder by words only."""
+    """One way to ask the product; without an embedder by words only, with a reranker as one asks who waits for it."""
 
     way: str
     embedder: Embedder | None
     cache: Path
+    reranker: Reranker | None = None
 
     @contextlib.contextmanager
     def opened(self, root: Path) -> Iterator[Ranker]:
         """Bring the index of a root up to date, and answer from it."""
         with self.reader(root) as reader:
-            yield Ranker(partial(_by_meaning if self.way == "dense" else _as_it_is, reader))
+            as_it_is = partial(_as_it_is, reranker=self.reranker)
+            yield Ranker(partial(_by_meaning if self.way == "dense" else as_it_is, reader))
 
     @contextlib.contextmanager
     def reader(self, root: Path) -> Iterator[Reader]:
@@ -97,11 +101,14 @@ def candidates_of(reader: Reader, query: str) -> Gathered:
         return gathered([source], Query(query))
 
 
-def _as_it_is(reader: Reader, query: str) -> Response:
+def _as_it_is(reader: Reader, text: str, *, reranker: Reranker | None = None) -> Response:
+    query = Query(text, ASKED_HITS, is_reranked=reranker is not None)
     try:
-        answer = search([(reader, "")], Query(query, ASKED_HITS))
+        answer = search([(reader, "")], query)
     except QueryError:
         return Response((), is_confident=False)
+    if reranker is not None:
+        answer = rerank(answer, query, reranker)
     hits = tuple(Hit(hit.path, hit.function.qualified_name) for hit in answer.hits)
     # Until the product says so itself, it stands behind whatever it answers.
     return Response(hits, bool(getattr(answer, "is_confident", True)))

@@ -36,7 +36,7 @@ class EndpointProgram:
 
     @property
     def seen(self) -> list[dict[str, Any]]:
-        """The requests for vectors since the last plan."""
+        """The requests for vectors and scores since the last plan."""
         with urlopen(f"{self.url}/seen") as answer:
             return json.load(answer)  # type: ignore[no-any-return]
 

@@ -1,7 +1,8 @@
-"""A small honest embeddings server of the OpenAI kind, which can be told to misbehave.
+"""A small honest server of vectors and of scores, in the forms that servers have, which can be told to misbehave.
 
 ``POST /plan`` says how it behaves from now on, ``GET /seen`` what it was asked since. ``faults`` befall the requests
-for vectors one after the other, then ``always`` all of them; without either it is honest.
+for vectors or scores one after the other, then ``always`` all of them; without either it is honest. A document scores
+what ``liked`` says of the first text in it that it holds. What is ``held`` is answered after the next plan.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ import json
 import socket
 import sys
 from base64 import b64encode
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 import uvicorn
 from starlette.applications import Starlette
@@ -40,14 +41,20 @@ HONEST: dict[str, Any] = {
     "too_long": (400, {"error": {"message": "This model's maximum context length is 512 tokens."}}),
     "target": "",
     "retry_after": "7",
+    "liked": {},
+    "scores": "results",
 }
 # How numbers are put into base64, where the plan does not have it refused or ignored.
 NUMBERS = {"right": "<f4", "doubles": "<f8", "big end first": ">f4"}
 # Longer than any patience in the tests, shorter than theirs with us.
 SLOW_SECONDS = 1.0
 
+# What a document scores that holds nothing that is liked.
+INDIFFERENT = 0.1
+
 plan: dict[str, Any] = dict(HONEST)
 seen: list[dict[str, Any]] = []
+replanned: list[asyncio.Event] = []
 
 
 def refusal(status: int, message: str, **headers: str) -> Response:
@@ -58,6 +65,8 @@ async def set_plan(request: Request) -> Response:
     plan.clear()
     plan.update(HONEST | await request.json())
     seen.clear()
+    while replanned:
+        replanned.pop().set()
     return Response()
 
 
@@ -93,6 +102,35 @@ async def embeddings(request: Request) -> Response:
     return Response(json.dumps(answer), media_type="application/json")
 
 
+async def rerank(request: Request) -> Response:
+    asked = await request.json()
+    seen.append({**asked, "authorization": request.headers.get("authorization"), "path": request.url.path})
+    field = "texts" if plan["scores"] == "tei" else "documents"
+    if field not in asked:
+        return Response(f"Failed to deserialize the JSON body: missing field `{field}` at line 1", 422)
+    if too_long(asked[field]):
+        status, body = plan["too_long"]
+        return JSONResponse(body, status)
+    fault = plan["faults"].pop(0) if plan["faults"] else plan["always"]
+    if fault in TROUBLES:
+        troubled: Response = await TROUBLES[fault]()
+        return troubled
+    answer = scored(asked[field])
+    if fault:
+        answer["results"] = RERANK_LIES[fault](answer["results"])
+    told = json.dumps(answer if plan["scores"] in ("results", "logits") else answer["results"])
+    return Response(told, media_type="application/json")
+
+
+def scored(documents: list[str]) -> dict[str, Any]:
+    name = "score" if plan["scores"] in ("tei", "list") else "relevance_score"
+    found = [next((s for text, s in plan["liked"].items() if text in one), INDIFFERENT) for one in documents]
+    if plan["scores"] == "logits":
+        found = [10 * score - 5 for score in found]
+    best_first = sorted(range(len(found)), key=lambda place: -found[place])
+    return {"model": "judge", "results": [{"index": place, name: found[place]} for place in best_first]}
+
+
 def too_long(texts: list[str]) -> bool:
     if plan["most_texts"] is not None and len(texts) > plan["most_texts"]:
         return True
@@ -117,6 +155,13 @@ def as_base64(row: NDArray[np.float32]) -> str:
 async def slow() -> Response:
     await asyncio.sleep(SLOW_SECONDS)
     return refusal(500, "too late")
+
+
+async def held() -> Response:
+    event = asyncio.Event()
+    replanned.append(event)
+    await event.wait()
+    return refusal(500, "let go")
 
 
 async def trickle() -> Response:
@@ -149,6 +194,7 @@ def always(make: Callable[[], Response]) -> Callable[[], Any]:
 
 TROUBLES: dict[str, Callable[[], Any]] = {
     "slow": slow,
+    "held": held,
     "trickle": trickle,
     "flood": flood,
     "broken off": broken_off,
@@ -196,6 +242,21 @@ LIES: dict[str, Callable[[Items], Items]] = {
 }
 
 
+RERANK_LIES: dict[str, Callable[[Items], Items]] = {
+    "half of them": lambda items: items[: len(items) // 2],
+    "doubled": lambda items: [*items[:-1], items[0]],
+    "numbered from one": lambda items: [item | {"index": item["index"] + 1} for item in items],
+    "not numbered": lambda items: [{"relevance_score": 0.5} for _ in items],
+    "words": lambda items: [item | {"relevance_score": "high"} for item in items],
+    "true": lambda items: [item | {"relevance_score": True} for item in items],
+    "null": lambda items: [item | {"relevance_score": None} for item in items],
+    "NaN": lambda items: [item | {"relevance_score": float("nan")} for item in items],
+    "infinity": lambda items: [item | {"relevance_score": float("inf")} for item in items],
+    "no score": lambda items: [{"index": item["index"]} for item in items],
+    "no list": lambda items: cast("Items", {"first": items[0]}),
+}
+
+
 def main() -> None:
     """Serve on loopback, on the given port or a free one, and print it."""
     routes = [
@@ -203,6 +264,8 @@ def main() -> None:
         Route("/seen", tell_seen),
         Route("/v1/models", models),
         Route("/v1/embeddings", embeddings, methods=["POST"]),
+        Route("/v1/rerank", rerank, methods=["POST"]),
+        Route("/rerank", rerank, methods=["POST"]),
     ]
     # uvicorn's own socket does not say that it is TCP's, so that asyncio leaves its delay on: 40 ms an answer.
     listening = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from funcseek.index.embedding_queue import (
-    BATCH_PASSAGES,
     BATCH_SECONDS,
+    FIRST_PASSAGES,
     LEAST_PASSAGES,
     MOST_PASSAGES,
     BatchSize,
@@ -35,4 +35,10 @@ def test_size_stays_within_its_bounds() -> None:
 def test_last_batch_which_is_small_says_nothing() -> None:
     size = BatchSize()
     size.took(1, 0.001)
-    assert size.passages == BATCH_PASSAGES
+    assert size.passages == FIRST_PASSAGES
+
+
+def test_slow_model_has_the_smallest_batches_after_the_first() -> None:
+    size = BatchSize()
+    size.took(size.passages, 10.0)
+    assert size.passages == LEAST_PASSAGES

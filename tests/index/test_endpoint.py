@@ -17,12 +17,15 @@ from funcseek.index.errors import ModelError
         ("https://Example.org/v1/", "https://example.org/v1/embeddings", "example.org"),
         ("https://example.org/openai/v3/embeddings", "https://example.org/openai/v3/embeddings", "example.org"),
         ("http://127.0.0.1:7997/embeddings", "http://127.0.0.1:7997/embeddings", "127.0.0.1:7997"),
+        ("http://127.0.0.1:8080/rerank", "http://127.0.0.1:8080/embeddings", "127.0.0.1:8080"),
+        ("https://example.org/v2/rerank/", "https://example.org/v2/embeddings", "example.org"),
     ],
 )
 def test_url_may_be_of_the_server_or_the_api_or_the_page(url: str, embeddings: str, host: str) -> None:
     address = address_of(url)
     assert (address.embeddings, address.host) == (embeddings, host)
     assert address.models == embeddings.removesuffix("embeddings") + "models"
+    assert address.rerank == embeddings.removesuffix("embeddings") + "rerank"
 
 
 @pytest.mark.parametrize("name", ["127.0.0.1", "127.8.9.10", "localhost", "[::1]"])

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import json
+from hashlib import sha256
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from funcseek.index.errors import ModelError
 from funcseek.index.model_folder import MAX_TOKENS, NO_WISHES, ModelFolder, Wishes, read_folder
+from funcseek.index.models import QWEN3 as QWEN3_PRESET
+from funcseek.index.models import QWEN3_PROMPT
+from tests.index import qwen3_files
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -42,19 +46,16 @@ def check_refused(folder: Path, match: str, wishes: Wishes = NO_WISHES) -> None:
 
 
 def test_published_files_of_qwen3_embedding_are_understood(tmp_path: Path) -> None:
-    folder = lay_out(
-        tmp_path / "Qwen3-Embedding-0.6B",
-        {
-            "config.json": QWEN3,
-            "modules.json": modules("Transformer", "Pooling", "Normalize"),
-            "Pooling/config.json": {"word_embedding_dimension": 1024, "pooling_mode_lasttoken": True},
-            "config_sentence_transformers.json": PROMPTS,
-        },
-    )
+    folder = qwen3_files.write(tmp_path / "Qwen3-Embedding-0.6B")
+    known = {file.name: file.sha256 for file in QWEN3_PRESET.files}
+    for name, content in qwen3_files.CONTENTS.items():
+        assert sha256(content.encode()).hexdigest() == known[name]
+    (folder / "model.safetensors").touch()
     check(
         folder, name="Qwen3-Embedding-0.6B", architecture="qwen3", is_causal=True, pooling="last", width=1024,
-        dimension=1024, max_tokens=MAX_TOKENS, query_prompt="Instruct: web\nQuery:", passage_prompt="",
+        dimension=1024, max_tokens=MAX_TOKENS, query_prompt=qwen3_files.WEB_PROMPT, passage_prompt="",
     )  # fmt: skip
+    check(folder, fallback=QWEN3_PRESET.usage, pooling="last", query_prompt=QWEN3_PROMPT)
 
 
 def test_model_in_the_hubs_cache_has_its_own_name(tmp_path: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import threading
 from typing import TYPE_CHECKING
 
@@ -237,6 +238,17 @@ def test_file_in_utf16_is_asked_about(index: CodeIndex) -> None:
     assert ("wide.py", "duplicate") in found(ask(index, Line(1)))
     start = next(hit for hit in ask(index, Line(1)).hits if hit.path == "wide.py").function.name_start
     assert ("a.py", "duplicate") in found(ask(index, Bytes(start, start), path="wide.py"))
+
+
+def test_function_in_a_notebook_is_compared_as_it_runs(index: CodeIndex) -> None:
+    cells = [{"cell_type": "code", "source": ORIGINAL.splitlines(keepends=True)}]
+    (index.root / "a.ipynb").write_text(json.dumps({"cells": cells}, indent=1))
+    fill(index)
+    assert ("a.ipynb", "duplicate") in found(ask(index, Line(1)))
+    start = (index.root / "a.ipynb").read_text().index("def ")
+    assert [likeness for _, likeness in found(ask(index, Bytes(start, start), path="a.ipynb"))[:2]] == ["duplicate"] * 2
+    # Across the end of a cell it is no longer a part of one, and a question all the same.
+    assert ask(index, Bytes(start + 9, start + len(ORIGINAL) + 60), path="a.ipynb").hits
 
 
 def test_code_of_a_root_without_the_model_goes_to_no_other_roots_model(index: CodeIndex, tmp_path: Path) -> None:

@@ -192,10 +192,10 @@ def test_memory_that_runs_out_halves_the_budget_and_loses_nothing(folders: dict[
         if named["input_ids"].numel() > TOKENS:
             raise torch.OutOfMemoryError("CUDA out of memory")
 
-    encoder.batch_tokens = 10_000
+    encoder.batches.budget = 10_000
     encoder._network.register_forward_pre_hook(refuse, with_kwargs=True)  # noqa: SLF001
     check_same(encoder.embed_passages(UNEVEN), wanted)
-    assert encoder.batch_tokens < 10_000
+    assert encoder.batches.budget < 10_000
 
 
 def test_text_that_does_not_fit_the_memory_alone_is_said(folders: dict[tuple[str, str], Path]) -> None:
@@ -246,13 +246,26 @@ def test_unknown_device_is_said(folders: dict[tuple[str, str], Path]) -> None:
 
 
 @pytest.mark.parametrize("architecture", ARCHITECTURES)
-def test_bfloat16_stays_near_float32(tmp_path: Path, architecture: str) -> None:
+@pytest.mark.parametrize("dtype", [torch.bfloat16, torch.int8])
+def test_fewer_bits_stay_near_float32(tmp_path: Path, architecture: str, dtype: torch.dtype) -> None:
     folder = read_folder(make(tmp_path / architecture, architecture, pooling="mean"))
     exact = load(folder, device="cpu")
-    rough = load(folder, device="cpu", dtype=torch.bfloat16)
+    rough = load(folder, device="cpu", dtype=dtype)
     texts = [text for text in UNEVEN if text]
     check_same(rough.embed_passages(texts), exact.embed_passages(texts), 0.99)
     assert rough.identity != exact.identity
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_rows_in_int8_do_not_depend_on_their_batch(folders: dict[tuple[str, str], Path], kind: tuple[str, str]) -> None:
+    encoder = load(read_folder(folders[kind]), device="cpu", dtype=torch.int8)
+    rows = encoder.embed_passages(UNEVEN)
+    check_same(rows, np.concatenate([encoder.embed_passages([text]) for text in UNEVEN]))
+
+
+def test_int8_is_for_processors(folders: dict[tuple[str, str], Path]) -> None:
+    with pytest.raises(ModelError, match="int8 is for processors; leave --precision out on cuda"):
+        load(read_folder(folders["bert", "mean"]), device="cuda", dtype=torch.int8)
 
 
 def test_batches_fit_the_budget_and_hold_every_text_once() -> None:

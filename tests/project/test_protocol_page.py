@@ -23,10 +23,17 @@ if TYPE_CHECKING:
 
 # With minus signs as a program writes them.
 PAGE = (Path(__file__).parents[2] / "editors" / "README.md").read_text(encoding="utf-8").replace("\N{MINUS SIGN}", "-")
-TREE = "--- net.py\ndef fetch_with_retries(url):\n    'Retry.'\n    return url\n"
+TREE = """\
+--- net.py
+def fetch_with_retries(url):
+    'Retry.'
+    return url
+--- notes.ipynb
+{"cells": [{"cell_type": "code", "source": "def fetch_notes(): pass"}]}
+"""
 STANDARD = ("workspace/symbol", "workspace/executeCommand", "textDocument/codeAction", "textDocument/codeLens")
 # What an item has only where it is known, or of functions like others.
-PERHAPS = {"confidence", "likeness", "also"}
+PERHAPS = {"confidence", "likeness", "also", "cell"}
 
 
 def section(heading: str) -> str:
@@ -106,7 +113,9 @@ def test_capabilities_announced_are_those_of_the_page(home: Path) -> None:
     told = set(re.findall(r"`(funcseek\.\w+)`", section("workspace/executeCommand")))
     assert told == set(capabilities["executeCommandProvider"]["commands"])
     assert capabilities["codeActionProvider"]["codeActionKinds"][0] in section("textDocument/codeAction")
-    for name in ("experimental.funcseek.statusChanged", "experimental.commands.commands"):
+    (notebooks,) = capabilities["notebookDocumentSync"]["notebookSelector"]
+    assert f"`{notebooks['notebook']}`" in PAGE
+    for name in ("experimental.funcseek.statusChanged", "experimental.commands.commands", "notebookDocumentSync"):
         assert name in PAGE
 
 
@@ -140,6 +149,14 @@ def test_answers_have_the_shape_of_the_examples(editor: Editor, tree: Path) -> N
         check_shape(kinds(example("funcseek/status")), kinds(editor.ask(method, {})))
     line = editor.wait_for("funcseek/statusChanged", lambda line: line["functions"])
     check_shape(kinds(example("funcseek/statusChanged")), kinds(line))
+
+
+def test_cell_of_a_notebook_has_the_shape_of_the_page(editor: Editor) -> None:
+    told = re.search(r"^`cell`, [^\n]*?`({[^`]*})`", section("funcseek/search"), re.MULTILINE)
+    assert told
+    (item,) = (item for item in editor.search("fetch notes")["items"] if item["name"] == "fetch_notes")
+    assert json.loads(told[1].replace("…", "{}")).keys() == item["cell"].keys()
+    assert (item["cell"]["notebook"], item["cell"]["index"]) == (item["uri"], 0)
 
 
 def test_errors_of_the_page_are_those_that_are_answered() -> None:

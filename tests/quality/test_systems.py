@@ -19,7 +19,7 @@ from bench.quality.ranker import System
 from bench.quality.runs import run_system
 from bench.quality.sets import Case, Wanted, built_in, from_file
 from bench.quality.systems import system_named
-from tests.doubles import HashingEmbedder, lay_out
+from tests.doubles import HashingEmbedder, KeywordReranker, lay_out
 from tests.index.endpoint_program import EndpointProgram
 
 if TYPE_CHECKING:
@@ -80,6 +80,20 @@ def test_endpoint_answers_with_vectors_of_its_server(root: Path, tmp_path: Path)
     ):
         run = run_system(system, [Case(QUESTION, root)])
     assert Hit("pool.py", "take_connection") in run.records["q"].hits
+
+
+def test_reranked_system_answers_in_the_order_of_its_reranker(root: Path, tmp_path: Path) -> None:
+    reranker = KeywordReranker(give_back=1.0)
+    with Product("hybrid", HashingEmbedder(), tmp_path, reranker).opened(root) as ranker:
+        assert ranker.ask("take a connection").hits[0] == Hit("pool.py", "give_back")
+        assert ranker.ask(" ").hits == ()
+    assert len(reranker.asked) == 1
+
+
+def test_reranker_that_cannot_be_used_is_said(tmp_path: Path) -> None:
+    for name, says in (("ftp://127.0.0.1#m", "The endpoint is no URL"), (str(tmp_path), "holds no config.json")):
+        with pytest.raises(Unavailable, match=f"rerank:.* is left out: .*{says}"):
+            system_named(f"rerank:{name}", tmp_path)
 
 
 def test_model_that_cannot_be_used_is_said(tmp_path: Path) -> None:

@@ -70,6 +70,7 @@ def test_search_prints_the_documented_json(funcseek: Commands) -> None:
         ],
         "coverage": {"functions": 2, "embedded": 0, "pending_files": 0},
         "model": None,
+        "reranker": None,
         "generation": answer["generation"],
         "is_confident": True,
     }  # fmt: skip

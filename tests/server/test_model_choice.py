@@ -13,7 +13,7 @@ import pytest
 
 from funcseek.index.errors import ModelError
 from funcseek.index.hub import check_published
-from funcseek.index.models import HubModel, PublishedFile
+from funcseek.index.models import HUB_MODELS, HubModel, PublishedFile
 from funcseek.server.choice import Choice, choose, chosen
 from funcseek.server.models import described
 from funcseek.server.places import HOME_VARIABLE
@@ -41,6 +41,7 @@ class Funcseek:
 
     def __init__(self, home: Path, folder: Path) -> None:
         self.folder = folder
+        self.hub = home / "hub" / "hub"
         self.environment = os.environ | {HOME_VARIABLE: str(home), "HF_HUB_OFFLINE": "1", "HF_HOME": str(home / "hub")}
 
     def __call__(self, *arguments: str) -> subprocess.CompletedProcess[str]:
@@ -83,10 +84,10 @@ def test_folder_that_is_chosen_answers_without_a_service(funcseek: Funcseek, mod
 
 def test_running_service_goes_over_to_the_model_that_is_chosen(funcseek: Funcseek, model: Path) -> None:
     assert funcseek.search()["model"] is None
-    funcseek.check("model", "use", str(model), "--device", "cpu")
+    funcseek.check("model", "use", str(model), "--device", "cpu", "--precision", "int8")
     funcseek.check("index")
     assert funcseek.search()["model"] == "tiny-bert"
-    funcseek.check("status", says="Model tiny-bert (chosen with `funcseek model use`, on cpu)")
+    funcseek.check("status", says="Model tiny-bert (chosen with `funcseek model use`, on cpu in int8)")
     funcseek.check("model", "use", "auto", says="What suits the machine")
     assert funcseek.search()["model"] is None
 
@@ -117,8 +118,9 @@ def test_model_that_is_gone_is_said_and_search_goes_on_by_words(funcseek: Funcse
 def test_choice_is_kept_whole(tmp_path: Path) -> None:
     path = tmp_path / "config" / "model.json"
     assert chosen(path) is None
-    choose(path, Choice("qwen3", "/models/qwen3", "cuda"))
-    assert chosen(path) == Choice("qwen3", "/models/qwen3", "cuda")
+    choice = Choice("qwen3", "/models/qwen3", "cuda", precision="bfloat16")
+    choose(path, choice)
+    assert chosen(path) == choice
     path.write_text("{")
     with pytest.raises(ModelError, match="choose a model again"):
         chosen(path)
@@ -135,6 +137,19 @@ def test_known_model_has_its_prompt_by_whatever_way_it_comes(tmp_path: Path) -> 
     (prompt,) = prompts
     assert prompt.startswith("Instruct: ")
     assert prompt.endswith("\nQuery:")
+
+
+@pytest.mark.parametrize(
+    ("key", "architecture"),
+    [("bge-small-zh", "bert"), ("bge-m3", "xlm-roberta"), ("codebert", "roberta"), ("starencoder", "bert")],
+)
+def test_known_model_that_does_not_say_how_it_is_pooled_is_used_as_its_makers_do(
+    tmp_path: Path, key: str, architecture: str
+) -> None:
+    known = HUB_MODELS[key]
+    folder = make(tmp_path / known.repository.rpartition("/")[2], architecture)
+    found = described(Choice(str(folder), str(folder)))
+    assert (found.pooling, found.query_prompt) == (known.usage.pooling, known.usage.query_prompt or "")
 
 
 def test_file_that_is_not_the_published_one_is_refused(tmp_path: Path) -> None:

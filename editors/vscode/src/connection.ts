@@ -15,6 +15,7 @@ import { SHOW_SIMILAR } from "./protocol.ts";
 
 const ID = "funcseek";
 const NAME = "Funcseek";
+const NOTEBOOK = "jupyter-notebook";
 
 /** A client that shows no notification of its own: what goes wrong is said once, by whoever starts it. */
 class QuietClient extends LanguageClient {
@@ -37,8 +38,9 @@ const ownCapabilities: StaticFeature = {
 /** Return a client of a program, not started yet; `closed` is called where the process ends by itself. */
 export function connectionTo(program: string, log: vscode.LogOutputChannel, closed: () => void): LanguageClient {
   const options: LanguageClientOptions = {
-    // Every language: the server knows best which files hold functions.
-    documentSelector: [{ scheme: "file" }, { scheme: "untitled" }],
+    // Every language: the server knows best which files hold functions. The cells of a notebook are named for what is
+    // offered in them; their text is told of by the notebook only.
+    documentSelector: [{ scheme: "file" }, { scheme: "untitled" }, { notebook: NOTEBOOK }],
     outputChannel: log,
     revealOutputChannelOn: RevealOutputChannelOn.Never,
     initializationFailedHandler: () => false,

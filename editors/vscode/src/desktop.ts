@@ -1,27 +1,29 @@
 /** What the window showed before a preview, and how to have it back: file, cursor, scroll and tabs. */
 
 import * as vscode from "vscode";
+import { NotebookView } from "./notebooks.ts";
 
 /** How long VS Code is given to list a tab that it shows already. */
 const LISTING_MS = 1000;
 
-/** A tab's document in its group; what is no text document has no URI and is never closed or opened here. */
+/** A tab's document or notebook in its group; what is neither has no URI and is never closed or opened here. */
 interface OpenTab {
   readonly uri: vscode.Uri;
   readonly column: vscode.ViewColumn;
   readonly isPreview: boolean;
+  readonly isNotebook: boolean;
 }
 
+/** What was looked at, and how to look at it again; `isMoved` says that a preview may have scrolled it. */
 interface View {
-  readonly document: vscode.TextDocument;
+  readonly uri: vscode.Uri;
   readonly column: vscode.ViewColumn;
-  readonly selections: readonly vscode.Selection[];
-  readonly topLine: number;
+  restore(how: vscode.TextDocumentShowOptions, isMoved: boolean): Promise<void>;
 }
 
 export class Desktop {
-  private readonly tabs = textTabs();
-  private readonly view = activeView();
+  private readonly tabs = openTabs();
+  private readonly view: View | undefined = NotebookView.active() ?? TextView.active();
 
   /** Put everything back; `shown` are the documents that a preview has scrolled, `last` is the one it shows. */
   async restore(shown: ReadonlySet<string>, last: vscode.Uri | undefined): Promise<void> {
@@ -30,15 +32,18 @@ export class Desktop {
     }
     await this.reopenPreviewTabs();
     await this.returnToView(shown);
-    await closeTabs(textTabs().filter((tab) => tab.isPreview && !this.had(tab)));
+    await closeTabs(openTabs().filter((tab) => tab.isPreview && !this.had(tab)));
   }
 
   /** VS Code has one preview tab in each group: ours has taken the place of the one that was there. */
   private async reopenPreviewTabs(): Promise<void> {
-    const there = textTabs();
+    const there = openTabs();
     const lost = this.tabs.filter((tab) => tab.isPreview && !there.some((other) => isSame(tab, other)));
-    for (const { uri, column } of lost) {
-      await vscode.window.showTextDocument(uri, { viewColumn: column, preview: true, preserveFocus: true });
+    for (const { uri, column, isNotebook } of lost) {
+      const how = { viewColumn: column, preview: true, preserveFocus: true };
+      await (isNotebook
+        ? vscode.window.showNotebookDocument(await vscode.workspace.openNotebookDocument(uri), how)
+        : vscode.window.showTextDocument(uri, how));
     }
   }
 
@@ -46,15 +51,13 @@ export class Desktop {
     if (this.view === undefined) {
       return;
     }
-    const { document, column, selections, topLine } = this.view;
-    const wasPreview = this.tabs.some((tab) => tab.isPreview && tab.column === column && isOf(tab, document));
+    const { uri, column } = this.view;
+    const wasPreview = this.tabs.some(
+      (tab) => tab.isPreview && tab.column === column && tab.uri.toString() === uri.toString(),
+    );
     // VS Code gives the focus back by itself; taking it here would close what was opened since Esc.
     const how = { viewColumn: column, preview: wasPreview, preserveFocus: true };
-    const editor = await vscode.window.showTextDocument(document, how);
-    editor.selections = selections;
-    if (wasPreview || shown.has(document.uri.toString())) {
-      editor.revealRange(new vscode.Range(topLine, 0, topLine, 0), vscode.TextEditorRevealType.AtTop);
-    }
+    await this.view.restore(how, wasPreview || shown.has(uri.toString()));
   }
 
   private had(tab: OpenTab): boolean {
@@ -62,30 +65,47 @@ export class Desktop {
   }
 }
 
-function activeView(): View | undefined {
-  const editor = vscode.window.activeTextEditor;
-  if (editor?.viewColumn === undefined) {
-    return undefined;
+class TextView implements View {
+  readonly uri: vscode.Uri;
+  readonly column: vscode.ViewColumn;
+  private readonly document: vscode.TextDocument;
+  private readonly selections: readonly vscode.Selection[];
+  private readonly topLine: number;
+
+  private constructor({ document, selections, visibleRanges }: vscode.TextEditor, column: vscode.ViewColumn) {
+    this.uri = document.uri;
+    this.column = column;
+    this.document = document;
+    this.selections = selections;
+    this.topLine = visibleRanges[0]?.start.line ?? 0;
   }
-  return {
-    document: editor.document,
-    column: editor.viewColumn,
-    selections: editor.selections,
-    topLine: editor.visibleRanges[0]?.start.line ?? 0,
-  };
+
+  static active(): TextView | undefined {
+    const editor = vscode.window.activeTextEditor;
+    return editor?.viewColumn === undefined ? undefined : new TextView(editor, editor.viewColumn);
+  }
+
+  async restore(how: vscode.TextDocumentShowOptions, isMoved: boolean): Promise<void> {
+    const editor = await vscode.window.showTextDocument(this.document, how);
+    editor.selections = this.selections;
+    if (isMoved) {
+      editor.revealRange(new vscode.Range(this.topLine, 0, this.topLine, 0), vscode.TextEditorRevealType.AtTop);
+    }
+  }
 }
 
-function textTabs(): OpenTab[] {
-  return vscode.window.tabGroups.all.flatMap((group) =>
-    group.tabs.flatMap(({ input, isPreview }) =>
-      input instanceof vscode.TabInputText ? [{ uri: input.uri, column: group.viewColumn, isPreview }] : [],
-    ),
-  );
+function openTabs(): OpenTab[] {
+  return vscode.window.tabGroups.all.flatMap((group) => group.tabs.flatMap((tab) => openTab(tab, group.viewColumn)));
+}
+
+function openTab({ input, isPreview }: vscode.Tab, column: vscode.ViewColumn): OpenTab[] {
+  const isNotebook = input instanceof vscode.TabInputNotebook;
+  return isNotebook || input instanceof vscode.TabInputText ? [{ uri: input.uri, column, isPreview, isNotebook }] : [];
 }
 
 /** Wait until a document that is shown is among the tabs: VS Code tells of them later than of editors. */
 async function listed(uri: vscode.Uri): Promise<void> {
-  const isListed = () => textTabs().some((tab) => tab.uri.toString() === uri.toString());
+  const isListed = () => openTabs().some((tab) => tab.uri.toString() === uri.toString());
   if (isListed()) {
     return;
   }
@@ -101,20 +121,15 @@ async function listed(uri: vscode.Uri): Promise<void> {
 }
 
 function isSame(one: OpenTab, other: OpenTab): boolean {
-  return one.column === other.column && one.uri.toString() === other.uri.toString();
-}
-
-function isOf(tab: OpenTab, document: vscode.TextDocument): boolean {
-  return tab.uri.toString() === document.uri.toString();
+  const isAlike = one.column === other.column && one.isNotebook === other.isNotebook;
+  return isAlike && one.uri.toString() === other.uri.toString();
 }
 
 async function closeTabs(unwanted: readonly OpenTab[]): Promise<void> {
   const tabs = vscode.window.tabGroups.all.flatMap((group) =>
     group.tabs.filter(
-      ({ input, isDirty }) =>
-        !isDirty &&
-        input instanceof vscode.TabInputText &&
-        unwanted.some((one) => one.column === group.viewColumn && one.uri.toString() === input.uri.toString()),
+      (tab) =>
+        !tab.isDirty && openTab(tab, group.viewColumn).some((one) => unwanted.some((other) => isSame(one, other))),
     ),
   );
   await vscode.window.tabGroups.close(tabs, true);

@@ -1,4 +1,7 @@
-/** "Find Function by Description…": searches as you type, and offers what was searched before. */
+/**
+ * "Find Function by Description…": searches as you type, and offers what was searched before. Where the user has it
+ * reranked, that is a second question about the same query, asked once the typing rests.
+ */
 
 import * as vscode from "vscode";
 import type { History } from "./history.ts";
@@ -6,7 +9,7 @@ import { HitPicker, type PickerRow, problemRow } from "./hit_picker.ts";
 import { Inquiry } from "./inquiry.ts";
 import { placeOf } from "./places.ts";
 import { type Answer, SEARCH } from "./protocol.ts";
-import { notes, rowsOf } from "./rows.ts";
+import { areAlike, notes, type Row, rowsOf } from "./rows.ts";
 import type { Server } from "./server.ts";
 
 /**
@@ -17,6 +20,9 @@ const PAUSE_MS = 40;
 
 /** Waited before the same query is asked again of an index that has changed: rows must not flicker. */
 const REFRESH_MS = 500;
+
+/** Waited after an answer before it is reranked: who types on wants no model to read thirty functions at every word. */
+const RERANK_MS = 400;
 
 const FORGET: vscode.QuickInputButton = { iconPath: new vscode.ThemeIcon("close"), tooltip: "Forget Query" };
 
@@ -33,6 +39,10 @@ class Search {
     isFilter: false,
   });
   private readonly inquiry: Inquiry<Answer>;
+  private readonly second: Inquiry<Answer>;
+  /** The query that was answered twice; where it is asked again, both answers are asked for at once. */
+  private settledQuery: string | undefined;
+  private rows: readonly Row[] = [];
   /** What is typed, kept because VS Code empties the field of a picker that closes. */
   private query = "";
   private answeredQuery: string | undefined;
@@ -41,9 +51,15 @@ class Search {
     this.server = server;
     this.history = history;
     this.inquiry = new Inquiry({
-      ask: (query, signal) => this.server.ask<Answer>(SEARCH, { query }, signal),
+      ask: (query, signal) => this.ask(query, query === this.settledQuery, signal),
       answered: (query, answer) => this.answered(query, answer),
       failed: (_, error) => this.picker.set([problemRow(error)]),
+    });
+    this.second = new Inquiry({
+      ask: (query, signal) => this.ask(query, true, signal),
+      answered: (query, answer) => this.reranked(query, answer),
+      // The first answer stands. Whatever is wrong with the server, the next question shows.
+      failed: () => undefined,
     });
   }
 
@@ -61,8 +77,14 @@ class Search {
     this.put(input.value, 0);
   }
 
+  private ask(query: string, rerank: boolean, signal: AbortSignal): Promise<Answer> {
+    return this.server.ask<Answer>(SEARCH, { query, rerank }, signal);
+  }
+
   private put(value: string, pauseMs: number): void {
     this.query = value;
+    this.settledQuery = undefined;
+    this.second.cancel();
     if (value.trim()) {
       this.picker.expect();
     } else {
@@ -83,9 +105,24 @@ class Search {
     const again = query === this.answeredQuery;
     this.answeredQuery = query;
     if (query.trim()) {
-      this.picker.set(this.picker.rows(rowsOf(answer, query, placeOf)), again);
+      this.rows = rowsOf(answer, query, placeOf);
+      this.picker.set(this.picker.rows(this.rows), again);
+      // One that is under way is not begun again: while files are read, the first question is asked twice a second.
+      if (query !== this.settledQuery && !this.second.isPending && isReranking()) {
+        this.second.put(query, RERANK_MS);
+      }
     } else if (notes(answer).length > 0) {
       this.picker.set([...this.pastQueries(), ...this.picker.rows(notes(answer))], again);
+    }
+  }
+
+  /** The same question, reranked: its rows take the place of the first ones where they differ. */
+  private reranked(query: string, answer: Answer): void {
+    this.settledQuery = query;
+    const rows = rowsOf(answer, query, placeOf);
+    if (!areAlike(rows, this.rows)) {
+      this.rows = rows;
+      this.picker.set(this.picker.rows(rows), true);
     }
   }
 
@@ -111,6 +148,12 @@ class Search {
 
   private closed(): void {
     this.inquiry.cancel();
+    this.second.cancel();
     void this.history.add(this.query);
   }
+}
+
+/** Whether the user has answers reranked; the server says so where no reranker is chosen. */
+function isReranking(): boolean {
+  return vscode.workspace.getConfiguration("funcseek").get("rerank", false);
 }

@@ -5,7 +5,7 @@
  */
 
 import * as vscode from "vscode";
-import { referenceTo } from "./places.ts";
+import { placeOf } from "./places.ts";
 import { Preview } from "./preview.ts";
 import type { Item } from "./protocol.ts";
 import { plain, type Row } from "./rows.ts";
@@ -127,7 +127,7 @@ export class HitPicker {
   /** Put `path:line` of the active function on the clipboard, and stay open. */
   async copyReference(item = this.activeItem()): Promise<void> {
     if (item) {
-      const reference = referenceTo(item);
+      const reference = placeOf(item);
       await vscode.env.clipboard.writeText(reference);
       vscode.window.setStatusBarMessage(`Copied ${reference}`, 3000);
     }

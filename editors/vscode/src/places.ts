@@ -15,11 +15,17 @@ export function linesOf(range: Range): vscode.Range {
   return new vscode.Range(start.line, 0, last, 0);
 }
 
-/** Name a line as the user knows it: the path below its folder, with the folder's name where several are open. */
-export function placeOf(uri: string, line: number): string {
-  return `${vscode.workspace.asRelativePath(vscode.Uri.parse(uri))}:${line + 1}`;
+/**
+ * Name a function's place as the user knows it: the path below its folder, with the folder's name where several are open,
+ * and the line; in a notebook the cell, as the status bar counts them, and the line in it.
+ */
+export function placeOf({ uri, selectionRange, cell }: Item): string {
+  if (cell === undefined) {
+    return `${below(uri)}:${selectionRange.start.line + 1}`;
+  }
+  return `${below(cell.notebook)} cell ${cell.index + 1}:${cell.selectionRange.start.line + 1}`;
 }
 
-export function referenceTo(item: Item): string {
-  return placeOf(item.uri, item.selectionRange.start.line);
+function below(uri: string): string {
+  return vscode.workspace.asRelativePath(vscode.Uri.parse(uri));
 }

@@ -1,9 +1,10 @@
-/** Shows a function without leaving the picker: its file in the preview tab, its lines highlighted. */
+/** Shows a function without leaving the picker: its file or notebook in the preview tab, its lines highlighted. */
 
 import * as vscode from "vscode";
 import { Desktop } from "./desktop.ts";
+import { editorOf, showCell } from "./notebooks.ts";
 import { linesOf, rangeOf } from "./places.ts";
-import type { Item } from "./protocol.ts";
+import type { Cell, Item } from "./protocol.ts";
 
 export class Preview implements vscode.Disposable {
   private readonly desktop = new Desktop();
@@ -83,20 +84,38 @@ export class Preview implements vscode.Disposable {
   }
 
   private async showNow(item: Item): Promise<void> {
-    const uri = vscode.Uri.parse(item.uri);
-    const editor = await vscode.window.showTextDocument(uri, { preview: true, preserveFocus: true });
-    this.last = editor.document.uri;
-    this.shown.add(this.last.toString());
+    const [editor, uri] = await (item.cell ? inCell(item.cell) : inText(item));
+    this.last = uri;
+    this.shown.add(uri.toString());
+    const { range, selectionRange } = item.cell ?? item;
     for (const visible of vscode.window.visibleTextEditors) {
-      visible.setDecorations(this.highlight, visible === editor ? [linesOf(item.range)] : []);
-      visible.setDecorations(this.nameHighlight, visible === editor ? [rangeOf(item.selectionRange)] : []);
+      visible.setDecorations(this.highlight, visible === editor ? [linesOf(range)] : []);
+      visible.setDecorations(this.nameHighlight, visible === editor ? [rangeOf(selectionRange)] : []);
     }
-    editor.revealRange(rangeOf(item.range), vscode.TextEditorRevealType.InCenter);
+    if (!item.cell) {
+      editor?.revealRange(rangeOf(range), vscode.TextEditorRevealType.InCenter);
+    }
   }
 }
 
+/** Show the file of a function; return its editor, and what its tab holds. */
+async function inText({ uri }: Item): Promise<[vscode.TextEditor, vscode.Uri]> {
+  const editor = await vscode.window.showTextDocument(vscode.Uri.parse(uri), { preview: true, preserveFocus: true });
+  return [editor, editor.document.uri];
+}
+
+/** Show the cell of a function; return its editor, if VS Code has drawn it, and what its tab holds. */
+async function inCell(cell: Cell): Promise<[vscode.TextEditor | undefined, vscode.Uri]> {
+  const shown = await showCell(cell, { preview: true, preserveFocus: true });
+  return [await editorOf(shown, cell), shown.notebook.uri];
+}
+
 /** Open at the name at once: a cursor that is moved later leaves a place in between for going back. */
-async function land({ uri, selectionRange }: Item, viewColumn: vscode.ViewColumn): Promise<void> {
+async function land({ uri, selectionRange, cell }: Item, viewColumn: vscode.ViewColumn): Promise<void> {
+  if (cell) {
+    await showCell(cell, { preview: false, viewColumn });
+    return;
+  }
   const { start } = rangeOf(selectionRange);
   const selection = new vscode.Range(start, start);
   await vscode.window.showTextDocument(vscode.Uri.parse(uri), { preview: false, viewColumn, selection });

@@ -32,11 +32,23 @@ export interface Spot {
   readonly range?: Range;
 }
 
-/** Another place of the same function: a copy, or one of its name in its file. `line` counts from 1. */
+/**
+ * Another place of the same function: a copy, or one of its name in its file. `line` counts from 1; in a notebook that is
+ * open, in the cell, which counts from 0.
+ */
 export interface Also {
   readonly path: string;
   readonly line: number;
   readonly signature: string;
+  readonly cell?: number;
+}
+
+/** The cell that holds a function: `index` counts all cells of the notebook from 0, both ranges are in the cell. */
+export interface Cell {
+  readonly notebook: string;
+  readonly index: number;
+  readonly range: Range;
+  readonly selectionRange: Range;
 }
 
 export type Likeness = "duplicate" | "near-duplicate" | "related";
@@ -58,6 +70,8 @@ export interface Item {
   readonly confidence?: number;
   readonly likeness?: Likeness;
   readonly also?: readonly Also[];
+  /** In a notebook; `uri` and its ranges are then the cell's where it is open, else in the JSON of its file. */
+  readonly cell?: Cell;
 }
 
 export interface Coverage {
@@ -71,6 +85,8 @@ export interface Answer {
   readonly coverage: Coverage;
   /** The model's name; null where search goes by words. */
   readonly model: string | null;
+  /** The model that put the first items in order, where that was asked for and done. */
+  readonly reranker: string | null;
   readonly isConfident: boolean;
   readonly notices: readonly string[];
 }

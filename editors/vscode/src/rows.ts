@@ -29,8 +29,8 @@ export interface GroupRow {
 
 export type Row = HitRow | NoteRow | GroupRow;
 
-/** Names a place as the user knows it: `path:line`, the line from 0 here and from 1 there. */
-export type PlaceOf = (uri: string, line: number) => string;
+/** Names a function's place as the user knows it: `path:line`. */
+export type PlaceOf = (item: Item) => string;
 
 /** More copies than these are counted only, as on the command line. */
 const SHOWN_ALSO = 3;
@@ -54,6 +54,15 @@ const ICONS: Record<string, string> = {
 /** Return the rows of an answer: what is to be known of it, then the functions; a list shows seven or so at once. */
 export function rowsOf(answer: Answer, query: string, placeOf: PlaceOf): Row[] {
   return [...notes(answer), ...verdict(answer, query), ...hitRows(answer.items, placeOf)];
+}
+
+/** Say whether two lists of rows look the same. */
+export function areAlike(some: readonly Row[], others: readonly Row[]): boolean {
+  return some.length === others.length && some.every((row, index) => look(row) === look(others[index]));
+}
+
+function look(row: Row | undefined): string {
+  return row?.type === "hit" ? [row.label, row.description, row.detail].join("\n") : `${row?.type}\n${row?.label}`;
 }
 
 /** Return what an answer says besides its functions: its notices, and how much of the index is there. */
@@ -103,11 +112,10 @@ function hitRows(items: readonly Item[], placeOf: PlaceOf): Row[] {
 }
 
 function hitRow(item: Item, placeOf: PlaceOf): HitRow {
-  const place = placeOf(item.uri, item.selectionRange.start.line);
   return {
     type: "hit",
     label: `$(${ICONS[item.kind] ?? "symbol-function"}) ${plain(item.qualifiedName || item.name || item.kind)}`,
-    description: plain([place, ...marks(item)].join(" · ")),
+    description: plain([placeOf(item), ...marks(item)].join(" · ")),
     detail: plain([item.detail || item.signature, alsoText(item)].filter(Boolean).join(" — ")),
     item,
   };
@@ -127,7 +135,9 @@ function alsoText({ also }: Item): string {
   if (!also?.length) {
     return "";
   }
-  const shown = also.slice(0, SHOWN_ALSO).map(({ path, line }) => `${path}:${line}`);
+  const shown = also.slice(0, SHOWN_ALSO).map(({ path, line, cell }) => {
+    return cell === undefined ? `${path}:${line}` : `${path} cell ${cell + 1}:${line}`;
+  });
   const left = also.length - shown.length;
   return `also ${[...shown, ...(left ? [`${left} more`] : [])].join(", ")}`;
 }

@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { Answer, Item } from "../src/protocol.ts";
-import { type Row, rowsOf } from "../src/rows.ts";
+import { areAlike, type Row, rowsOf } from "../src/rows.ts";
 
 const RANGE = { start: { line: 4, character: 0 }, end: { line: 9, character: 0 } };
 
@@ -27,12 +27,13 @@ const WHOLE: Answer = {
   items: [FETCH],
   coverage: { functions: 7, embedded: 7, pendingFiles: 0 },
   model: "all-MiniLM-L6-v2",
+  reranker: null,
   isConfident: true,
   notices: [],
 };
 
 function check(answer: Partial<Answer>, ...expected: string[]): void {
-  const rows = rowsOf({ ...WHOLE, ...answer }, "retry", (uri, line) => `${uri.slice(-6)}:${line + 1}`);
+  const rows = rowsOf({ ...WHOLE, ...answer }, "retry", ({ uri, range }) => `${uri.slice(-6)}:${range.start.line + 1}`);
   assert.deepEqual(rows.map(drawn), expected);
 }
 
@@ -61,6 +62,11 @@ test("marks and other places follow", () => {
     { items: [{ ...FETCH, isTest: true, isStale: true, also }] },
     "$(symbol-method) Client.fetch | net.py:5 · test · just changed | Retry with growing pauses. — also copy.py:1, copy.py:2, copy.py:3, 2 more",
   );
+});
+
+test("another place in a notebook that is open is named by its cell", () => {
+  const also = [{ path: "a.ipynb", line: 3, signature: "", cell: 0 }];
+  check({ items: [{ ...FETCH, also }] }, `${HIT} — also a.ipynb cell 1:3`);
 });
 
 test("text that looks like an icon stays text", () => {
@@ -92,4 +98,18 @@ test("notices and how much of the index is there come first", () => {
   const index = "(pie-chart) Index 43 %: 87 of 200 functions, 1 file to read";
   check({ coverage, notices: ["A folder is gone."] }, "(info) A folder is gone.", index, HIT);
   check({ coverage, model: null }, HIT);
+});
+
+test("rows are alike where all that is seen of them is, in their order", () => {
+  const close = { ...FETCH, qualifiedName: "Client.close" };
+  const rows = (...items: Item[]) => rowsOf({ ...WHOLE, items }, "retry", (uri) => uri);
+  assert.ok(areAlike(rows(FETCH, close), rows({ ...FETCH, confidence: 0.5 }, close)));
+  assert.ok(!areAlike(rows(FETCH, close), rows(close, FETCH)));
+  assert.ok(!areAlike(rows(FETCH, close), rows(FETCH)));
+  assert.ok(
+    !areAlike(
+      rows(FETCH),
+      rowsOf({ ...WHOLE, notices: ["Not reranked."] }, "retry", (uri) => uri),
+    ),
+  );
 });

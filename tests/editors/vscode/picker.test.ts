@@ -6,7 +6,8 @@ import * as path from "node:path";
 import { after, afterEach, before, beforeEach, test } from "node:test";
 import { CodeServer } from "./code_server.ts";
 import { git, SHOP, scratch, write } from "./files.ts";
-import { BIN, found, installModel, isIndexed } from "./funcseek.ts";
+import { BIN, found, funcseek, installModel, isIndexed } from "./funcseek.ts";
+import { Judge } from "./judge.ts";
 import { until } from "./until.ts";
 import { hits, labels, type SeenRow, type Window } from "./window.ts";
 
@@ -307,6 +308,30 @@ test("a cursor outside every function is told the nearest one, in the list", asy
     (seen) => seen.length === 1,
   );
   assert.match(row?.label ?? "", /load_settings/);
+});
+
+test("once the typing rests the reranker's order takes the place of the first, and the active function stays", async () => {
+  const query = "write the configuration to disk";
+  const judge = await Judge.start({ "def load_settings": 1 });
+  try {
+    funcseek(server.home, "model", "rerank", judge.address, "--name", "judge");
+    await window.find();
+    const first = await window.search(query, startsWith("save_settings"));
+    assert.equal(hits(first)[0]?.isActive, true);
+    await window.escape();
+    server.set({ "funcseek.rerank": true });
+    await window.find();
+    const rows = await window.search(query, (seen) => labels(hits(seen))[0] === "load_settings");
+    assert.equal(hits(rows).find((row) => row.isActive)?.label, "save_settings");
+    assert.deepEqual(labels(hits(rows)).toSorted(), labels(hits(first)).toSorted());
+    await window.screenshot("reranked");
+    judge.stop();
+    await window.search("retry with growing pauses", (seen) => /^Not reranked: /.test(seen[0]?.label ?? ""));
+  } finally {
+    judge.stop();
+    funcseek(server.home, "model", "rerank", "off");
+    server.set({ "funcseek.rerank": undefined });
+  }
 });
 
 test("settings apply at once", async () => {

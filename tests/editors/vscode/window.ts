@@ -205,6 +205,21 @@ export class Window {
     );
   }
 
+  /** Put the cursor into one of the code cells of the notebook that is shown, counted from 0. */
+  async clickCell(index: number): Promise<void> {
+    await this.page.locator(".notebookOverlay .code-cell-row .monaco-editor .view-lines").nth(index).click();
+  }
+
+  /** The code cells on the screen: what they begin with, and whether a preview has highlighted any of it. */
+  cells(): Promise<{ firstLine: string; isHighlighted: boolean }[]> {
+    return this.page.locator(".notebookOverlay .code-cell-row .monaco-editor").evaluateAll((cells) =>
+      cells.map((cell) => ({
+        firstLine: (cell.querySelector(".view-lines .view-line")?.textContent ?? "").replace(/\u00a0/g, " "),
+        isHighlighted: cell.querySelector('.view-overlays [class*="TextEditorDecorationType"]') !== null,
+      })),
+    );
+  }
+
   /** Where the cursor is, as the status bar tells. */
   async cursor(): Promise<string> {
     const [seen] = await this.texts('.statusbar-item[id="status.editor.selection"]');
