@@ -35,7 +35,8 @@ PACKED = LINKS.packed()
 def test_links_come_back_from_their_bytes() -> None:
     again = Links.unpacked(PACKED)
     assert again.packed() == PACKED
-    assert (again.labels[2], again.dead.nonzero()[0].tolist()) == (12, [2])
+    # In which order they were added is the threads' own affair.
+    assert again.labels[again.dead.nonzero()].tolist() == [12]
 
 
 def test_saved_links_are_a_tenth_of_the_vectors_of_a_model() -> None:
