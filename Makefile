@@ -38,7 +38,7 @@ emacs: $(VENV)/dev.stamp
 # What compilers find in real source; installs the compilers and the source, which takes root and some minutes once.
 oracles: $(VENV)/dev.stamp
 	tests/oracles/install.sh $(VENV)
-	$(BIN)/python -m pytest tests/oracles
+	$(BIN)/python -m pytest --numprocesses 2 tests/oracles
 
 # Servers of embeddings that are not ours: llama.cpp's, from a wheel, half a minute once, over models made here.
 endpoints: $(VENV)/dev.stamp

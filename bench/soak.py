@@ -36,6 +36,8 @@ KILL_SECONDS, SWITCH_SECONDS = 20.0, 45.0
 # A synchronisation that follows a kill waits for the next service's first look.
 PATIENCE_SECONDS = 60.0
 ATTEMPTS = 5
+# Whether memory grows without end shows in more than its beginning and its end.
+FIFTHS = 5
 # The kernel stamps files by the last tick of its clock, up to 10 ms ago.
 CLOCK_TICK_NS = 20_000_000
 
@@ -178,8 +180,9 @@ def is_wrong(result: LocatedJson, begun_ns: int) -> bool:
 def table(soak: Soak) -> list[str]:
     """Return the lines of the table."""
     counts = soak.counts
-    fifth = max(1, len(soak.memory) // 5)
-    first, last = mean(soak.memory[:fifth] or [0.0]), mean(soak.memory[-fifth:] or [0.0])
+    fifth = max(1, len(soak.memory) // FIFTHS)
+    parts = (soak.memory[place : place + fifth] for place in range(0, FIFTHS * fifth, fifth))
+    fifths = [mean(part) for part in parts if part]
     rows = {
         "minutes": f"{soak.elapsed / 60:.0f}",
         "edits, renames and deletions, each synchronised": f"{counts['edits']:,}",
@@ -191,7 +194,7 @@ def table(soak: Soak) -> list[str]:
         "files that differed": f"{counts['files that differ']}",
         "lost updates": f"{counts['lost updates']}",
         "wrong answers": f"{counts['wrong answers']} of {counts['answers']:,}",
-        "memory of the service, first and last fifth of its last life": f"{first:.0f} MB, {last:.0f} MB",
+        "memory of the service in each fifth of its last life": ", ".join(f"{one:.0f}" for one in fifths) + " MB",
     }
     return ["| | |", "|---|--:|", *(f"| {name} | {value} |" for name, value in rows.items())]
 
