@@ -102,14 +102,14 @@ test("notices and how much of the index is there come first", () => {
 
 test("rows are alike where all that is seen of them is, in their order", () => {
   const close = { ...FETCH, qualifiedName: "Client.close" };
-  const rows = (...items: Item[]) => rowsOf({ ...WHOLE, items }, "retry", (uri) => uri);
+  const rows = (...items: Item[]) => rowsOf({ ...WHOLE, items }, "retry", ({ uri }) => uri);
   assert.ok(areAlike(rows(FETCH, close), rows({ ...FETCH, confidence: 0.5 }, close)));
   assert.ok(!areAlike(rows(FETCH, close), rows(close, FETCH)));
   assert.ok(!areAlike(rows(FETCH, close), rows(FETCH)));
   assert.ok(
     !areAlike(
       rows(FETCH),
-      rowsOf({ ...WHOLE, notices: ["Not reranked."] }, "retry", (uri) => uri),
+      rowsOf({ ...WHOLE, notices: ["Not reranked."] }, "retry", ({ uri }) => uri),
     ),
   );
 });
