@@ -54,9 +54,9 @@ try {
   const window = await server.open(tree);
   console.log("| | |\n|---|---|");
   row("functions in the index", `${await warmed(window)}`);
-  row("activation", await activation(window));
   row("last keystroke to rendered rows", summary(await rowTimes(window)));
   row("last keystroke in a buffer to its row, opening the picker included", summary(await typedTimes(window)));
+  row("activation", await activation(window));
   row("load of the machine, cores", `${loadavg()[0]?.toFixed(1)}, ${cpus().length}`);
 } finally {
   await server.stop();
@@ -76,6 +76,7 @@ function standardLibrary(): string {
 async function warmed(window: Window): Promise<number> {
   await open(window);
   await window.search("open a file", (rows) => hits(rows).length > 5);
+  await window.press("Escape");
   const { roots }: { roots: { functions: number }[] } = JSON.parse(funcseek(home, "status", "--json"));
   return roots.reduce((sum, root) => sum + root.functions, 0);
 }
@@ -91,6 +92,7 @@ async function open(window: Window): Promise<void> {
  */
 async function rowTimes(window: Window): Promise<number[]> {
   const times: number[] = [];
+  await open(window);
   for (const query of Array.from({ length: ROUNDS }, () => QUERIES).flat()) {
     const last = query.lastIndexOf(" ");
     await window.press("Control+a");
@@ -143,6 +145,7 @@ async function typedTimes(window: Window): Promise<number[]> {
   const times: number[] = [];
   for (const words of TYPED) {
     const name = words.replaceAll(" ", "_");
+    await window.press("Control+1");
     await window.page.waitForSelector(".editor-instance .monaco-editor.focused");
     // In one stroke: what is typed key by key, a suggestion may complete. Before the others: not indented as they are.
     await window.press("Control+Home");
