@@ -5,18 +5,18 @@ A server may be wrong in any way: every body becomes unit vectors in the order o
 
 from __future__ import annotations
 
-import json
 from base64 import b64decode
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from .errors import ModelError
+from .numbered_answers import Kind, loaded, numbered
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-_WRONG_ADDRESS = "check that the address is that of an embeddings API"
+VECTORS = Kind(api="an embeddings API", sent="texts", made="vectors", key="data")
 
 
 def unit_rows(body: bytes, count: int, *, host: str) -> NDArray[np.float32]:
@@ -24,7 +24,7 @@ def unit_rows(body: bytes, count: int, *, host: str) -> NDArray[np.float32]:
 
     A number in an item may be written out, or be four bytes, little end first, of a base64 text.
     """
-    items = _in_order(_items(body, host), count, host=host)
+    items = numbered(body, count, kind=VECTORS, host=host)
     vectors = [_vector(item.get("embedding"), host) for item in items]
     if len(lengths := {len(vector) for vector in vectors}) != 1 or 0 in lengths:
         raise ModelError(f"{host} answered with vectors of several lengths; restart its server or use another.")
@@ -55,35 +55,6 @@ def listed_models(body: bytes) -> list[str]:
     return [name for name in names if isinstance(name, str)]
 
 
-def loaded(body: bytes) -> Any:
-    """Return what a body says as JSON, None where it is none."""
-    try:
-        return json.loads(body)
-    except (ValueError, RecursionError):
-        return None
-
-
-def _items(body: bytes, host: str) -> list[dict[str, Any]]:
-    found = loaded(body)
-    if found is None:
-        kind = "a web page" if body.lstrip()[:1] == b"<" else "what is no JSON"
-        raise ModelError(f"{host} answered with {kind}; {_WRONG_ADDRESS}.")
-    data = found.get("data") if isinstance(found, dict) else None
-    if not isinstance(data, list) or not all(isinstance(item, dict) for item in data):
-        raise ModelError(f"{host} answered with JSON that holds no vectors; {_WRONG_ADDRESS}.")
-    return data
-
-
-def _in_order(items: list[dict[str, Any]], count: int, *, host: str) -> list[dict[str, Any]]:
-    placed = {item["index"]: item for item in items if type(item.get("index")) is int}
-    if len(items) != count or placed.keys() != set(range(count)):
-        raise ModelError(
-            f"{host} answered {count} texts with {len(items)} vectors, numbered for {len(placed.keys() & range(count))}"
-            " of them; update or restart its server."
-        )
-    return [placed[place] for place in range(count)]
-
-
 def _vector(value: object, host: str) -> NDArray[np.float64]:
     try:
         if isinstance(value, str):
@@ -93,5 +64,5 @@ def _vector(value: object, host: str) -> NDArray[np.float64]:
     except (ValueError, TypeError, OverflowError):
         vector = np.empty(0)
     if vector.ndim != 1 or not vector.size:
-        raise ModelError(f"{host} answered with something other than lists of numbers; {_WRONG_ADDRESS}.")
+        raise ModelError(f"{host} answered with something other than lists of numbers; {VECTORS.wrong_address}.")
     return vector
