@@ -77,8 +77,10 @@ class HubModel:
     revision: str | None = None
 
 
-# Its own prompt is for searches of the web; leaving one out costs 1 to 5 % (the model's card).
-QWEN3_PROMPT = "Instruct: Given a description of what a function does, retrieve the function that does it\nQuery:"
+# What the embedder and the reranker are told to do. Their own words are for searches of the web; leaving them out costs
+# 1 to 5 % (the models' cards).
+QWEN3_TASK = "Given a description of what a function does, retrieve the function that does it"
+QWEN3_PROMPT = f"Instruct: {QWEN3_TASK}\nQuery:"
 
 QWEN3 = HubModel(
     key="qwen3",

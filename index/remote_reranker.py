@@ -13,6 +13,7 @@ from .credentials import masked_text
 from .errors import ModelAway, ModelError
 from .refusals import TooLong
 from .rerank_answers import as_likelihoods, scores
+from .reranker import MAX_QUERY_CHARACTERS
 from .retries import patiently
 
 if TYPE_CHECKING:
@@ -22,8 +23,6 @@ if TYPE_CHECKING:
     from .remote import Line
     from .retries import Patience
 
-# What a document may have (see `documents`); a pasted function is a fair query.
-MAX_QUERY_CHARACTERS = 1_200
 # Below it there is no text left to judge.
 SHORTEST_CUT_CHARACTERS = 32
 # What most servers call the documents, and what TEI does.

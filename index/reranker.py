@@ -10,6 +10,9 @@ from typing import TYPE_CHECKING, Protocol
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+# What is read of a query: a pasted function is a fair one, and the document behind it must be read too.
+MAX_QUERY_CHARACTERS = 1_200
+
 
 class Reranker(Protocol):
     """Reads a query and a document together, which costs a pass of a model for each pair. Any thread may call it."""

@@ -14,6 +14,8 @@ import torch
 import transformers
 
 from .errors import ModelError
+from .models import QWEN3_TASK
+from .reranker import MAX_QUERY_CHARACTERS
 from .transformer import Batches, cleaned, load_network, load_tokenizer, padded
 
 if TYPE_CHECKING:
@@ -29,11 +31,7 @@ PREFIX = (
 )
 SUFFIX = "<|im_end|>\n<|im_start|>assistant\n<think>\n\n</think>\n\n"
 PAIR = "<Instruct>: {instruction}\n<Query>: {query}\n<Document>: {document}"
-# As for Qwen3-Embedding; the card's own is for searches of the web, and leaving one out costs 1 to 5 %.
-INSTRUCTION = "Given a description of what a function does, retrieve the function that does it"
 NO, YES = "no", "yes"
-# A pasted function is a fair query, and the document behind it must be read too.
-MAX_QUERY_CHARACTERS = 1_200
 # With less left for a pair than its instruction takes, no model could answer.
 LEAST_TOKENS = 64
 
@@ -78,7 +76,7 @@ class YesNoReranker:
     def pair_tokens(self, query: str, documents: Sequence[str]) -> list[list[int]]:
         """Return the ids of what the model is told of each document, at most ``max_tokens``."""
         asked = query[:MAX_QUERY_CHARACTERS]
-        pairs = [PAIR.format(instruction=INSTRUCTION, query=asked, document=document) for document in documents]
+        pairs = [PAIR.format(instruction=QWEN3_TASK, query=asked, document=document) for document in documents]
         found = self._tokenizer.encode_batch_fast(cleaned(pairs, self.max_tokens))
         return [self._before + encoding.ids + self._behind for encoding in found]
 

@@ -11,8 +11,9 @@ import transformers
 from tokenizers import Tokenizer
 
 from funcseek.index.errors import ModelError
+from funcseek.index.models import QWEN3_TASK
 from funcseek.index.reranker_folder import read_reranker
-from funcseek.index.yes_no_reranker import INSTRUCTION, PREFIX, SUFFIX, YesNoReranker, load
+from funcseek.index.yes_no_reranker import PREFIX, SUFFIX, YesNoReranker, load
 from tests.index.tiny_models import make
 from tests.index.tiny_rerankers import MAX_TOKENS, SPECIAL, make_reranker
 
@@ -70,7 +71,7 @@ def published(folder: Path, pairs: Sequence[str]) -> list[float]:
 
 def test_chances_are_those_of_the_code_on_the_models_card(folder: Path, reranker: YesNoReranker) -> None:
     documents = [*DOCUMENTS, "word " * 1_000]
-    pairs = [f"<Instruct>: {INSTRUCTION}\n<Query>: {QUERY}\n<Document>: {one}" for one in documents]
+    pairs = [f"<Instruct>: {QWEN3_TASK}\n<Query>: {QUERY}\n<Document>: {one}" for one in documents]
     expected = published(folder, pairs)
     check_same(reranker.relevances(QUERY, documents), expected)
     assert max(expected) - min(expected) > 0.1
