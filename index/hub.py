@@ -42,7 +42,7 @@ def fetched(repository: str, revision: str | None = None) -> Path:
 def obtained(model: HubModel) -> Path:
     """Return the folder of a known model with its published bytes, as ``fetched`` does."""
     folder = fetched(model.repository, model.revision)
-    check_published(model, folder)
+    check_published(model, folder, has_arrived=True)
     return folder
 
 
@@ -97,13 +97,18 @@ def check_arrived(folder: Path) -> None:
             raise ModelError(f"{path.resolve()} did not arrive whole; delete it and fetch the model again.")
 
 
-def check_published(model: HubModel, folder: Path) -> None:
-    """Raise ModelError where a file whose published bytes are known is missing or another; hashes all of them."""
+def check_published(model: HubModel, folder: Path, *, has_arrived: bool = False) -> None:
+    """Raise ModelError where a file whose published bytes are known is missing or another; hashes them.
+
+    ``has_arrived``: `check_arrived` has just held each large file against its name, which is its hash.
+    """
     for file in model.files:
         path = folder / file.name
         if not path.is_file():
             raise ModelError(f"{path} is missing; download {model.name} again.")
-        if path.stat().st_size != file.size or _sha256(path) != file.sha256:
+        name = path.resolve().name
+        digest = name if has_arrived and _LARGE.fullmatch(name) else _sha256(path)
+        if path.stat().st_size != file.size or digest != file.sha256:
             raise ModelError(
                 f"{path} is not the published file (its SHA-256 must begin {file.sha256[:12]}); download it again."
             )

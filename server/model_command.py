@@ -207,7 +207,7 @@ def _verify_cached(model: HubModel) -> int:
     if folder is None:
         raise ModelMissing(f"{model.key} is not in the hub's cache; run `funcseek model install {model.key}`.")
     check_arrived(folder)
-    check_published(model, folder)
+    check_published(model, folder, has_arrived=True)
     print(f"{model.name} is intact{'' if model.files else ', as the hub sent it'}.")
     return 0
 
