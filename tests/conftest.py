@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 
-pytest_plugins = ("tests.homes", "tests.model_fixtures")
+pytest_plugins = ("tests.homes", "tests.index.endpoint_program", "tests.model_fixtures")
 
 
 class CheckSnapshot(Protocol):

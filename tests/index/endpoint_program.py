@@ -9,7 +9,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 from urllib.request import urlopen
 
+import pytest
+
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from types import TracebackType
 
 TOP = Path(__file__).parents[2]
@@ -52,3 +55,10 @@ class EndpointProgram:
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
         self.kill()
+
+
+@pytest.fixture(scope="module")
+def program() -> Iterator[EndpointProgram]:
+    """One for all tests of a module, each of which plans it anew."""
+    with EndpointProgram() as started:
+        yield started

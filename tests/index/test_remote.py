@@ -34,12 +34,6 @@ HURRY = replace(PATIENCE, attempts=2, answer_seconds=0.1)
 KEY = "sk-very-secret-0123"
 
 
-@pytest.fixture(scope="module")
-def program() -> Iterator[EndpointProgram]:
-    with EndpointProgram() as started:
-        yield started
-
-
 @pytest.fixture
 def server(program: EndpointProgram) -> EndpointProgram:
     program.plan()

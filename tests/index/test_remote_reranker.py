@@ -11,7 +11,7 @@ import pytest
 from funcseek.index.endpoint import Endpoint
 from funcseek.index.errors import ModelAway, ModelError
 from funcseek.index.remote import connect_reranker
-from funcseek.index.remote_reranker import MAX_QUERY_CHARACTERS
+from funcseek.index.reranker import MAX_QUERY_CHARACTERS
 from funcseek.index.retries import Patience
 from tests.index.endpoint_program import EndpointProgram
 
@@ -27,12 +27,6 @@ EXPECTED = [0.1, 0.9, 0.4]
 PATIENCE = Patience(attempts=3, total_seconds=60.0, answer_seconds=60.0, pause=lambda _: None)
 HURRY = replace(PATIENCE, attempts=2, answer_seconds=0.1)
 KEY = "sk-very-secret-0123"
-
-
-@pytest.fixture(scope="module")
-def program() -> Iterator[EndpointProgram]:
-    with EndpointProgram() as started:
-        yield started
 
 
 @pytest.fixture

@@ -7,7 +7,7 @@ import { CodeServer } from "./code_server.ts";
 import { manyFunctions, SHOP, scratch, write } from "./files.ts";
 import { BIN, installModel } from "./funcseek.ts";
 import { until } from "./until.ts";
-import { hits, labels, type SeenRow, type Window } from "./window.ts";
+import { hits, keepFailure, labels, type SeenRow, type Window } from "./window.ts";
 
 const folder = scratch();
 const shop = path.join(folder, "shop");
@@ -28,11 +28,7 @@ before(async () => {
 
 after(() => server?.stop());
 
-afterEach(async (context) => {
-  if ("passed" in context && !context.passed) {
-    await window.screenshot(`failed ${context.name}`);
-  }
-});
+afterEach((context) => keepFailure(window, context));
 
 test("indexing shows its progress, answers meanwhile, and can be cancelled", async () => {
   const bar = await until(

@@ -8,7 +8,7 @@ import { CodeServer } from "./code_server.ts";
 import { SHOP, scratch, write } from "./files.ts";
 import { BIN } from "./funcseek.ts";
 import { until } from "./until.ts";
-import { labels, type Window } from "./window.ts";
+import { keepFailure, labels, type Window } from "./window.ts";
 
 const folder = scratch();
 const shop = path.join(folder, "shop");
@@ -29,11 +29,7 @@ before(async () => {
 
 after(() => server?.stop());
 
-afterEach(async (context) => {
-  if ("passed" in context && !context.passed) {
-    await window.screenshot(`failed ${context.name}`);
-  }
-});
+afterEach((context) => keepFailure(window, context));
 
 test("a server that is missing is told once, and found when it is installed", async () => {
   const told = "Funcseek cannot search: no funcseek program is on PATH or where pipx and uv install.";

@@ -7,7 +7,7 @@ import { CodeServer } from "./code_server.ts";
 import { SHOP, scratch, write } from "./files.ts";
 import { BIN, isIndexed } from "./funcseek.ts";
 import { until } from "./until.ts";
-import { hits, type SeenRow, type Window } from "./window.ts";
+import { hits, keepFailure, type SeenRow, type Window } from "./window.ts";
 
 /** What is seen so many times one after the other has come to rest. */
 const LOOKS = 10;
@@ -44,21 +44,9 @@ before(async () => {
 
 after(() => server?.stop());
 
-afterEach(async (context) => {
-  if ("passed" in context && !context.passed) {
-    await window.screenshot(`failed ${context.name}`);
-  }
-});
+afterEach((context) => keepFailure(window, context));
 
-beforeEach(async () => {
-  await window.escape();
-  await window.command("View: Close All Editors");
-  await until(
-    "no tab is open",
-    () => window.tabs(),
-    (tabs) => tabs.length === 0,
-  );
-});
+beforeEach(() => window.clear());
 
 function startsWith(label: string, place: string): (rows: SeenRow[]) => boolean {
   return (rows) => hits(rows)[0]?.label === label && hits(rows)[0]?.description === place;

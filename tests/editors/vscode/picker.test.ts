@@ -9,7 +9,7 @@ import { git, SHOP, scratch, write } from "./files.ts";
 import { BIN, found, funcseek, installModel, isIndexed } from "./funcseek.ts";
 import { Judge } from "./judge.ts";
 import { until } from "./until.ts";
-import { hits, labels, type SeenRow, type Window } from "./window.ts";
+import { hits, keepFailure, labels, type SeenRow, type Window } from "./window.ts";
 
 const folder = scratch();
 const shop = path.join(folder, "shop");
@@ -27,21 +27,9 @@ before(async () => {
 
 after(() => server?.stop());
 
-afterEach(async (context) => {
-  if (context.name && "passed" in context && !context.passed) {
-    await window.screenshot(`failed ${context.name}`);
-  }
-});
+afterEach((context) => keepFailure(window, context));
 
-beforeEach(async () => {
-  await window.escape();
-  await window.command("View: Close All Editors");
-  await until(
-    "no tab is open",
-    () => window.tabs(),
-    (tabs) => tabs.length === 0,
-  );
-});
+beforeEach(() => window.clear());
 
 /** What is open, where the cursor is and which lines are shown, highlights included. */
 async function desk() {

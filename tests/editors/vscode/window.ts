@@ -2,6 +2,7 @@
 
 import { mkdirSync } from "node:fs";
 import * as path from "node:path";
+import type { SuiteContext, TestContext } from "node:test";
 import type { Page } from "playwright-core";
 import { until } from "./until.ts";
 
@@ -63,6 +64,17 @@ export class Window {
       (rows) => rows.some(isIt),
     );
     await this.press(...Array.from({ length: offered.findIndex(isIt) }, () => "ArrowDown"), "Enter");
+  }
+
+  /** Close everything that a test before has left open. */
+  async clear(): Promise<void> {
+    await this.escape();
+    await this.command("View: Close All Editors");
+    await until(
+      "no tab is open",
+      () => this.tabs(),
+      (tabs) => tabs.length === 0,
+    );
   }
 
   /** Open the search and wait until it can be typed into. */
@@ -335,6 +347,13 @@ export class Window {
 
   private async texts(selector: string): Promise<string[]> {
     return (await this.page.locator(selector).allInnerTexts()).map((text) => text.trim()).filter(Boolean);
+  }
+}
+
+/** Keep a picture of what a test that failed left behind. */
+export async function keepFailure(window: Window, context: TestContext | SuiteContext): Promise<void> {
+  if (context.name && "passed" in context && !context.passed) {
+    await window.screenshot(`failed ${context.name}`);
   }
 }
 
