@@ -304,7 +304,10 @@ test("once the typing rests the reranker's order takes the place of the first, a
   try {
     funcseek(server.home, "model", "rerank", judge.address, "--name", "judge");
     await window.find();
-    const first = await window.search(query, startsWith("save_settings"));
+    // Those of the whole query: what is typed on the way there is answered too, and begins alike.
+    const expected = found(server.home, query, shop);
+    const isWhole = (seen: SeenRow[]) => begins(labels(hits(seen)), expected);
+    const first = await window.search(query, (seen) => isWhole(seen) && startsWith("save_settings")(seen));
     assert.equal(hits(first)[0]?.isActive, true);
     await window.escape();
     server.set({ "funcseek.rerank": true });
