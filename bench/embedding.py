@@ -49,7 +49,7 @@ HEADINGS = (
 def main() -> None:
     """Measure and print."""
     chosen = _chosen()
-    texts = [text for _, text in islice(standard_library(), max(chosen.functions, chosen.minilm))]
+    texts = [text for _, text in islice(standard_library(is_whole=True), max(chosen.functions, chosen.minilm))]
     device = transformer.best_device()
     print(f"{datetime.now(UTC):%Y-%m-%d %H:%M} UTC, {_hardware(device)}, torch {torch.__version__},", end=" ")
     print(f"load {os.getloadavg()[0]:.1f} before")
@@ -68,7 +68,6 @@ def _chosen() -> argparse.Namespace:
     parser.add_argument("--minilm", type=int, default=1_000, metavar="N", help="functions for MiniLM (default: 1000)")
     known = list(transformer.PRECISIONS)
     parser.add_argument("--precisions", nargs="+", choices=known, default=known, help="on a processor (default: all)")
-    parser.add_argument("--compile", action="store_true", help="Qwen3-Embedding with compiled layers too")
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--queries", type=int, default=200)
     return parser.parse_args()
@@ -86,7 +85,7 @@ def _qwen3(scratch: Path, texts: Sequence[str], chosen: argparse.Namespace, *, d
     folder = write_qwen3(scratch / "qwen3", texts, layers=chosen.layers)
     lengths = _lengths(folder, texts, MAX_TOKENS)
     print(f"\nQwen3-Embedding-0.6B's shape, {chosen.layers} of 28 layers, random weights: {_told(lengths)}\n")
-    roads = qwen3(folder, texts, device=device, precisions=chosen.precisions, with_compiled=chosen.compile)
+    roads = qwen3(folder, texts, device=device, precisions=chosen.precisions)
     run(roads, texts, rounds=chosen.rounds, queries=chosen.queries)
     _print_table(roads, lengths, work=operations_per_token(chosen.layers, lengths) if device == "cuda" else 0)
 

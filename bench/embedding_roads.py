@@ -18,11 +18,14 @@ import transformers
 from sentence_transformers import SentenceTransformer
 
 from funcseek.index import transformer
+from funcseek.index.gpu_form import GpuForm
 from funcseek.index.installation import install
 from funcseek.index.model_folder import Wishes, read_folder
 from funcseek.index.models import MINILM
 from funcseek.index.onnx_encoder import MAX_PASSAGE_TOKENS
 from funcseek.index.onnx_encoder import load as load_onnx
+from funcseek.index.packed_qwen3 import PackedQwen3
+from funcseek.index.padded import Padded
 from funcseek.index.weights import local, registry
 from tests.index.tiny_models import publish
 
@@ -36,6 +39,8 @@ if TYPE_CHECKING:
 # What the models' cards show, and sentence-transformers' default.
 USUAL_BATCH = 32
 COMPARED = 64
+# On a GPU, each beside the one it has to be faster than.
+FORMS = ("padded", "packed", "packed, compiled, recorded")
 MINILM_SHAPE = {
     "vocab_size": 30_522, "hidden_size": 384, "num_hidden_layers": 6, "num_attention_heads": 12,
     "intermediate_size": 1536, "max_position_embeddings": 512,
@@ -67,6 +72,13 @@ class Usual:
         """Return the vector of a question."""
         found: NDArray[np.float32] = self.embed_passages([text])[0]
         return found
+
+
+class PlainlyPacked(GpuForm):
+    """Our packed form, which nobody compiles or records."""
+
+    def _compile_and_record(self) -> None:
+        self.state = "not compiled"
 
 
 class Plain:
@@ -163,29 +175,34 @@ def _status(name: str) -> int:
     return next(int(line.split()[1]) << 10 for line in lines if line.startswith(f"{name}:"))
 
 
-def compiled(card: ModelFolder, *, device: str, dtype: torch.dtype) -> transformer.TransformerEncoder:
-    """Load our encoder with each of its layers compiled, for any length: a form that has to show that it is faster."""
-    encoder = transformer.load(card, device=device, dtype=dtype)
-    layers: Any = encoder._network.layers  # noqa: SLF001
-    for layer in layers:
-        layer.compile(dynamic=True)
+def _in_form(card: ModelFolder, form: str) -> transformer.TransformerEncoder:
+    """Load our encoder on a GPU in one of `FORMS`."""
+    encoder = transformer.load(card, device="cuda")
+    whole: Any = encoder._form  # noqa: SLF001
+    whole.wait()
+    if form != FORMS[-1]:
+        network = transformer.load_network(transformers.AutoModel, card.path, device="cuda")
+        finish = whole._finish  # noqa: SLF001
+        padded = Padded(network, finish, pooling=card.pooling, is_causal=card.is_causal)
+        part: Any = padded if form == FORMS[0] else PlainlyPacked(PackedQwen3(network), finish)
+        encoder._form = part  # noqa: SLF001
     return encoder
 
 
-def qwen3(
-    folder: Path, texts: Sequence[str], *, device: str, precisions: Sequence[str], with_compiled: bool
-) -> list[Measured]:
-    """Start the roads over a folder of Qwen3-Embedding's shape; on a processor in some precisions."""
+def qwen3(folder: Path, texts: Sequence[str], *, device: str, precisions: Sequence[str]) -> list[Measured]:
+    """Start the roads over a folder of Qwen3-Embedding's shape: our forms on a GPU, precisions on a processor."""
     card = read_folder(folder, Wishes(pooling="last"))
     exact = transformer.load(card, device=device, dtype=torch.float32).embed_passages(texts[:COMPARED])
-    usual = torch.bfloat16 if device == "cuda" else torch.float32
+    if device == "cuda":
+        usual, roads = torch.bfloat16, {form: partial(_in_form, card, form) for form in FORMS}
+    else:
+        dtypes = {name: transformer.PRECISIONS[name] for name in precisions}
+        usual, roads = (
+            torch.float32,
+            {name: partial(transformer.load, card, device=device, dtype=dtype) for name, dtype in dtypes.items()},
+        )
     found = [started("sentence-transformers", lambda: Usual(folder, device, usual), texts, exact)]
-    for dtype in [transformer.PRECISIONS[name] for name in precisions] if device == "cpu" else [usual]:
-        name = f"funcseek, {str(dtype).removeprefix('torch.')}"
-        found.append(started(name, partial(transformer.load, card, device=device, dtype=dtype), texts, exact))
-    if with_compiled:
-        name = f"funcseek, {str(usual).removeprefix('torch.')}, layers compiled"
-        found.append(started(name, partial(compiled, card, device=device, dtype=usual), texts, exact))
+    found.extend(started(f"funcseek, {name}", road, texts, exact) for name, road in roads.items())
     return found
 
 

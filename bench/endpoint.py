@@ -36,7 +36,8 @@ if TYPE_CHECKING:
 
 MOST_TEXTS = 16
 QUERIES = 300
-SAME = 0.9999
+# In bfloat16 a vector depends a little on how many texts are beside it.
+SAME = 0.999
 
 
 def main() -> None:

@@ -13,6 +13,7 @@ import torch
 import transformers
 from tokenizers import AddedToken, Tokenizer, models, pre_tokenizers, processors, trainers
 
+from funcseek.index.transformer import best_device
 from tests.index.tiny_models import publish
 
 if TYPE_CHECKING:
@@ -39,7 +40,8 @@ def qwen3(folder: Path, texts: Sequence[str], *, layers: int) -> Path:
     )
     config = transformers.AutoConfig.for_model("qwen3", **{**QWEN3, "num_hidden_layers": layers})
     torch.manual_seed(0)
-    transformers.AutoModel.from_config(config, dtype=torch.bfloat16).save_pretrained(folder)
+    with torch.device(best_device()):
+        transformers.AutoModel.from_config(config, dtype=torch.bfloat16).save_pretrained(folder)
     publish(folder, "lasttoken", {}, width=QWEN3["hidden_size"], max_tokens=512)
     return folder
 
@@ -56,7 +58,8 @@ def qwen3_reranker(folder: Path, texts: Sequence[str], *, layers: int) -> Path:
         "qwen3", **{**QWEN3, "num_hidden_layers": layers, "tie_word_embeddings": True}
     )
     torch.manual_seed(0)
-    transformers.AutoModelForCausalLM.from_config(config, dtype=torch.bfloat16).save_pretrained(folder)
+    with torch.device(best_device()):
+        transformers.AutoModelForCausalLM.from_config(config, dtype=torch.bfloat16).save_pretrained(folder)
     return folder
 
 

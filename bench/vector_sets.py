@@ -34,6 +34,7 @@ QUERIES = 200
 NEIGHBOURS = 30
 NEAR_DUPLICATES = 0.15
 ROWS_PER_STEP = 20_000
+_PASSED_OVER = {"site-packages", "dist-packages", "test", "tests"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,11 +61,14 @@ def base() -> Base:
     )
 
 
-def standard_library() -> Iterator[tuple[str, str]]:
-    """Yield documentation and passage of every function at the top of the standard library."""
+def standard_library(*, is_whole: bool = False) -> Iterator[tuple[str, str]]:
+    """Yield documentation and passage of every function at the top of the standard library, or in all but its tests."""
     python = language_named("python")
     assert python is not None
-    for path in sorted(Path(sysconfig.get_path("stdlib")).glob("*.py")):
+    folder = Path(sysconfig.get_path("stdlib"))
+    for path in sorted(folder.rglob("*.py") if is_whole else folder.glob("*.py")):
+        if _PASSED_OVER.intersection(path.relative_to(folder).parts):
+            continue
         source = path.read_bytes()
         try:
             ast.parse(source)

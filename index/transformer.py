@@ -1,9 +1,8 @@
 """An Embedder over torch and transformers: Qwen3-Embedding and any encoder in a local folder.
 
-With `yes_no_reranker`, which loads and batches by what is here, their only importer. Downloads nothing and runs no code
-of the model's: safetensors of an architecture that transformers knows. Texts are sorted by length into batches of a
-budget of tokens and padded on the right. Where a token sees only those before it, padding behind it needs no mask,
-which is what lets the fast attention kernels in.
+With `yes_no_reranker`, which loads by what is here, the only importer of transformers. Downloads nothing and runs no
+code of the model's: safetensors of an architecture that transformers knows. Knows which form a network runs in, and
+none of the forms.
 """
 
 from __future__ import annotations
@@ -12,6 +11,7 @@ from collections import deque
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import nullcontext
 from hashlib import sha256
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -19,13 +19,17 @@ import torch
 import transformers
 from tokenizers import Tokenizer
 
+from .device_batches import Batches
 from .errors import ModelError
+from .gpu_form import GpuForm
 from .int8_layers import quantise
 from .model_folder import digest_of
-from .token_batches import batches
+from .packed_qwen3 import PackedQwen3, is_packable
+from .padded import Padded
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from concurrent.futures import Future
     from contextlib import AbstractContextManager
     from pathlib import Path
 
@@ -33,11 +37,8 @@ if TYPE_CHECKING:
 
     from .model_folder import ModelFolder
 
-# Padding real functions to the longest of their batch adds 1.9 % of tokens at 16k, 6.7 % at 65k. On a processor small
-# batches stay in its caches, see `onnx_encoder`.
-BATCH_TOKENS = {"cuda": 16_384, "mps": 4_096, "cpu": 512}
-# Texts made into tokens at a time, while the device works on those before them.
-WINDOW_TEXTS = 16_384
+# Texts made into tokens at a time, while the device works on those before them; it waits for the first.
+FIRST_TEXTS, WINDOW_TEXTS = 512, 4_096
 # The text of 512 tokens is rarely longer than 2,400 characters; the tokenizer would read a megabyte to its end.
 CHARACTERS_PER_TOKEN = 32
 # How the weights are kept and multiplied, by the name that people give.
@@ -105,7 +106,7 @@ def load_network(
     """
     place = device or best_device()
     if dtype is None:
-        dtype = torch.bfloat16 if place.startswith("cuda") and torch.cuda.is_bf16_supported() else torch.float32
+        dtype = torch.bfloat16 if place.startswith("cuda") and _has_bfloat16() else torch.float32
     # It writes advice to the streams, which belong to a protocol.
     transformers.logging.set_verbosity_error()
     transformers.logging.disable_progress_bar()
@@ -124,64 +125,24 @@ def load_network(
     return moved  # type: ignore[no-any-return]
 
 
+def _has_bfloat16() -> bool:
+    # GPUs before Ampere take it too, and are slower in it than in float32.
+    return bool(torch.cuda.is_bf16_supported(including_emulation=False))
+
+
 def cleaned(texts: Sequence[str], max_tokens: int) -> list[str]:
     """Return texts as a tokenizer takes them, which refuses lone surrogates, cut far behind so many tokens."""
     longest = CHARACTERS_PER_TOKEN * max_tokens
     return [text[:longest].encode("utf-8", "replace").decode("utf-8") for text in texts]
 
 
-def padded(tokens: Sequence[Sequence[int]], device: torch.device) -> tuple[torch.Tensor, torch.Tensor]:
-    """Return ids padded on the right, of shape ``(texts, tokens)``, and the length of each text, on a device."""
-    lengths = [len(ids) for ids in tokens]
-    ids = np.zeros((len(tokens), max(lengths)), np.int64)
-    for row, (text, length) in enumerate(zip(tokens, lengths, strict=True)):
-        ids[row, :length] = text
-    return _moved(torch.from_numpy(ids), device), _moved(torch.tensor(lengths), device)
-
-
-def _moved(values: torch.Tensor, device: torch.device) -> torch.Tensor:
-    if device.type == "cuda":
-        return values.pin_memory().to(device, non_blocking=True)
-    return values.to(device)
-
-
-class Batches:
-    """What a network makes of many texts, batch by batch; ``budget`` is in tokens and halves where memory runs out."""
-
-    def __init__(self, name: str, device: torch.device) -> None:
-        """Take what errors call the network, and where it is."""
-        self._name = name
-        self._device = device
-        self.budget = BATCH_TOKENS[device.type]
-
-    def run(
-        self, tokens: Sequence[list[int]], compute: Callable[[Sequence[list[int]]], torch.Tensor]
-    ) -> list[tuple[list[int], torch.Tensor]]:
-        """Return the places of each batch with what was computed of it; the device gets all before any is waited for.
-
-        Raises ModelError where one text alone does not fit the memory.
-        """
-        done: list[tuple[list[int], torch.Tensor]] = []
-        waiting = deque(batches([len(ids) for ids in tokens], self.budget))
-        with torch.inference_mode():
-            while waiting:
-                places = waiting.popleft()
-                try:
-                    done.append((places, compute([tokens[place] for place in places])))
-                except torch.OutOfMemoryError as error:
-                    waiting.extendleft(reversed(self._halved(places, error)))
-        return done
-
-    def _halved(self, places: list[int], error: Exception) -> list[list[int]]:
-        """Go on with half the budget: what fitted once may not fit beside another program."""
-        if len(places) == 1:
-            raise ModelError(
-                f"{self._name} does not fit the memory of {self._device}; choose another device."
-            ) from error
-        torch.cuda.empty_cache()
-        self.budget = max(1, self.budget // 2)
-        middle = len(places) // 2
-        return [places[:middle], places[middle:]]
+def form_of(
+    network: Any, finish: Callable[[torch.Tensor], torch.Tensor], *, pooling: str, is_causal: bool
+) -> Padded | GpuForm:
+    """Return the fastest form that a network can run in where it is; the network must not be used beside it."""
+    if pooling == "last" and is_packable(network):
+        return GpuForm(PackedQwen3(network), finish)
+    return Padded(network, finish, pooling=pooling, is_causal=is_causal)
 
 
 class TransformerEncoder:
@@ -195,10 +156,10 @@ class TransformerEncoder:
         self.name = folder.name
         self.dimension = folder.dimension
         self._tokenizer = tokenizer
-        self._network = network
         self.device, self.dtype = next(network.parameters()).device, dtype
         self.identity = sha256(f"{digest_of(folder)} {self.dtype}".encode()).hexdigest()
         self.batches = Batches(folder.name, self.device)
+        self._form = form_of(network, self._finished, pooling=folder.pooling, is_causal=folder.is_causal)
         self._ahead = ThreadPoolExecutor(1, thread_name_prefix="tokenize")
         self._urgent = torch.cuda.Stream(priority=-1) if self.device.type == "cuda" else None
 
@@ -207,29 +168,15 @@ class TransformerEncoder:
 
         Raises ModelError where the model returns no numbers, or where one text alone does not fit the memory.
         """
-        rows = np.empty((len(texts), self.dimension), np.float32)
-        starts = range(0, len(texts), WINDOW_TEXTS)
-        windows = deque(self._ahead.submit(self.passage_tokens, texts[:WINDOW_TEXTS]) for _ in starts[:1])
-        for start in starts:
-            tokens = windows.popleft().result()
-            following = start + WINDOW_TEXTS
-            if following < len(texts):
-                windows.append(self._ahead.submit(self.passage_tokens, texts[following : following + WINDOW_TEXTS]))
-            self._fill(rows[start:following], tokens)
-        return self._checked(rows)
+        return self._rows(len(texts), self._windows(texts))
 
     def embed_query(self, text: str) -> NDArray[np.float32]:
         """Return one unit vector of shape ``(dimension,)``."""
-        tokens = self.query_tokens(text)
-        with self._first(), torch.inference_mode():
-            vector: NDArray[np.float32] = self._run([tokens]).cpu().numpy()[0]
-        return self._checked(vector)
+        return self._checked(self._alone(self.query_tokens(text)))
 
     def embed_tokens(self, tokens: Sequence[list[int]]) -> NDArray[np.float32]:
         """Return unit rows of shape ``(len(tokens), dimension)``; raises as ``embed_passages`` does."""
-        rows = np.empty((len(tokens), self.dimension), np.float32)
-        self._fill(rows, tokens)
-        return self._checked(rows)
+        return self._checked(self._alone(tokens[0])[None]) if len(tokens) == 1 else self._rows(len(tokens), [tokens])
 
     @property
     def precision(self) -> str:
@@ -255,6 +202,30 @@ class TransformerEncoder:
         prompt = self.folder.passage_prompt
         return self._encoded([prompt + text for text in texts] if prompt else texts)
 
+    def _windows(self, texts: Sequence[str]) -> Iterator[list[list[int]]]:
+        """Yield the ids of some texts at a time, while the next ones are made into ids."""
+        bounds = [0, *range(FIRST_TEXTS, len(texts), WINDOW_TEXTS), len(texts)]
+        underway: deque[Future[list[list[int]]]] = deque()
+        for start, end in pairwise(bounds):
+            underway.append(self._ahead.submit(self.passage_tokens, texts[start:end]))
+            if len(underway) > 1:
+                yield underway.popleft().result()
+        yield underway.popleft().result()
+
+    def _rows(self, count: int, windows: Iterable[Sequence[list[int]]]) -> NDArray[np.float32]:
+        rows = np.empty((count, self.dimension), np.float32)
+        for places, made in self.batches.run(windows, self._form):
+            rows[places] = self._checked(made)
+        return rows
+
+    def _alone(self, tokens: Sequence[int]) -> NDArray[np.float32]:
+        with self._first(), torch.inference_mode():
+            return self._form.alone(tokens)
+
+    def _finished(self, pooled: torch.Tensor) -> torch.Tensor:
+        """Return unit rows, float32, cut to the dimension."""
+        return torch.nn.functional.normalize(pooled[:, : self.dimension].float(), dim=-1)
+
     def _first(self) -> AbstractContextManager[object]:
         return torch.cuda.stream(self._urgent) if self._urgent else nullcontext()
 
@@ -262,34 +233,6 @@ class TransformerEncoder:
         found = [encoding.ids for encoding in self._tokenizer.encode_batch_fast(cleaned(texts, self.max_tokens))]
         # A model without special tokens makes nothing of an empty text, and nothing can be pooled of it.
         return [ids or [0] for ids in found]
-
-    def _fill(self, rows: NDArray[np.float32], tokens: Sequence[list[int]]) -> None:
-        """Compute the rows of one window."""
-        for places, vectors in self.batches.run(tokens, self._run):
-            rows[places] = vectors.cpu().numpy()
-
-    def _run(self, tokens: Sequence[list[int]]) -> torch.Tensor:
-        """Return unit rows on the device, float32."""
-        ids, counts = padded(tokens, self.device)
-        hidden = self._hidden(ids, counts, is_even=len({len(text) for text in tokens}) == 1)
-        pooled = self._pooled(hidden, counts)[:, : self.dimension].float()
-        return torch.nn.functional.normalize(pooled, dim=-1)
-
-    def _hidden(self, ids: torch.Tensor, lengths: torch.Tensor, *, is_even: bool) -> torch.Tensor:
-        """Return the last hidden states, of shape ``(texts, tokens, width)``."""
-        if self.folder.is_causal:
-            return self._network(input_ids=ids, use_cache=False).last_hidden_state  # type: ignore[no-any-return]
-        mask = None if is_even else (torch.arange(ids.shape[1], device=ids.device) < lengths[:, None]).long()
-        return self._network(input_ids=ids, attention_mask=mask).last_hidden_state  # type: ignore[no-any-return]
-
-    def _pooled(self, hidden: torch.Tensor, lengths: torch.Tensor) -> torch.Tensor:
-        if self.folder.pooling == "cls":
-            return hidden[:, 0]
-        if self.folder.pooling == "last":
-            # By length: the token that closes a text of Qwen3 is also the one that pads.
-            return hidden[torch.arange(len(hidden), device=hidden.device), lengths - 1]
-        real = torch.arange(hidden.shape[1], device=hidden.device) < lengths[:, None]
-        return (hidden.float() * real[:, :, None]).sum(dim=1) / lengths[:, None]
 
     def _checked(self, rows: NDArray[np.float32]) -> NDArray[np.float32]:
         if not np.isfinite(rows).all():

@@ -1,8 +1,7 @@
 """A Reranker over torch and transformers: a language model that is asked, pair by pair, for yes or no (Qwen3-Reranker).
 
 What it is told is word for word what its card publishes; the answer is the softmax over those two words, of the token
-that would come next. Loads and batches by what `transformer` has. Padded on the right: the last token of a text sees
-none of the padding, and its place is known by the text's length.
+that would come next. Loads by what `transformer` has, and runs in the forms it knows.
 """
 
 from __future__ import annotations
@@ -13,10 +12,11 @@ from typing import TYPE_CHECKING, Any
 import torch
 import transformers
 
+from .device_batches import Batches
 from .errors import ModelError
 from .models import QWEN3_TASK
 from .reranker import MAX_QUERY_CHARACTERS
-from .transformer import Batches, cleaned, load_network, load_tokenizer, padded
+from .transformer import cleaned, form_of, load_network, load_tokenizer
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -49,17 +49,19 @@ def load(folder: RerankerFolder, *, device: str | None = None, dtype: torch.dtyp
 class YesNoReranker:
     """One model on one device."""
 
-    def __init__(self, folder: RerankerFolder, tokenizer: Tokenizer, network: torch.nn.Module) -> None:
+    def __init__(self, folder: RerankerFolder, tokenizer: Tokenizer, network: Any) -> None:
         """Take a loaded model; raises ModelError where it cannot be asked for yes or no."""
         self.name = folder.name
         self._path = folder.path
         self._tokenizer = tokenizer
-        self._network: Any = network
         self.device = next(network.parameters()).device
         self.batches = Batches(folder.name, self.device)
         self._before = self._tokens(PREFIX)
         self._behind = self._tokens(SUFFIX)
-        self._words = [self._id(NO), self._id(YES)]
+        words = [self._id(NO), self._id(YES)]
+        # Not the network's own logits: those of every word at every place would take gigabytes.
+        self._rows: torch.Tensor = network.get_output_embeddings().weight[words].float()
+        self._form = form_of(network.base_model, self._chances, pooling="last", is_causal=True)
         self.max_tokens = folder.max_tokens
         room = folder.max_tokens - len(self._before) - len(self._behind)
         if room < LEAST_TOKENS:
@@ -83,7 +85,7 @@ class YesNoReranker:
     def judge(self, tokens: Sequence[list[int]]) -> list[float]:
         """Return how likely the model is to say yes behind each list of ids; raises ModelError."""
         found = [0.0] * len(tokens)
-        for places, chances in self.batches.run(tokens, self._chances):
+        for places, chances in self.batches.run([tokens], self._form):
             for place, chance in zip(places, chances.tolist(), strict=True):
                 found[place] = chance
         if not all(math.isfinite(chance) for chance in found):
@@ -93,19 +95,9 @@ class YesNoReranker:
     def close(self) -> None:
         """Do nothing: there is no connection."""
 
-    def _chances(self, tokens: Sequence[list[int]]) -> torch.Tensor:
-        ids, lengths = padded(tokens, self.device)
-        # Not the network's own logits: those of every word at every place would take gigabytes.
-        hidden: torch.Tensor = self._network.base_model(input_ids=ids, use_cache=False).last_hidden_state
-        last = hidden[torch.arange(len(tokens), device=self.device), lengths - 1]
+    def _chances(self, last: torch.Tensor) -> torch.Tensor:
         logits = last.float() @ self._rows.T
         return torch.softmax(logits, dim=-1)[:, 1]
-
-    @property
-    def _rows(self) -> torch.Tensor:
-        """The rows of the output layer that stand for no and yes."""
-        weight: torch.Tensor = self._network.get_output_embeddings().weight
-        return weight[self._words].float()
 
     def _tokens(self, text: str) -> list[int]:
         return list(self._tokenizer.encode(text, add_special_tokens=False).ids)

@@ -47,10 +47,16 @@ class Loaded:
 
 def load_model(places: Places) -> Loaded:
     """Load the model of this user; raises ModelMissing where there is none, ModelError where it cannot be used."""
+    keep_kernels(places)
     choice = chosen(places.choice)
     if choice is not None:
         return _load_choice(places, choice)
     return _qwen3_on_gpu() or Loaded(_embedded(places), "the embedded default")
+
+
+def keep_kernels(places: Places) -> None:
+    """Have torch keep what it compiles among our files: its own folder in ``/tmp`` anybody could make first."""
+    os.environ.setdefault("TORCHINDUCTOR_CACHE_DIR", str(places.kernels))
 
 
 def _load_choice(places: Places, choice: Choice) -> Loaded:

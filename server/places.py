@@ -49,6 +49,11 @@ class Places:
         return self.cache / "models"
 
     @property
+    def kernels(self) -> Path:
+        """Folder of what torch compiled for a GPU."""
+        return self.cache / "kernels"
+
+    @property
     def socket(self) -> Path:
         """The service's Unix socket."""
         return self.runtime / "service.sock"

@@ -12,7 +12,7 @@ from ..index.errors import ModelMissing
 from ..index.models import RERANKERS
 from ..index.reranker_folder import read_reranker
 from .choice import Choice, chosen
-from .models import KEY_VARIABLE, check_torch
+from .models import KEY_VARIABLE, check_torch, keep_kernels
 from .models import found as found_model
 
 if TYPE_CHECKING:
@@ -50,6 +50,7 @@ def load_reranker(places: Places) -> LoadedReranker:
     choice = chosen_reranker(places)
     if choice is None:
         raise ModelMissing(ADVICE)
+    keep_kernels(places)
     return load_choice(choice)
 
 

@@ -14,6 +14,7 @@ import transformers
 from funcseek.index.embedder import Encoder
 from funcseek.index.errors import ModelError
 from funcseek.index.model_folder import Wishes, read_folder
+from funcseek.index.padded import Padded
 from funcseek.index.token_batches import batches
 from funcseek.index.transformer import TransformerEncoder, load
 from tests.index.model_texts import TEXTS
@@ -142,6 +143,12 @@ def test_whatever_decides_a_vector_decides_the_identity(folders: dict[tuple[str,
     assert load(read_folder(moved), device="cpu").identity in identities
 
 
+def network(encoder: TransformerEncoder) -> torch.nn.Module:
+    assert isinstance(encoder._form, Padded)  # noqa: SLF001
+    found: torch.nn.Module = encoder._form._network  # noqa: SLF001
+    return found
+
+
 def hidden(encoder: TransformerEncoder, tokens: Sequence[Sequence[int]], *, left: bool) -> torch.Tensor:
     """Return last hidden states as a caller of transformers gets them who pads, with a mask."""
     longest = max(map(len, tokens))
@@ -193,7 +200,7 @@ def test_memory_that_runs_out_halves_the_budget_and_loses_nothing(folders: dict[
             raise torch.OutOfMemoryError("CUDA out of memory")
 
     encoder.batches.budget = 10_000
-    encoder._network.register_forward_pre_hook(refuse, with_kwargs=True)  # noqa: SLF001
+    network(encoder).register_forward_pre_hook(refuse, with_kwargs=True)
     check_same(encoder.embed_passages(UNEVEN), wanted)
     assert encoder.batches.budget < 10_000
 
@@ -204,7 +211,7 @@ def test_text_that_does_not_fit_the_memory_alone_is_said(folders: dict[tuple[str
     def refuse(*_: object) -> None:
         raise torch.OutOfMemoryError("CUDA out of memory")
 
-    encoder._network.register_forward_pre_hook(refuse)  # noqa: SLF001
+    network(encoder).register_forward_pre_hook(refuse)
     with pytest.raises(ModelError, match="does not fit the memory of cpu"):
         encoder.embed_passages(["open"])
 
