@@ -23,7 +23,7 @@ interface View {
 
 export class Desktop {
   private readonly tabs = openTabs();
-  private readonly view: View | undefined = NotebookView.active() ?? TextView.active();
+  private readonly view: View | undefined = this.listedView();
 
   /** Put everything back; `shown` are the documents that a preview has scrolled, `last` is the one it shows. */
   async restore(shown: ReadonlySet<string>, last: vscode.Uri | undefined): Promise<void> {
@@ -52,12 +52,16 @@ export class Desktop {
       return;
     }
     const { uri, column } = this.view;
-    const wasPreview = this.tabs.some(
-      (tab) => tab.isPreview && tab.column === column && tab.uri.toString() === uri.toString(),
-    );
+    const wasPreview = this.tabs.some((tab) => tab.isPreview && isOf(tab, { uri, column }));
     // VS Code gives the focus back by itself; taking it here would close what was opened since Esc.
     const how = { viewColumn: column, preview: wasPreview, preserveFocus: true };
     await this.view.restore(how, wasPreview || shown.has(uri.toString()));
+  }
+
+  /** What is looked at, if a tab has it: VS Code goes on naming an editor for a moment after its tab was closed. */
+  private listedView(): View | undefined {
+    const view = NotebookView.active() ?? TextView.active();
+    return view && this.tabs.some((tab) => isOf(tab, view)) ? view : undefined;
   }
 
   private had(tab: OpenTab): boolean {
@@ -118,6 +122,10 @@ async function listed(uri: vscode.Uri): Promise<void> {
       resolve();
     }
   });
+}
+
+function isOf(tab: OpenTab, view: Pick<View, "uri" | "column">): boolean {
+  return tab.column === view.column && tab.uri.toString() === view.uri.toString();
 }
 
 function isSame(one: OpenTab, other: OpenTab): boolean {

@@ -6,8 +6,11 @@ import { editorOf, showCell } from "./notebooks.ts";
 import { linesOf, rangeOf } from "./places.ts";
 import type { Cell, Item } from "./protocol.ts";
 
+/** The last window that is put back; until then the next preview would take what it shows for the user's. */
+let restored: Promise<void> = Promise.resolve();
+
 export class Preview implements vscode.Disposable {
-  private readonly desktop = new Desktop();
+  private desktop: Desktop | undefined;
   private readonly highlight = vscode.window.createTextEditorDecorationType({
     isWholeLine: true,
     backgroundColor: new vscode.ThemeColor("editor.rangeHighlightBackground"),
@@ -37,11 +40,14 @@ export class Preview implements vscode.Disposable {
   }
 
   /** Put everything back as it was before. */
-  async restore(): Promise<void> {
+  restore(): Promise<void> {
+    restored = this.putBack();
+    return restored;
+  }
+
+  private async putBack(): Promise<void> {
     await this.end();
-    if (this.shown.size > 0) {
-      await this.desktop.restore(this.shown, this.last);
-    }
+    await this.desktop?.restore(this.shown, this.last);
   }
 
   /** Go to a function's name, and stay; from where the search began, so that going back leads there. */
@@ -71,9 +77,11 @@ export class Preview implements vscode.Disposable {
   }
 
   private async showWanted(): Promise<void> {
+    await restored.catch(() => undefined);
     while (this.wanted !== undefined) {
       const item = this.wanted;
       this.wanted = undefined;
+      this.desktop ??= new Desktop();
       this.shown.add(item.uri);
       try {
         await this.showNow(item);

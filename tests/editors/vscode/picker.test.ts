@@ -13,6 +13,7 @@ import { hits, keepFailure, labels, type SeenRow, type Window } from "./window.t
 
 const folder = scratch();
 const shop = path.join(folder, "shop");
+const KEY = "Control+Alt+f";
 const marker = path.join(folder, "workspace-program-ran");
 let server: CodeServer;
 let window: Window;
@@ -20,7 +21,7 @@ let window: Window;
 before(async () => {
   write(shop, SHOP);
   installModel(path.join(folder, "home"));
-  server = await CodeServer.start({ folder, path: [BIN] });
+  server = await CodeServer.start({ folder, path: [BIN], keys: { "ctrl+alt+f": "funcseek.findFunction" } });
   window = await server.open(shop);
   await until("the index is complete", () => isIndexed(server.home));
 });
@@ -139,6 +140,32 @@ test("Esc brings back the preview tab that the search took, and the view of the 
   );
   await window.press("Escape");
   await isPutBack(before);
+});
+
+test("a search begun while the one before it is put back leaves nothing behind", async () => {
+  const searches = [
+    ["retry with growing pauses", "Client.fetch"],
+    ["write the configuration to disk", "save_settings"],
+    ["say whether a number is prime", "is_prime"],
+  ] as const;
+  await window.press(KEY);
+  for (const [query, name] of [...searches, ...searches]) {
+    await window.picker("Find Function by Description");
+    await window.search(query, startsWith(name));
+    await until(
+      "a file is previewed",
+      () => window.tabs(),
+      (tabs) => tabs.length > 0,
+    );
+    await window.press("Escape", KEY);
+  }
+  await window.picker("Find Function by Description");
+  await window.press("Escape");
+  await until(
+    "nothing is open",
+    () => window.tabs(),
+    (tabs) => tabs.length === 0,
+  );
 });
 
 test("Enter lands on the name and keeps the tab; going back returns", async () => {
