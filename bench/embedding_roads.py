@@ -178,8 +178,8 @@ def _status(name: str) -> int:
 def _in_form(card: ModelFolder, form: str) -> transformer.TransformerEncoder:
     """Load our encoder on a GPU in one of `FORMS`."""
     encoder = transformer.load(card, device="cuda")
+    encoder.wait()
     whole: Any = encoder._form  # noqa: SLF001
-    whole.wait()
     if form != FORMS[-1]:
         network = transformer.load_network(transformers.AutoModel, card.path, device="cuda")
         finish = whole._finish  # noqa: SLF001

@@ -64,3 +64,11 @@ class Encoder(Embedder, Protocol):
 
     def embed_tokens(self, tokens: Sequence[list[int]]) -> NDArray[np.float32]:
         """Return unit rows of shape ``(len(tokens), dimension)``; each list as ``passage_tokens`` gives it."""
+
+
+@runtime_checkable
+class Warming(Protocol):
+    """An embedder that goes on becoming faster after its start."""
+
+    def wait(self) -> None:
+        """Return when it is as fast as it will be."""

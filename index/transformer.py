@@ -178,6 +178,10 @@ class TransformerEncoder:
         """Return unit rows of shape ``(len(tokens), dimension)``; raises as ``embed_passages`` does."""
         return self._checked(self._alone(tokens[0])[None]) if len(tokens) == 1 else self._rows(len(tokens), [tokens])
 
+    def wait(self) -> None:
+        """Return when it is as fast as it will be."""
+        self._form.wait()
+
     @property
     def precision(self) -> str:
         """What people call its ``dtype``."""
@@ -219,8 +223,13 @@ class TransformerEncoder:
         return rows
 
     def _alone(self, tokens: Sequence[int]) -> NDArray[np.float32]:
-        with self._first(), torch.inference_mode():
-            return self._form.alone(tokens)
+        try:
+            with self._first(), torch.inference_mode():
+                return self._form.alone(tokens)
+        except torch.OutOfMemoryError:
+            # What batches do about it, and say of it, holds for one text too.
+            row: NDArray[np.float32] = self._rows(1, [[list(tokens)]])[0]
+            return row
 
     def _finished(self, pooled: torch.Tensor) -> torch.Tensor:
         """Return unit rows, float32, cut to the dimension."""

@@ -9,6 +9,7 @@ from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from ..index.embedder import Warming
 from ..index.entries import texts_of
 from ..parsers import extract, language_named
 from .display import duration, escaped
@@ -33,6 +34,8 @@ def lines(places: Places, functions: int) -> Iterator[str]:
     loaded = load_model(places)
     loaded.embedder.embed_query(QUERY)
     yield f"{escaped(loaded.embedder.name)}, {loaded.reason}: ready after {time.perf_counter() - started:.1f} s."
+    if isinstance(loaded.embedder, Warming):
+        loaded.embedder.wait()
     texts = _affordable(loaded.embedder, list(islice(_passages(), functions)))
     started = time.perf_counter()
     loaded.embedder.embed_passages(texts)

@@ -42,7 +42,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def encoder(folder: Path) -> TransformerEncoder:
     made = load(read_folder(folder), device="cuda")
     assert isinstance(made._form, GpuForm)  # noqa: SLF001
-    made._form.wait()  # noqa: SLF001
+    made.wait()
     assert made._form.state == "compiled"  # noqa: SLF001
     return made
 

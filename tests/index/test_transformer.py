@@ -214,6 +214,8 @@ def test_text_that_does_not_fit_the_memory_alone_is_said(folders: dict[tuple[str
     network(encoder).register_forward_pre_hook(refuse)
     with pytest.raises(ModelError, match="does not fit the memory of cpu"):
         encoder.embed_passages(["open"])
+    with pytest.raises(ModelError, match="does not fit the memory of cpu"):
+        encoder.embed_query("open")
 
 
 def test_model_that_returns_no_numbers_is_refused(tmp_path: Path) -> None:
