@@ -33,7 +33,8 @@ ALIVE = "functions + windows > 0"
 # passage.functions counts the functions whose text it is, passage.windows those of which it is a window: what a model
 # reads of a long function beyond that. A label with neither is dead, and kept so that an undo finds it again.
 # words keeps no text, only what finds a row (a third of the space), so its rows cannot be deleted one by one: those of
-# functions that are gone stay until ``drop_words``; a join with function, whose ids never come back, leaves them out.
+# functions that are gone stay until all are put anew (see renewal); a join with function, whose ids never come back,
+# leaves them out.
 # change is the log that every graph follows: see change_log. generation tells of its saved states: see generations.
 # passage.pending is the text that waits for a vector, NULL once it has one, '' until its text is read again.
 SCHEMA = """\

@@ -31,14 +31,17 @@ from .catalogue import (
 from .embedding_queue import BATCH_PASSAGES, embed_batch
 from .entries import recipe
 from .errors import IndexBusy, IndexDamaged, IndexFailure, StorageFailure
+from .extraction import Job
 from .extraction_cache import open_extraction_cache
 from .files import scan
 from .generations import Shelf
 from .home import Home
 from .keys import secret_key
 from .live_graph import LiveGraph, Space
+from .machine import give_memory_back
 from .presence import check_present, known_identity, steady
 from .reader import Reader, Semantics, Shared, search
+from .renewal import Waste, put_anew
 from .repair import mend
 from .store import remove_database
 from .updater import Stores, apply, joined, plan, plan_paths, remove
@@ -51,7 +54,6 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from .embedder import Embedder
-    from .extraction import Job
     from .store import Database
     from .updater import Commit, Plan
     from .walk import Entering
@@ -96,6 +98,7 @@ class CodeIndex:
         self._upkeep: Upkeep | None = None
         # What is being filled; the model before it serves until every passage has a vector of the new one.
         self._semantics: Semantics | None = None
+        self._waste = Waste()
         self._pool = Pool(root, cache=home.extraction_cache)
         claim(home.folder)
         self._lock = locked(self.folder, root)
@@ -235,6 +238,7 @@ class CodeIndex:
         outcomes = (outcome for outcome in self._pool.run(work.jobs) if not self._is_overtaken(outcome.job))
         for commit in apply(stores, outcomes, work, model=self._model, before_removal=self.check_present):
             self._follow()
+            self._waste.changed()
             yield commit
 
     def prefer(self, paths: Iterable[str]) -> None:
@@ -263,12 +267,27 @@ class CodeIndex:
         return len(labels)
 
     def tend(self) -> bool:
-        """Do the next piece of background work on the graph; say whether there was any.
+        """Do the next piece of background work on the graph or the full-text rows; say whether there was any.
 
         Raises StorageFailure, and IndexFailure where a reader met damage.
         """
         self._check_stores()
-        return self._upkeep is not None and self._upkeep.step()
+        return (self._upkeep is not None and self._upkeep.step()) or self._renew_words()
+
+    def _renew_words(self) -> bool:
+        """Put the full-text rows anew where most of them are waste; say whether they were."""
+        if not self._waste.is_due(self._catalogue):
+            return False
+        self._pool.drop()
+        with steady(self.root, self._catalogue):
+            outcomes = self._pool.run([Job(file) for file in scan(self.root)])
+            words = {text.words_digest: text.words for outcome in outcomes for text in outcome.texts}
+        if put_anew(self._catalogue, words):
+            for _ in self.scan():
+                pass
+        self._pool.shrink()
+        give_memory_back()
+        return True
 
     def save(self) -> None:
         """Do all background work on the graph, and publish it where that is due; raises StorageFailure."""
