@@ -71,10 +71,12 @@ def _has_kernel(network: Any) -> bool:
     """Try it: it is missing for float32, for older GPUs and in some builds of torch."""
     if network.device.type != "cuda":
         return False
-    states = torch.zeros(1, 1, network.config.head_dim, device=network.device, dtype=network.dtype)
+    config = network.config
+    queries = torch.zeros(1, config.num_attention_heads, config.head_dim, device=network.device, dtype=network.dtype)
+    shared = queries[:, : config.num_key_value_heads]
     try:
-        _varlen_attention()([states] * 3, packed([[0]], lambda values: values.to(network.device)))
-    except (ImportError, RuntimeError):
+        _varlen_attention()((queries, shared, shared), packed([[0]], lambda values: values.to(network.device)))
+    except (ImportError, RuntimeError, TypeError):
         return False
     return True
 
