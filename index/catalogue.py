@@ -205,9 +205,14 @@ def own_vectors(catalogue: Database, model: int) -> None:
             advance(catalogue)
 
 
+def word_rows(catalogue: Database) -> int:
+    """Return the number of full-text rows, those of functions that are gone too."""
+    return int(catalogue.rows("SELECT COUNT(*) FROM words_docsize")[0][0])
+
+
 def wasted_words(catalogue: Database) -> float:
     """Return the share of full-text rows whose functions are gone."""
-    rows = catalogue.rows("SELECT COUNT(*) FROM words_docsize")[0][0]
+    rows = word_rows(catalogue)
     return 1.0 - catalogue.rows("SELECT COUNT(*) FROM function")[0][0] / rows if rows else 0.0
 
 

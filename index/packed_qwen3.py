@@ -181,7 +181,7 @@ def _projected(hidden: torch.Tensor, layer: Layer, rotation: _Rotation, shape: S
     states = linear(normed, layer.queries_keys_values).unflatten(1, (shape.heads + 2 * shape.shared, -1))
     turning, values = states.split([shape.heads + shape.shared, shape.shared], dim=1)
     halves = _normed(turning, layer.head_norms, shape.epsilon).unflatten(2, (2, -1))
-    # The other half by the order of reading: what is put together of two parts is read twice by the fused kernel.
+    # The other half, by the order of reading.
     turned = halves * cosines + halves.flip(2) * sines * layer.signs
     queries, keys = turned.flatten(2).to(values.dtype).split([shape.heads, shape.shared], dim=1)
     return queries, keys, values

@@ -8,7 +8,7 @@ from __future__ import annotations
 import time
 from typing import TYPE_CHECKING
 
-from .catalogue import UNKNOWN_TIME, wasted_words
+from .catalogue import UNKNOWN_TIME, wasted_words, word_rows
 from .replacement import put_words
 
 if TYPE_CHECKING:
@@ -49,9 +49,8 @@ class Waste:
         if now - self._looked_at < PAUSE_SECONDS:
             return False
         self._looked_at = now
-        functions = catalogue.rows("SELECT COUNT(*) FROM function")[0][0]
-        wasted = wasted_words(catalogue)
-        if functions > MOST_FUNCTIONS or functions < LEAST_ROWS * (1 - wasted):
+        rows, wasted = word_rows(catalogue), wasted_words(catalogue)
+        if rows < LEAST_ROWS or rows * (1 - wasted) > MOST_FUNCTIONS:
             return False
         return wasted > (MOST_AT_REST if now - self._changed_at > REST_SECONDS else MOST_EVER)
 

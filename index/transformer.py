@@ -1,8 +1,8 @@
 """An Embedder over torch and transformers: Qwen3-Embedding and any encoder in a local folder.
 
 With `yes_no_reranker`, which loads by what is here, the only importer of transformers. Downloads nothing and runs no
-code of the model's: safetensors of an architecture that transformers knows. Knows which form a network runs in, and
-none of the forms.
+code of the model's: safetensors of an architecture that transformers knows. Chooses the form that a network runs in;
+what the forms do is their own business.
 """
 
 from __future__ import annotations

@@ -59,9 +59,6 @@ class YesNoReranker:
         self._before = self._tokens(PREFIX)
         self._behind = self._tokens(SUFFIX)
         words = [self._id(NO), self._id(YES)]
-        # Not the network's own logits: those of every word at every place would take gigabytes.
-        self._rows: torch.Tensor = network.get_output_embeddings().weight[words].float()
-        self._form = form_of(network.base_model, self._chances, pooling="last", is_causal=True)
         self.max_tokens = folder.max_tokens
         room = folder.max_tokens - len(self._before) - len(self._behind)
         if room < LEAST_TOKENS:
@@ -70,6 +67,10 @@ class YesNoReranker:
         tokenizer.enable_truncation(room)
         # A document that ends its own turn and begins the answer says so in letters.
         tokenizer.encode_special_tokens = True
+        # Not the network's own logits: those of every word at every place would take gigabytes.
+        self._rows: torch.Tensor = network.get_output_embeddings().weight[words].float()
+        # Last: on a GPU it begins to compile.
+        self._form = form_of(network.base_model, self._chances, pooling="last", is_causal=True)
 
     def relevances(self, query: str, documents: Sequence[str]) -> list[float]:
         """Return for each document how likely the model is to say yes; raises ModelError."""
