@@ -12,8 +12,9 @@ import * as path from "node:path";
 import { CodeServer } from "../../tests/editors/vscode/code_server.ts";
 import { scratch } from "../../tests/editors/vscode/files.ts";
 import { BIN, funcseek, installModel } from "../../tests/editors/vscode/funcseek.ts";
+import { hits } from "../../tests/editors/vscode/screen.ts";
 import { until } from "../../tests/editors/vscode/until.ts";
-import { hits, type Window } from "../../tests/editors/vscode/window.ts";
+import type { Window } from "../../tests/editors/vscode/window.ts";
 
 const QUERIES = [
   "retry with exponential backoff",

@@ -44,6 +44,15 @@ def test_commands_are_all_registered_and_none_is_the_servers() -> None:
     assert offered & set(COMMANDS) == set()
 
 
+def test_no_key_is_taken_outside_our_own_list() -> None:
+    conditions = {key["when"] for key in MANIFEST["contributes"]["keybindings"]}
+    assert conditions == {"funcseek.isPicking && inQuickOpen"}
+
+
+def test_colours_and_icons_are_the_themes() -> None:
+    assert re.findall(r"#[0-9a-fA-F]{6}|rgba?\(|\.(?:svg|png)\b", SOURCE) == []
+
+
 def test_requests_are_the_servers() -> None:
     sent = set(re.findall(r'"(funcseek/\w+)"', SOURCE)) - {"funcseek/statusChanged"}
     assert sent <= set(REQUESTS)

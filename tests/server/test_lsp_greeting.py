@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 
 # What an editor may be kept waiting for at its start.
 PROMISED_SECONDS = 0.5
+# No outline, hover, completion, definition or diagnostics: those stand twice where two servers offer them.
+OFFERED = {"workspaceSymbolProvider", "executeCommandProvider", "codeActionProvider", "codeLensProvider"}
 HEAVY = ("torch", "transformers", "hnswlib", "numpy", "onnxruntime", "starlette", "uvicorn", "sqlite3", "watchdog")
 
 
@@ -60,6 +62,13 @@ def test_early_answer_is_the_one_pygls_would_give(client: str, monkeypatch: pyte
     assert meaning(early) == meaning(answer_of_pygls(CLIENTS[client]))
     assert set(announced["funcseek"]["requests"]) == set(COMMANDS.values())
     assert announced["funcseek"]["notifications"] == ["funcseek/statusChanged"]
+
+
+@pytest.mark.parametrize("client", CLIENTS)
+def test_nothing_is_offered_that_the_language_s_own_server_offers(client: str) -> None:
+    offered = answer(Greeting({"capabilities": CLIENTS[client]}))["capabilities"]
+    providers = {name for name in offered if name.endswith("Provider")}
+    assert providers == OFFERED
 
 
 @pytest.mark.parametrize(

@@ -84,6 +84,8 @@ class Search {
   private put(value: string, pauseMs: number): void {
     this.query = value;
     this.settledQuery = undefined;
+    // At each key VS Code makes the first row the active one, so that what is typed again is answered as if new.
+    this.answeredQuery = undefined;
     this.second.cancel();
     if (value.trim()) {
       this.picker.expect();

@@ -99,17 +99,24 @@ export class HitPicker {
    * the same question again.
    */
   set(rows: readonly PickerRow[], again = false): void {
-    const kept = again ? rows.find((row) => isSame(row, this.active)) : undefined;
-    const active = kept ?? rows.find((row) => row.item) ?? rows[0];
-    this.input.items = rows;
-    this.input.activeItems = active ? [active] : [];
+    // Rows that are drawn anew take the keys away from the button of a row that has them.
+    if (!again || !areSame(rows, this.input.items)) {
+      this.replace(rows, again);
+    }
     this.arrived();
-    this.activate(active, PREVIEW_PAUSE_MS);
-    void this.settle();
     if (this.isWaiting) {
       this.isWaiting = false;
       this.accept();
     }
+  }
+
+  private replace(rows: readonly PickerRow[], again: boolean): void {
+    const kept = again ? rows.find((row) => isSame(row, this.active)) : undefined;
+    const active = kept ?? rows.find((row) => row.item) ?? rows[0];
+    this.input.items = rows;
+    this.input.activeItems = active ? [active] : [];
+    this.activate(active, PREVIEW_PAUSE_MS);
+    void this.settle();
   }
 
   /** Return rows as this picker takes them. */
@@ -207,6 +214,13 @@ export class HitPicker {
       void this.preview.restore().finally(() => this.preview.dispose());
     }
   }
+}
+
+/** Whether two lists look the same and lead to the same places. */
+function areSame(rows: readonly PickerRow[], others: readonly PickerRow[]): boolean {
+  const shown = (list: readonly PickerRow[]) =>
+    list.map(({ label, description, detail, item }) => [label, description, detail, item?.range, item?.selectionRange]);
+  return JSON.stringify(shown(rows)) === JSON.stringify(shown(others));
 }
 
 function isSame(row: PickerRow, other: PickerRow | undefined): boolean {

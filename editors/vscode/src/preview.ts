@@ -14,10 +14,17 @@ export class Preview implements vscode.Disposable {
   private readonly highlight = vscode.window.createTextEditorDecorationType({
     isWholeLine: true,
     backgroundColor: new vscode.ThemeColor("editor.rangeHighlightBackground"),
+    // Themes of high contrast have no such background, and the others no such border.
+    borderColor: new vscode.ThemeColor("editor.rangeHighlightBorder"),
+    borderStyle: "solid",
+    borderWidth: "0 0 0 3px",
     overviewRulerColor: new vscode.ThemeColor("editorOverviewRuler.rangeHighlightForeground"),
   });
   private readonly nameHighlight = vscode.window.createTextEditorDecorationType({
     backgroundColor: new vscode.ThemeColor("editor.symbolHighlightBackground"),
+    borderColor: new vscode.ThemeColor("editor.symbolHighlightBorder"),
+    borderStyle: "solid",
+    borderWidth: "1px",
   });
   private readonly shown = new Set<string>();
   private last: vscode.Uri | undefined;

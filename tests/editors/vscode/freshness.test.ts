@@ -4,10 +4,11 @@ import assert from "node:assert/strict";
 import * as path from "node:path";
 import { after, afterEach, before, test } from "node:test";
 import { CodeServer } from "./code_server.ts";
-import { manyFunctions, SHOP, scratch, write } from "./files.ts";
+import { git, manyFunctions, SHOP, scratch, write } from "./files.ts";
 import { BIN, installModel } from "./funcseek.ts";
+import { hits, labels, type SeenRow } from "./screen.ts";
 import { until } from "./until.ts";
-import { hits, keepFailure, labels, type SeenRow, type Window } from "./window.ts";
+import { keepFailure, type Window } from "./window.ts";
 
 const folder = scratch();
 const shop = path.join(folder, "shop");
@@ -104,6 +105,58 @@ test("text that is not saved is found, and a deleted function is gone", async ()
   );
   await window.escape();
 });
+
+test("settings apply at once", async () => {
+  server.set({ "funcseek.limit": 2 });
+  await window.find();
+  await until(
+    "two functions",
+    () => places("disk"),
+    (seen) => seen.length === 2,
+  );
+  server.set({ "funcseek.limit": 10, "funcseek.languages": ["go"] });
+  await until(
+    "Go only",
+    () => places("queue"),
+    (seen) => seen.length > 0 && seen.every((place) => place.includes(".go:")),
+  );
+  server.set({ "funcseek.languages": undefined });
+  await until(
+    "all languages",
+    () => places("disk"),
+    (seen) => seen.length > 2 && seen.some((place) => !place.includes(".go:")),
+  );
+});
+
+test("a branch that is switched is followed", async () => {
+  git(shop, "init", "--quiet", "--initial-branch=main");
+  git(shop, "add", "--all");
+  git(shop, "commit", "--quiet", "--message=Start");
+  git(shop, "switch", "--quiet", "--create=other");
+  write(shop, {
+    "src/net.py": 'def parse_barcode(image):\n    """Read a barcode out of an image."""\n    return scan(image)\n',
+  });
+  git(shop, "commit", "--quiet", "--all", "--message=Other");
+  await window.find();
+  await until(
+    "the other branch's function",
+    () => search("read a barcode"),
+    ([row]) => row?.label === "parse_barcode",
+  );
+  git(shop, "switch", "--quiet", "main");
+  await until(
+    "the first branch's function",
+    () => search("retry with growing pauses"),
+    ([row]) => row?.label === "Client.fetch",
+  );
+  const rows = await search("read a barcode ");
+  assert.ok(!labels(rows).includes("parse_barcode"));
+});
+
+/** The places of the functions that are listed for a query. */
+async function places(query: string): Promise<string[]> {
+  return (await search(query)).map((row) => row.description).filter(Boolean);
+}
 
 async function search(query: string): Promise<SeenRow[]> {
   return window.search(query, (rows) => rows.length > 0);

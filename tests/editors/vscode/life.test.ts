@@ -7,8 +7,9 @@ import { after, afterEach, before, test } from "node:test";
 import { CodeServer } from "./code_server.ts";
 import { SHOP, scratch, write } from "./files.ts";
 import { BIN } from "./funcseek.ts";
+import { labels } from "./screen.ts";
 import { until } from "./until.ts";
-import { keepFailure, labels, type Window } from "./window.ts";
+import { keepFailure, type Window } from "./window.ts";
 
 const folder = scratch();
 const shop = path.join(folder, "shop");

@@ -6,8 +6,9 @@ import { after, afterEach, before, beforeEach, test } from "node:test";
 import { CodeServer } from "./code_server.ts";
 import { SHOP, scratch, write } from "./files.ts";
 import { BIN, isIndexed } from "./funcseek.ts";
+import { hits, type SeenRow } from "./screen.ts";
 import { until } from "./until.ts";
-import { hits, keepFailure, type SeenRow, type Window } from "./window.ts";
+import { keepFailure, type Window } from "./window.ts";
 
 /** What is seen so many times one after the other has come to rest. */
 const LOOKS = 10;

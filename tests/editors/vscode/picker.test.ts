@@ -5,11 +5,12 @@ import { existsSync } from "node:fs";
 import * as path from "node:path";
 import { after, afterEach, before, beforeEach, test } from "node:test";
 import { CodeServer } from "./code_server.ts";
-import { git, SHOP, scratch, write } from "./files.ts";
+import { SHOP, scratch, write } from "./files.ts";
 import { BIN, found, funcseek, installModel, isIndexed } from "./funcseek.ts";
 import { Judge } from "./judge.ts";
+import { hits, labels, type SeenRow } from "./screen.ts";
 import { until } from "./until.ts";
-import { hits, keepFailure, labels, type SeenRow, type Window } from "./window.ts";
+import { keepFailure, type Window } from "./window.ts";
 
 const folder = scratch();
 const shop = path.join(folder, "shop");
@@ -157,15 +158,12 @@ test("a search begun while the one before it is put back leaves nothing behind",
       () => window.tabs(),
       (tabs) => tabs.length > 0,
     );
-    await window.press("Escape", KEY);
+    await window.leave();
+    await window.press(KEY);
   }
   await window.picker("Find Function by Description");
-  await window.press("Escape");
-  await until(
-    "nothing is open",
-    () => window.tabs(),
-    (tabs) => tabs.length === 0,
-  );
+  await window.leave();
+  await window.tabsAre([]);
 });
 
 test("Enter lands on the name and keeps the tab; going back returns", async () => {
@@ -220,12 +218,7 @@ test("a function opens to the side, by key and by button", async () => {
       (await window.tabs()).map((tab) => tab.name),
       ["NOTES.txt", "config.py"],
     );
-    await window.command("View: Close All Editors");
-    await until(
-      "no tab is open",
-      () => window.tabs(),
-      (tabs) => tabs.length === 0,
-    );
+    await window.closeAll();
   }
 });
 
@@ -276,6 +269,19 @@ test("no good match is said above the functions, which stay in reach", async () 
   );
   assert.notEqual(rows[1]?.description, "");
   await window.screenshot("no-good-match");
+});
+
+test("a query typed again has its first function active again", async () => {
+  const query = "zebra crossing opera";
+  await window.find();
+  await window.search(query, ([, second]) => second?.isActive === true);
+  // At once, so that only the last is asked, which was answered already.
+  await window.retype(query.slice(0, -1), query);
+  await until(
+    "the first function is active",
+    () => window.rows(),
+    ([first, second]) => first?.label === "No good match; the nearest:" && second?.isActive === true,
+  );
 });
 
 test("functions like the one under the cursor are found, copies first", async () => {
@@ -352,53 +358,9 @@ test("once the typing rests the reranker's order takes the place of the first, a
   }
 });
 
-test("settings apply at once", async () => {
-  server.set({ "funcseek.limit": 2 });
-  await window.find();
-  await until(
-    "two functions",
-    () => places("disk"),
-    (seen) => seen.length === 2,
-  );
-  server.set({ "funcseek.limit": 10, "funcseek.languages": ["go"] });
-  await until(
-    "Go only",
-    () => places("queue"),
-    (seen) => seen.length > 0 && seen.every((place) => place.includes(".go:")),
-  );
-  server.set({ "funcseek.languages": undefined });
-  await until(
-    "all languages",
-    () => places("disk"),
-    (seen) => seen.length > 2 && seen.some((place) => !place.includes(".go:")),
-  );
-});
-
-/** The places of the functions that are listed for a query. */
-async function places(query: string): Promise<string[]> {
-  return (await search(query)).map((row) => row.description).filter(Boolean);
-}
-
 async function search(query: string): Promise<SeenRow[]> {
   return window.search(query, (rows) => rows.length > 0);
 }
-
-test("a branch that is switched is followed", async () => {
-  git(shop, "init", "--quiet", "--initial-branch=main");
-  git(shop, "add", "--all");
-  git(shop, "commit", "--quiet", "--message=Start");
-  git(shop, "switch", "--quiet", "--create=other");
-  write(shop, {
-    "src/net.py": 'def parse_barcode(image):\n    """Read a barcode out of an image."""\n    return scan(image)\n',
-  });
-  git(shop, "commit", "--quiet", "--all", "--message=Other");
-  await window.find();
-  await until("the other branch's function", () => search("read a barcode"), startsWith("parse_barcode"));
-  git(shop, "switch", "--quiet", "main");
-  await until("the first branch's function", () => search("retry with growing pauses"), startsWith("Client.fetch"));
-  const rows = await search("read a barcode ");
-  assert.ok(!labels(rows).includes("parse_barcode"));
-});
 
 test("a folder's settings choose no program, though it is trusted", async () => {
   const evil = path.join(shop, "evil.sh");

@@ -1,36 +1,17 @@
-/** One window of VS Code, with a user's verbs and what a user can see. */
+/** One window of VS Code, with a user's verbs. */
 
-import { mkdirSync } from "node:fs";
 import * as path from "node:path";
 import type { SuiteContext, TestContext } from "node:test";
-import type { Page } from "playwright-core";
+import { Screen, type SeenRow, type SeenTab } from "./screen.ts";
 import { until } from "./until.ts";
 
 const FIND = "Find Function by Description";
 const SIMILAR = "Similar Functions";
 const OURS = new Set([FIND, SIMILAR]);
-const SHOTS = path.join(import.meta.dirname, "shots");
 
-export interface SeenRow {
-  readonly label: string;
-  readonly description: string;
-  readonly detail: string;
-  readonly isActive: boolean;
-}
-
-export interface SeenTab {
-  readonly name: string;
-  readonly isActive: boolean;
-  readonly isPreview: boolean;
-}
-
-export class Window {
-  readonly page: Page;
-  private tabsBefore: SeenTab[] = [];
-
-  constructor(page: Page) {
-    this.page = page;
-  }
+export class Window extends Screen {
+  /** What was open before our picker, where a verb of this class has opened it. */
+  private tabsBefore: SeenTab[] | undefined;
 
   /** Wait until the window is drawn and the extension has shown its item. */
   async ready(): Promise<void> {
@@ -55,25 +36,50 @@ export class Window {
   /** Run a command from the palette, by its title. */
   async command(title: string): Promise<void> {
     await this.press("F1");
-    await this.page.waitForSelector(".quick-input-widget .quick-input-filter input:focus");
-    await this.page.keyboard.insertText(title);
-    const isIt = (row: SeenRow) => row.label === title;
-    const offered = await until(
-      `the palette offers ${title}`,
-      () => this.rows(),
-      (rows) => rows.some(isIt),
+    await until(
+      "the palette is open",
+      () => this.fieldValue(),
+      (value) => value === ">",
     );
-    await this.press(...Array.from({ length: offered.findIndex(isIt) }, () => "ArrowDown"), "Enter");
+    await this.page.keyboard.insertText(title);
+    await this.settleOn(title);
+    await this.press("Enter");
+  }
+
+  /** Make a row of the list the active one. It must be so twice: rows of what was typed before may still be there. */
+  private async settleOn(label: string): Promise<void> {
+    let wasActive = false;
+    await until(`${label} is the active row`, async () => {
+      const rows = await this.rows();
+      const wanted = rows.findIndex((row) => row.label === label);
+      const active = rows.findIndex((row) => row.isActive);
+      const isActive = wanted >= 0 && wanted === active;
+      if (wanted >= 0 && active >= 0 && !isActive) {
+        await this.press(active < wanted ? "ArrowDown" : "ArrowUp");
+      }
+      const isSettled = isActive && wasActive;
+      wasActive = isActive;
+      return isSettled;
+    });
   }
 
   /** Close everything that a test before has left open. */
   async clear(): Promise<void> {
     await this.escape();
+    await this.closeAll();
+  }
+
+  async closeAll(): Promise<void> {
     await this.command("View: Close All Editors");
+    await this.tabsAre([]);
+  }
+
+  /** Wait until these tabs are open, and no others. */
+  async tabsAre(names: readonly string[]): Promise<void> {
     await until(
-      "no tab is open",
+      `the tabs are ${JSON.stringify(names)}`,
       () => this.tabs(),
-      (tabs) => tabs.length === 0,
+      (tabs) => tabs.length === names.length && tabs.every((tab, place) => tab.name === names[place]),
     );
   }
 
@@ -122,37 +128,14 @@ export class Window {
     return until(`rows for “${query}”`, () => this.rows(), holds);
   }
 
-  /** The rows of the picker that is open, from the top; none where none is. */
-  rows(): Promise<SeenRow[]> {
-    return this.page.locator(".quick-input-widget .quick-input-list .monaco-list-row").evaluateAll((rows) => {
-      // A row is drawn over another one's elements; what it lacks is cut off below.
-      const text = (row: Element, selector: string) => {
-        const found = row.querySelector(selector);
-        const isShown = found && found.getBoundingClientRect().top < row.getBoundingClientRect().bottom;
-        return isShown ? (found.textContent?.trim() ?? "") : "";
-      };
-      return rows
-        .filter((row) => (row as HTMLElement).offsetParent !== null)
-        .sort((one, other) => Number(one.getAttribute("data-index")) - Number(other.getAttribute("data-index")))
-        .map((row) => ({
-          label: text(row, ".label-name"),
-          description: text(row, ".label-description"),
-          detail: text(row, ".quick-input-list-label-meta"),
-          isActive: row.classList.contains("focused"),
-        }));
-    });
-  }
-
-  async isPicking(): Promise<boolean> {
-    return this.page.locator(".quick-input-widget").isVisible();
-  }
-
-  /** What is in the picker's field, and whether all of it is selected. */
-  field(): Promise<{ value: string; isSelected: boolean }> {
-    return this.page.locator(".quick-input-widget .quick-input-filter input").evaluate((input) => {
-      const { value, selectionStart, selectionEnd } = input as HTMLInputElement;
-      return { value, isSelected: selectionStart === 0 && selectionEnd === value.length && value.length > 0 };
-    });
+  /** Have the field hold one text after the other, faster than any key is pressed. */
+  async retype(...texts: readonly string[]): Promise<void> {
+    await this.page.locator(".quick-input-widget .quick-input-filter input").evaluate((field, wanted) => {
+      for (const text of wanted) {
+        (field as HTMLInputElement).value = text;
+        field.dispatchEvent(new Event("input"));
+      }
+    }, texts);
   }
 
   /** Press a button of the active row, by the beginning of its label. */
@@ -164,17 +147,27 @@ export class Window {
   async escape(): Promise<void> {
     if (await this.isPicking()) {
       const titles = await this.page.locator(".quick-input-title:visible").allTextContents();
-      await this.press("Escape");
-      if (!titles.some((title) => OURS.has(title))) {
-        return;
-      }
+      await this.leave();
       const before = JSON.stringify(this.tabsBefore);
-      await until(
-        "the tabs are those of before",
-        () => this.tabs(),
-        (tabs) => JSON.stringify(tabs) === before,
-      );
+      if (this.tabsBefore && titles.some((title) => OURS.has(title))) {
+        await until(
+          "the tabs are those of before",
+          () => this.tabs(),
+          (tabs) => JSON.stringify(tabs) === before,
+        );
+      }
     }
+    this.tabsBefore = undefined;
+  }
+
+  /** Press Escape, and wait until no list is open: what is pressed next must not reach this one. */
+  async leave(): Promise<void> {
+    await this.press("Escape");
+    await until(
+      "no list is open",
+      () => this.isPicking(),
+      (isPicking) => !isPicking,
+    );
   }
 
   /** Open a file by its path below the folder, and keep it open or leave it in the preview tab. */
@@ -222,98 +215,9 @@ export class Window {
     await this.page.locator(".notebookOverlay .code-cell-row .monaco-editor .view-lines").nth(index).click();
   }
 
-  /** The code cells on the screen: what they begin with, and whether a preview has highlighted any of it. */
-  cells(): Promise<{ firstLine: string; isHighlighted: boolean }[]> {
-    return this.page.locator(".notebookOverlay .code-cell-row .monaco-editor").evaluateAll((cells) =>
-      cells.map((cell) => ({
-        firstLine: (cell.querySelector(".view-lines .view-line")?.textContent ?? "").replace(/\u00a0/g, " "),
-        isHighlighted: cell.querySelector('.view-overlays [class*="TextEditorDecorationType"]') !== null,
-      })),
-    );
-  }
-
-  /** Where the cursor is, as the status bar tells. */
-  async cursor(): Promise<string> {
-    const [seen] = await this.texts('.statusbar-item[id="status.editor.selection"]');
-    return seen ?? "";
-  }
-
-  tabs(): Promise<SeenTab[]> {
-    return this.page.locator(".tabs-container .tab").evaluateAll((tabs) =>
-      tabs.map((tab) => ({
-        name: tab.getAttribute("data-resource-name") ?? "",
-        isActive: tab.classList.contains("active"),
-        isPreview: tab.querySelector(".monaco-icon-label")?.classList.contains("italic") ?? false,
-      })),
-    );
-  }
-
-  /** How many groups of editors there are, side by side. */
-  groups(): Promise<number> {
-    return this.page.locator(".editor-group-container").count();
-  }
-
-  /** The lines on the screen of the editor that was used last, and which of them are highlighted by a preview. */
-  lines(): Promise<{ visible: number[]; highlighted: number[] }> {
-    return this.page
-      .locator(".editor-group-container.active .monaco-editor")
-      .first()
-      .evaluate((editor) => {
-        const top = (element: Element) => (element as HTMLElement).style.top;
-        const numbers = [...editor.querySelectorAll(".margin-view-overlays > div")]
-          .map((line) => ({ top: top(line), number: Number(line.querySelector(".line-numbers")?.textContent) }))
-          .filter(({ number }) => number > 0);
-        const marked = [...editor.querySelectorAll(".view-overlays > div")]
-          .filter((line) => line.querySelector('[class*="TextEditorDecorationType"]'))
-          .map(top);
-        const order = (list: number[]) => list.sort((one, other) => one - other);
-        return {
-          visible: order(numbers.map(({ number }) => number)),
-          highlighted: order(numbers.filter((line) => marked.includes(line.top)).map(({ number }) => number)),
-        };
-      });
-  }
-
-  /** The same, once they stay as they are: scrolling takes some frames. */
-  async linesAtRest(): Promise<{ visible: number[]; highlighted: number[] }> {
-    let before = "";
-    return until(
-      "the lines are at rest",
-      () => this.lines(),
-      (lines) => {
-        const last = before;
-        before = JSON.stringify(lines);
-        return last === before && lines.visible.length > 0;
-      },
-    );
-  }
-
-  notifications(): Promise<string[]> {
-    return this.texts(".notifications-toasts .notification-list-item-message");
-  }
-
   /** Press a button of a notification. */
   async answer(label: string): Promise<void> {
     await this.page.locator(".notifications-toasts .monaco-button", { hasText: label }).click();
-  }
-
-  /** What pages within the window show, such as a preview of Markdown. */
-  async webviews(): Promise<string> {
-    const texts = this.page
-      .frames()
-      .map((frame) => frame.evaluate(() => document.body.textContent ?? "").catch(() => ""));
-    return (await Promise.all(texts)).join("\n");
-  }
-
-  /** The names of the settings that the editor of settings shows. */
-  offeredSettings(): Promise<string[]> {
-    return this.texts(".settings-editor .setting-item-label");
-  }
-
-  /** The name of the log that the output panel shows. Its lines would be written by a native module that npm leaves out. */
-  async output(): Promise<string> {
-    const chosen = this.page.locator(".part.panel select.monaco-select-box option:checked");
-    return (await chosen.allTextContents())[0] ?? "";
   }
 
   /** Open a progress of the status bar and cancel it. */
@@ -324,30 +228,6 @@ export class Window {
       .locator(".monaco-button", { hasText: "Cancel" })
       .click();
   }
-
-  /** What our item in the status bar tells, as a screen reader says it; empty where it is not there. */
-  async status(): Promise<string> {
-    const item = this.page.locator('.statusbar-item[id*="funcseek.status"] a');
-    return (await item.count()) === 0 ? "" : ((await item.first().getAttribute("aria-label")) ?? "");
-  }
-
-  /** The texts of the whole status bar. */
-  statusBar(): Promise<string[]> {
-    return this.texts(".statusbar-item");
-  }
-
-  clipboard(): Promise<string> {
-    return this.page.evaluate(() => navigator.clipboard.readText());
-  }
-
-  async screenshot(name: string): Promise<void> {
-    mkdirSync(SHOTS, { recursive: true });
-    await this.page.screenshot({ path: path.join(SHOTS, `${name}.png`) });
-  }
-
-  private async texts(selector: string): Promise<string[]> {
-    return (await this.page.locator(selector).allInnerTexts()).map((text) => text.trim()).filter(Boolean);
-  }
 }
 
 /** Keep a picture of what a test that failed left behind. */
@@ -355,14 +235,4 @@ export async function keepFailure(window: Window, context: TestContext | SuiteCo
   if (context.name && "passed" in context && !context.passed) {
     await window.screenshot(`failed ${context.name}`);
   }
-}
-
-/** The rows that are functions: those have a place. */
-export function hits(rows: readonly SeenRow[]): SeenRow[] {
-  return rows.filter((row) => row.description !== "");
-}
-
-/** The labels of rows, for tests that are about names and their order. */
-export function labels(rows: readonly SeenRow[]): string[] {
-  return rows.map((row) => row.label);
 }
