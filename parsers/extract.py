@@ -21,7 +21,7 @@ from .repairs import REPAIRS
 from .scopes import placed
 from .siblings import joined_clauses, without_overloads, without_prototypes
 from .signatures import one_line, signature
-from .sources import original_offsets
+from .sources import original_ends, original_starts
 from .trees import Unreadable, is_searchable, marked, parse
 
 if TYPE_CHECKING:
@@ -164,12 +164,12 @@ def _functions(source: Source, region: Region, found: Findings) -> Iterator[Func
 
 def _on_disk(source: Source, functions: Sequence[Function]) -> Iterator[Function]:
     """Yield the functions with their offsets into the file's bytes."""
-    places = chain.from_iterable((one.start, one.end, one.name_start, one.name_end) for one in functions)
-    offsets = original_offsets(source, places)
+    starts = original_starts(source, chain.from_iterable((one.start, one.name_start) for one in functions))
+    ends = original_ends(source, chain.from_iterable((one.end, one.name_end) for one in functions))
     for one in functions:
         yield one._replace(
-            start=offsets[one.start],
-            end=offsets[one.end],
-            name_start=offsets[one.name_start],
-            name_end=offsets[one.name_end],
+            start=starts[one.start],
+            end=ends[one.end],
+            name_start=starts[one.name_start],
+            name_end=ends[one.name_end],
         )

@@ -56,16 +56,16 @@ def string_at(text: bytes, at: int) -> tuple[int, bytes] | None:
     return (found.start(1), found[1]) if found else None
 
 
-def spoken(start: int, written: bytes) -> Iterator[tuple[int, bytes]]:
-    """Yield the runs of bytes that the inside of a string stands for, each after the offset at which it is written."""
+def spoken(start: int, written: bytes) -> Iterator[tuple[int, int, bytes]]:
+    """Yield the runs of bytes that the inside of a string stands for, each after where it is written, from and to."""
     reached = 0
     for escape in _ESCAPE.finditer(written):
         if reached < escape.start():
-            yield start + reached, written[reached : escape.start()]
-        yield start + escape.start(), _meant(escape)
+            yield start + reached, start + escape.start(), written[reached : escape.start()]
+        yield start + escape.start(), start + escape.end(), _meant(escape)
         reached = escape.end()
     if reached < len(written):
-        yield start + reached, written[reached:]
+        yield start + reached, start + len(written), written[reached:]
 
 
 def _meant(escape: re.Match[bytes]) -> bytes:

@@ -49,19 +49,19 @@ class _Code:
     text: bytearray = field(default_factory=bytearray)
     pieces: list[Piece] = field(default_factory=list)
 
-    def add(self, on_disk: int, run: bytes) -> None:
-        self.pieces.append(Piece(len(self.text), on_disk))
+    def add(self, on_disk: int, end: int, run: bytes) -> None:
+        self.pieces.append(Piece(len(self.text), on_disk, end))
         self.text += run
 
     def add_cell(self, cell: _Cell) -> None:
         """Add the text of a cell and a line end."""
         for place, part in cell.parts:
-            for on_disk, run in spoken(place, part):
-                self.add(on_disk, run.replace(b"\0", b" "))
+            for on_disk, end, run in spoken(place, part):
+                self.add(on_disk, end, run.replace(b"\0", b" "))
         if cell.parts:
             place, part = cell.parts[-1]
             # The end of a cell's last line lies at the closing quote.
-            self.add(place + len(part), b"\n")
+            self.add(place + len(part), place + len(part), b"\n")
 
 
 @dataclass(frozen=True, slots=True)

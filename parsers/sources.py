@@ -7,23 +7,29 @@ syntax.
 
 from __future__ import annotations
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
 from itertools import accumulate
+from operator import attrgetter
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
+_START = attrgetter("start")
 _UTF16_MARKS = (b"\xff\xfe", b"\xfe\xff")
 
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """A run of the text that lies on disk as it is: the text from ``start`` lies at ``on_disk``."""
+    """A run of the text, from ``start`` to the next piece: it lies on disk from ``on_disk`` to ``end``.
+
+    It lies there as it is, or as one escape, which may be longer.
+    """
 
     start: int
     on_disk: int
+    end: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,16 +82,37 @@ def line_ends_of(text: bytes) -> list[int]:
     return list(accumulate(map((1).__add__, map(len, text.split(b"\n")))))
 
 
-def original_offsets(source: Source, offsets: Iterable[int]) -> dict[int, int]:
-    """Return, for offsets into the text, the offsets of the same places in the bytes on disk."""
-    wanted = sorted(set(offsets))
+def original_starts(source: Source, offsets: Iterable[int]) -> dict[int, int]:
+    """Return, for offsets at which something in the text starts, where it starts in the bytes on disk."""
     if source.is_utf16:
-        return _utf16_offsets(source.text, wanted)
+        return _utf16_offsets(source.text, sorted(set(offsets)))
+    return {offset: _start_on_disk(source, offset) for offset in offsets}
+
+
+def original_ends(source: Source, offsets: Iterable[int]) -> dict[int, int]:
+    """Return, for offsets at which something in the text ends, where it ends in the bytes on disk.
+
+    Which need not be where the next thing starts: between two strings of a notebook lies what belongs to neither.
+    """
+    if source.is_utf16:
+        return _utf16_offsets(source.text, sorted(set(offsets)))
+    return {offset: _end_on_disk(source, offset) for offset in offsets}
+
+
+def _start_on_disk(source: Source, offset: int) -> int:
     if not source.pieces:
-        return dict(zip(wanted, wanted, strict=True))
-    starts = [piece.start for piece in source.pieces]
-    found = ((offset, source.pieces[max(0, bisect_right(starts, offset) - 1)]) for offset in wanted)
-    return {offset: piece.on_disk + offset - piece.start for offset, piece in found}
+        return offset
+    piece = source.pieces[max(0, bisect_right(source.pieces, offset, key=_START) - 1)]
+    return piece.on_disk + offset - piece.start
+
+
+def _end_on_disk(source: Source, offset: int) -> int:
+    if not source.pieces:
+        return offset
+    number = max(0, bisect_left(source.pieces, offset, key=_START) - 1)
+    piece, behind = source.pieces[number], source.pieces[number + 1 : number + 2]
+    is_whole = offset == (behind[0].start if behind else len(source.text))
+    return piece.end if is_whole else piece.on_disk + offset - piece.start
 
 
 def _utf16_offsets(text: bytes, wanted: Iterable[int]) -> dict[int, int]:

@@ -277,6 +277,15 @@ def test_cells_are_in_the_language_of_the_kernel(language: str | None, names: li
     check("jupyter", notebook(cell, language=language), *names)
 
 
+@pytest.mark.parametrize("last", ["return 'é'", 'return "a"', "return 1"])
+def test_function_ends_within_the_string_that_its_last_line_is_in(last: str) -> None:
+    source = ["def f():\n", f"    {last}", "\nx = 2"]
+    content = json.dumps({"cells": [{"cell_type": "code", "source": source}]}, indent=1).encode()
+    (function,) = extraction(content, "jupyter").functions
+    written = json.dumps(last)[1:-1].encode()
+    assert content[function.span.start : function.span.end].endswith(written)
+
+
 def test_notebook_of_format_3_is_read() -> None:
     cells = [{"cell_type": "code", "language": "python", "input": ["def f():\n", "    pass"]}]
     check("jupyter", json.dumps({"metadata": {"name": ""}, "worksheets": [{"cells": cells}]}), "python f")
