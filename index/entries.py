@@ -5,6 +5,7 @@ Made in the worker processes, next to the parser, because splitting words costs 
 
 from __future__ import annotations
 
+from functools import lru_cache
 from hashlib import blake2b
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -68,7 +69,7 @@ def _text(function: Function, path: str, source: str) -> Text:
     words = Words(
         name=spread_and_whole(function.name),
         qualified_name=spread(function.qualified_name),
-        path=spread(path),
+        path=_path_words(path),
         signature=spread(function.signature),
         doc=spread(function.doc),
         body=spread(source[:MAX_CODE_CHARACTERS]),
@@ -78,6 +79,11 @@ def _text(function: Function, path: str, source: str) -> Text:
     further = tuple((one, _digest(one, DIGEST_BYTES)) for one in windows(function, source, name))
     # A word never holds the NUL that separates the columns, or a moved one would count as the same.
     return Text(text, _digest(text, DIGEST_BYTES), words, _digest("\0".join(words), WORDS_DIGEST_BYTES), further)
+
+
+@lru_cache(maxsize=1)
+def _path_words(path: str) -> str:
+    return spread(path)
 
 
 def _digest(text: str, size: int) -> bytes:

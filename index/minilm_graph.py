@@ -114,11 +114,11 @@ def _layer(graph: _Graph, layer: int, hidden: str, *, lengths: str) -> str:
     name, steps = f"encoder.layer.{layer}.", ACTIVATION_STEPS[layer]
     attended = _attention(graph, f"{name}attention.self.", hidden, lengths=lengths, step=steps[0])
     projected = _product(graph, f"{name}attention.output.dense", attended, step=steps[1])
-    middle = _add_and_normalise(graph, f"{name}attention.output.", projected, residual=hidden)
+    middle = _add_and_normalise(graph, f"{name}attention.output.LayerNorm", projected, residual=hidden)
     widened = _product(graph, f"{name}intermediate.dense", middle, step=steps[2])
-    bent = graph.node("BiasGelu", widened, graph.weight(f"{name}intermediate.dense.bias"), domain=_CONTRIB)
+    bent = graph.node("Gelu", widened, domain=_CONTRIB)
     narrowed = _product(graph, f"{name}output.dense", bent, step=steps[3])
-    return _add_and_normalise(graph, f"{name}output.", narrowed, residual=middle)
+    return _add_and_normalise(graph, f"{name}output.LayerNorm", narrowed, residual=middle)
 
 
 def _attention(graph: _Graph, name: str, hidden: str, *, lengths: str, step: tuple[float, int]) -> str:
@@ -133,9 +133,10 @@ def _attention(graph: _Graph, name: str, hidden: str, *, lengths: str, step: tup
 
 
 def _product(graph: _Graph, name: str, left: str, *, step: tuple[float, int]) -> str:
+    """Add a matrix product and its bias, which costs nothing where the product is written anyway."""
     weight, weight_steps = _quantised_weight(graph, graph.weights[f"{name}.weight"].T)
     values, value_step, zero_point = _quantised_values(graph, left, step)
-    inputs = (values, weight, value_step, weight_steps, zero_point)
+    inputs = (values, weight, value_step, weight_steps, zero_point, "", graph.weight(f"{name}.bias"))
     return graph.node("MatMulIntegerToFloat", *inputs, domain=_CONTRIB)
 
 
@@ -151,8 +152,11 @@ def _quantised_weight(graph: _Graph, matrix: NDArray[np.float32]) -> tuple[str, 
 
 
 def _add_and_normalise(graph: _Graph, name: str, values: str, *, residual: str) -> str:
-    weights = [graph.weight(f"{name}{part}") for part in ("LayerNorm.weight", "LayerNorm.bias", "dense.bias")]
-    return graph.node("SkipLayerNormalization", values, residual, *weights, domain=_CONTRIB, epsilon=_EPSILON)
+    # Two operators: the one that does both, SkipLayerNormalization, is scalar code and took 3.5 times as long (498
+    # tokens, onnxruntime 1.32). BiasGelu against a bias in the product and Gelu: 2.7 times.
+    total = graph.node("Add", values, residual)
+    weights = [graph.weight(f"{name}.{part}") for part in ("weight", "bias")]
+    return graph.node("LayerNormalization", total, *weights, axis=-1, epsilon=_EPSILON)
 
 
 def _mean_over_tokens(graph: _Graph, hidden: str) -> str:

@@ -9,6 +9,7 @@ opened up in the code .717, with nothing but the words of the code .681.
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from .lexical import spread
@@ -66,10 +67,14 @@ def _head(function: Function, file_name: str) -> tuple[str, str]:
     return title, function.doc[:MAX_DOC_CHARACTERS].strip()
 
 
+# A function's name is asked for twice in a row, its file's for every function of the file.
+@lru_cache(maxsize=8)
 def _in_words(name: str) -> str:
     return " ".join(spread(name).replace("_", " ").replace("-", " ").split())
 
 
+# For the passage and for the windows, which is the same text unless the function is very long.
+@lru_cache(maxsize=1)
 def _without_doc(text: str, doc: str) -> str:
     """Drop the lines of ``text`` that repeat the documentation, and squeeze indentation that only costs tokens."""
     said = {line.strip(_COMMENT_MARKS) for line in doc.splitlines()}
