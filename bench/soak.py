@@ -34,6 +34,8 @@ from funcseek.server.protocol import LocatedJson, SearchRequest
 
 CLIENTS = 3
 KILL_SECONDS, SWITCH_SECONDS = 20.0, 45.0
+# As many files as "save all" may write.
+MOST_SAVES_AT_ONCE = 5
 # A synchronisation that follows a kill waits for the next service's first look.
 PATIENCE_SECONDS = 60.0
 ATTEMPTS = 5
@@ -110,11 +112,13 @@ class Soak:
             gone = self.tree.delete()
             self._synchronise()
             self.counts["lost updates"] += any(self._first(name)[0] == name for name in gone[:2])
-        else:
-            path, name = self.tree.rename() if kind < 0.25 else self.tree.edit()
-            self._synchronise()
-            self.counts["lost updates"] += self._first(name) != (name, path)
-        self.counts["edits"] += 1
+            self.counts["edits"] += 1
+            return
+        saves = 1 if kind < 0.25 else self.tree.chance.randint(1, MOST_SAVES_AT_ONCE)
+        saved = dict(self.tree.rename() if kind < 0.25 else self.tree.edit() for _ in range(saves))
+        self._synchronise()
+        self.counts["lost updates"] += sum(self._first(name) != (name, path) for path, name in saved.items())
+        self.counts["edits"] += saves
 
     def _synchronise(self) -> None:
         self._patiently(lambda client: client.sync(str(self.root), wait_seconds=PATIENCE_SECONDS))

@@ -56,15 +56,20 @@ class Tree:
         return _DEFINED.findall((self.root / path).read_text("utf-8"))
 
     def edit(self) -> tuple[str, str]:
-        """Save a file with one function more, as editors do; return its path and that function's name."""
-        path = self.chance.choice(self.paths())
-        name = self._write(path, FUNCTIONS_PER_FILE)
-        return path, name
+        """Save a file with other functions, as editors do; return its path and the name of one of them.
+
+        It is a new file where some were deleted, so that the tree neither grows nor shrinks.
+        """
+        paths = self.paths()
+        path = self.chance.choice(paths) if len(paths) >= FILES else f"part{self._next() % 20}/new{self._next()}.py"
+        return path, self._write(path, FUNCTIONS_PER_FILE)
 
     def rename(self) -> tuple[str, str]:
         """Move a file to another folder; return its path and the name of a function in it."""
         path = self.chance.choice(self.paths())
         target = f"part{self.chance.randrange(20)}/moved{self._next()}.py"
+        # Git takes away folders that a switch has emptied.
+        (self.root / target).parent.mkdir(parents=True, exist_ok=True)
         (self.root / path).rename(self.root / target)
         return target, self.names(target)[0]
 

@@ -59,6 +59,8 @@ class SimilarQuery:
     languages: tuple[str, ...] = ()
     paths: tuple[str, ...] = ()
     same_language: bool = False
+    kinds: tuple[str, ...] = ()
+    changed_since: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,7 +135,8 @@ def _filters(query: SimilarQuery, subject: Subject) -> Query:
             raise QueryError("The language of the code is not known; name it.")
         languages = (subject.language,)
     # Only its filters count: what is asked about need not be a fair query.
-    return Query("code", query.limit, languages, query.paths).checked(_KNOWN_LANGUAGES)
+    filters = Query("code", query.limit, languages, query.paths, kinds=query.kinds, changed_since=query.changed_since)
+    return filters.checked(_KNOWN_LANGUAGES)
 
 
 def _sources(reader: Reader, below: str, vectors: Vectors) -> list[Source]:

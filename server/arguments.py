@@ -70,12 +70,6 @@ def _search(commands: _Commands) -> None:
     form.add_argument("--stdin", action="store_true", help="one query a line in, one JSON object a line out, in order")
     _narrowing(command)
     command.add_argument(
-        "--kind", action="append", default=[], metavar="NAME", help="only functions of this kind; repeatable"
-    )
-    command.add_argument(
-        "--changed-since", metavar="WHEN", help="only files changed since 30m, 12h, 2d or 3w ago, or since a date"
-    )
-    command.add_argument(
         "--min-score", type=float, default=0.0, metavar="P", help="only results of this confidence, from 0 to 1"
     )
     command.add_argument("--explain", action="store_true", help="show what each score is made of")
@@ -97,6 +91,12 @@ def _narrowing(command: argparse.ArgumentParser) -> None:
         default=[],
         metavar="GLOB",
         help="only paths that match, as in .gitignore; repeatable",
+    )
+    command.add_argument(
+        "--kind", action="append", default=[], metavar="NAME", help="only functions of this kind; repeatable"
+    )
+    command.add_argument(
+        "--changed-since", metavar="WHEN", help="only files changed since 30m, 12h, 2d or 3w ago, or since a date"
     )
 
 

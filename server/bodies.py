@@ -63,6 +63,10 @@ def truth(body: dict[str, Any], name: str) -> bool:
     return value
 
 
+def _changed_since(body: dict[str, Any]) -> float | None:
+    return None if body.get("changed_since") is None else number(body, "changed_since", 0.0)
+
+
 def search_query(body: dict[str, Any]) -> Query:
     """Return what a search asks for; the index checks it. Raises QueryError."""
     return Query(
@@ -73,7 +77,7 @@ def search_query(body: dict[str, Any]) -> Query:
         min_score=number(body, "min_score", 0.0),
         is_explained=truth(body, "is_explained"),
         kinds=tuple(texts(body, "kinds")),
-        changed_since=None if body.get("changed_since") is None else number(body, "changed_since", 0.0),
+        changed_since=_changed_since(body),
         is_reranked=truth(body, "is_reranked"),
     )
 
@@ -121,6 +125,8 @@ def similar_request(body: dict[str, Any]) -> SimilarRequest:
         languages=tuple(texts(body, "languages")),
         globs=tuple(texts(body, "globs")),
         same_language=same_language,
+        kinds=tuple(texts(body, "kinds")),
+        changed_since=_changed_since(body),
         wait_seconds=number(body, "wait_seconds", 0.0),
         desk=desk_request(body),
     )
@@ -132,7 +138,15 @@ def similar_query(request: SimilarRequest, home: tuple[Reader, str] | None) -> S
         about: InFile | Pasted = InFile(*home, position(request.position))
     else:
         about = Pasted(request.text or "", request.language, request.path, request.byte)
-    return SimilarQuery(about, request.limit, request.languages, request.globs, request.same_language)
+    return SimilarQuery(
+        about,
+        request.limit,
+        request.languages,
+        request.globs,
+        same_language=request.same_language,
+        kinds=request.kinds,
+        changed_since=request.changed_since,
+    )
 
 
 def position(value: object) -> Position:

@@ -1,4 +1,4 @@
-"""What an editor may say of one search beyond the settings: kinds, confidence, time of change, order. Asks nobody."""
+"""What an editor may say of one question beyond the settings: kinds, confidence, time of change, order. Asks nobody."""
 
 from __future__ import annotations
 
@@ -12,10 +12,21 @@ from .settings import checked_texts
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    Filters = dict[str, tuple[str, Callable[[object], Any]]]
+
 
 def search_filters(params: dict[str, Any]) -> dict[str, Any]:
     """Return the fields of a ``SearchRequest`` that the parameters set; raises QueryError naming what is wrong."""
-    return {field: check(params[name]) for name, (field, check) in FILTERS.items() if params.get(name) is not None}
+    return _checked(params, FILTERS)
+
+
+def similar_filters(params: dict[str, Any]) -> dict[str, Any]:
+    """Return the fields of a ``SimilarRequest`` that the parameters set; raises QueryError naming what is wrong."""
+    return _checked(params, OF_FUNCTIONS)
+
+
+def _checked(params: dict[str, Any], filters: Filters) -> dict[str, Any]:
+    return {field: check(params[name]) for name, (field, check) in filters.items() if params.get(name) is not None}
 
 
 def _kinds(value: object) -> tuple[str, ...]:
@@ -51,10 +62,7 @@ def _number(value: object, name: str, wanted: str) -> float:
     return value
 
 
-# By the names of the parameters: the field of a ``SearchRequest``, and what checks it.
-FILTERS: dict[str, tuple[str, Callable[[object], Any]]] = {
-    "kinds": ("kinds", _kinds),
-    "minScore": ("min_score", _share),
-    "changedSince": ("changed_since", _moment),
-    "rerank": ("is_reranked", _truth),
-}
+# By the names of the parameters: the field of the request, and what checks it. Those that tell which functions count.
+OF_FUNCTIONS: Filters = {"kinds": ("kinds", _kinds), "changedSince": ("changed_since", _moment)}
+# Of a search.
+FILTERS: Filters = OF_FUNCTIONS | {"minScore": ("min_score", _share), "rerank": ("is_reranked", _truth)}

@@ -18,8 +18,8 @@ if TYPE_CHECKING:
 
 # Raised whenever a client of one number could not talk to a service of another. 1: the first. 2: sync, pause,
 # generation and is_stale. 3: bytes on the disk. 4: similar. 5: kinds and changed_since, which none may pass over.
-# 6: drafts. 7: reranking.
-PROTOCOL = 7
+# 6: drafts. 7: reranking. 8: kinds and changed_since of similar.
+PROTOCOL = 8
 # Written here too, because asking the installed metadata costs every command 30 ms; a test keeps them equal.
 VERSION = "0.1.0"
 
@@ -289,6 +289,8 @@ class SimilarRequest:
     languages: tuple[str, ...] = ()
     globs: tuple[str, ...] = ()
     same_language: bool = False
+    kinds: tuple[str, ...] = ()
+    changed_since: float | None = None
     wait_seconds: float = 0.0
     desk: DeskRequest | None = None
 

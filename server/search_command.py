@@ -47,7 +47,7 @@ def run(chosen: argparse.Namespace) -> int:
         min_score=chosen.min_score,
         is_explained=chosen.explain,
         kinds=tuple(chosen.kind),
-        changed_since=None if chosen.changed_since is None else moment(chosen.changed_since, now=time.time()),
+        changed_since=since(chosen),
         is_reranked=chosen.rerank,
     )
     if chosen.no_service:
@@ -57,6 +57,11 @@ def run(chosen: argparse.Namespace) -> int:
             return _answer_all(chosen, request, searcher.search)
     with connect(places()) as client:
         return _answer_all(chosen, request, lambda asked: _patiently(client, asked, is_fresh=chosen.fresh))
+
+
+def since(chosen: argparse.Namespace) -> float | None:
+    """Return the moment that ``--changed-since`` names, in seconds since the epoch; raises QueryError."""
+    return None if chosen.changed_since is None else moment(chosen.changed_since, now=time.time())
 
 
 def _patiently(client: Client, request: SearchRequest, *, is_fresh: bool) -> ServiceAnswerJson:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from ..index.errors import DraftsLost, QueryError, RootError
 from .buffers import MOST_CHARACTERS, UNTITLED, Buffers
 from .convert import text_of, utf8
-from .filters import search_filters
+from .filters import search_filters, similar_filters
 from .folders import folder_at, holds, outermost, path_of
 from .items import Desk, names_first, root_state, search_answer, symbol
 from .likenesses import Document, document_uri, pointed_at, shown_text
@@ -104,6 +104,7 @@ class Session:
         """Answer ``funcseek/similar``; raises QueryError naming what is wrong with the parameters."""
         document = self._document(document_uri(params))
         narrowed, paths, desk = self._narrowed(params), tuple(self._paths(params.get("scopeUri"))), self._desk()
+        narrowed |= similar_filters(params)
         same_language = params.get("sameLanguage") or False
         if not isinstance(same_language, bool):
             raise QueryError(f"sameLanguage must be true or false; it is {same_language!r}.")

@@ -11,7 +11,7 @@ from ..index.errors import QueryError
 from .client import connect
 from .places import places
 from .protocol import SimilarRequest
-from .search_command import FOUND, NOT_FOUND, await_reading, show
+from .search_command import FOUND, NOT_FOUND, await_reading, show, since
 
 if TYPE_CHECKING:
     import argparse
@@ -92,4 +92,6 @@ def _narrowed(chosen: argparse.Namespace, request: SimilarRequest) -> SimilarReq
         languages=tuple(chosen.lang),
         globs=tuple(chosen.path),
         same_language=chosen.same_lang,
+        kinds=tuple(chosen.kind),
+        changed_since=since(chosen),
     )

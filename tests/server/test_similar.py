@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -158,6 +159,17 @@ def test_command_takes_code_from_a_file_or_standard_input(funcseek: Commands, tm
     assert [result["path"] for result in json.loads(narrowed.stdout)["results"]] == ["web/merge.js"]
 
 
+def test_command_narrows_to_kinds_and_to_what_has_changed_lately(funcseek: Commands) -> None:
+    for alone in ((), ("--no-service",)):
+        asked = ("similar", "src/a.py:1", "--json", *alone)
+        methods = json.loads(funcseek(*asked, "--kind", "method").stdout)["results"]
+        assert [result["path"] for result in methods] == ["web/merge.js"]
+        recent, none = (
+            json.loads(funcseek(*asked, "--changed-since", moment).stdout)["results"] for moment in ("1d", "2100-01-01")
+        )
+        assert ([result["path"] for result in recent], none) == ([path for path, _ in FOUND], [])
+
+
 @pytest.mark.parametrize(
     ("arguments", "sentence"),
     [
@@ -170,6 +182,8 @@ def test_command_takes_code_from_a_file_or_standard_input(funcseek: Commands, tm
         (("--code", "no/such.py"), "cannot be read"),
         (("--code", "-"), "The code is empty"),
         (("src/a.py:1", "--limit", "0"), "give a whole number from 1 to 100"),
+        (("src/a.py:1", "--kind", "verb"), "Unknown kind 'verb'"),
+        (("src/a.py:1", "--changed-since", "soon"), "'soon'"),
     ],
 )
 def test_wrong_use_of_the_command_is_one_sentence(
@@ -196,6 +210,10 @@ def test_editor_asks_at_the_cursor_and_for_a_range(editor: Editor, tree: Path) -
     assert similar(editor, tree / "src/a.py", **spot(0), scopeUri=file_uri(tree / "web")) == FOUND[2:]
     assert similar(editor, tree / "src/a.py", **spot(0), languages=["javascript"]) == FOUND[2:]
     assert FOUND[2] not in similar(editor, tree / "src/a.py", **spot(0), sameLanguage=True)
+    assert similar(editor, tree / "src/a.py", **spot(0), kinds=["method"]) == FOUND[2:]
+    assert similar(editor, tree / "src/a.py", **spot(0), changedSince=time.time() + 60) == []
+    with pytest.raises(Refused, match="Unknown kind 'verb'"):
+        similar(editor, tree / "src/a.py", **spot(0), kinds=["verb"])
 
 
 def test_editor_asks_in_unsaved_text(editor: Editor, tree: Path) -> None:

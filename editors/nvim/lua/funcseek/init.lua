@@ -17,6 +17,8 @@ local M = {}
 ---@class funcseek.SimilarOptions
 ---@field range? [integer, integer] first and last line, counted from 1
 ---@field sameLanguage? boolean
+---@field kinds? string[]
+---@field changedSince? number in seconds since the epoch
 ---@field limit? integer
 ---@field picker? funcseek.PickerName
 ---@field picker_options? table
@@ -113,6 +115,7 @@ function M.similar(options)
     end
     params.limit = options.limit or require("funcseek.config").get().limit
     params.sameLanguage = options.sameLanguage
+    params.kinds, params.changedSince = options.kinds, options.changedSince
     show_similar(params, bufnr, options)
   end)
 end
