@@ -1,4 +1,4 @@
-/** What is being typed, indexed and opened: unsaved text, progress and its cancelling, several folders. With the model. */
+/** What changes meanwhile: unsaved text, progress and its cancelling, several folders, settings, branches. With the model. */
 
 import assert from "node:assert/strict";
 import * as path from "node:path";
@@ -126,6 +126,7 @@ test("settings apply at once", async () => {
     () => places("disk"),
     (seen) => seen.length > 2 && seen.some((place) => !place.includes(".go:")),
   );
+  await window.escape();
 });
 
 test("a branch that is switched is followed", async () => {
@@ -151,6 +152,7 @@ test("a branch that is switched is followed", async () => {
   );
   const rows = await search("read a barcode ");
   assert.ok(!labels(rows).includes("parse_barcode"));
+  await window.escape();
 });
 
 /** The places of the functions that are listed for a query. */
