@@ -6,6 +6,7 @@ import os
 from typing import TYPE_CHECKING, Protocol
 
 import pytest
+from hypothesis import settings
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -21,9 +22,12 @@ class CheckSnapshot(Protocol):
 
 
 def pytest_configure() -> None:
-    """Keep the ignore files of whoever runs the tests out of them, and of the processes they start."""
+    """Keep the ignore files of whoever runs the tests out of them and their processes, and time no example."""
     os.environ["GIT_CONFIG_GLOBAL"] = os.devnull
     os.environ["XDG_CONFIG_HOME"] = os.devnull
+    # How long an example takes says how busy the machine is.
+    settings.register_profile("untimed", settings(), deadline=None)
+    settings.load_profile("untimed")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

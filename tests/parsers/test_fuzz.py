@@ -90,21 +90,21 @@ def check(content: bytes, language: Language) -> None:
 
 
 @pytest.mark.parametrize("language", LANGUAGES, ids=lambda language: language.name)
-@settings(max_examples=EXAMPLES, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=EXAMPLES, suppress_health_check=[HealthCheck.too_slow])
 @given(content=st.binary(max_size=300) | st.text(max_size=200).map(str.encode))
 def test_any_bytes_give_an_extraction(language: Language, content: bytes) -> None:
     check(content, language)
 
 
 @pytest.mark.parametrize("language", LANGUAGES, ids=lambda language: language.name)
-@settings(max_examples=EXAMPLES, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=EXAMPLES, suppress_health_check=[HealthCheck.too_slow])
 @given(pieces=st.lists(st.sampled_from(PIECES), max_size=60))
 def test_any_marks_of_languages_give_an_extraction(language: Language, pieces: list[bytes]) -> None:
     check(b"".join(pieces), language)
 
 
 @pytest.mark.parametrize("sample", SAMPLES, ids=lambda sample: sample.name)
-@settings(max_examples=EXAMPLES, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=EXAMPLES, suppress_health_check=[HealthCheck.too_slow])
 @given(edits=EDITS)
 def test_edited_sample_gives_an_extraction(sample: Path, edits: list[Edit]) -> None:
     check(edited(sample.read_bytes(), edits), of_sample(sample))

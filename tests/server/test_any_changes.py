@@ -163,7 +163,6 @@ def test_any_changes_end_in_what_is_on_the_disk(home: Path, monkeypatch: pytest.
             settings=settings(
                 max_examples=15,
                 stateful_step_count=15,
-                deadline=None,
                 suppress_health_check=list(HealthCheck),
                 # Shrinking takes minutes, and what depends on time shrinks to something else.
                 phases=(Phase.explicit, Phase.reuse, Phase.generate),

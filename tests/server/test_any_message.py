@@ -32,7 +32,6 @@ if TYPE_CHECKING:
 DOORS = ("health", "open", "rescan", "sync", "focus", "pause", "close", "model", "search", "similar")
 EXAMPLES = settings(
     max_examples=40,
-    deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 REFUSED = {400, 409, 503, 507}
