@@ -11,7 +11,7 @@ import pytest
 from lsprotocol import types
 
 from funcseek.server import greeting
-from funcseek.server.filters import FILTERS
+from funcseek.server.filters import FILTERS, OF_FUNCTIONS
 from funcseek.server.protocol import file_uri
 from funcseek.server.settings import CHECKS, NARROWING, SECTION, Settings, settings_from
 from tests.doubles import lay_out
@@ -122,7 +122,7 @@ def test_capabilities_announced_are_those_of_the_page(home: Path) -> None:
 def test_parameters_of_the_page_are_those_that_are_taken() -> None:
     assert set(names("funcseek/search")) == {"query", "scopeUri", *NARROWING, *FILTERS}
     assert set(names("funcseek/similar")) == {
-        "textDocument", "position", "range", "sameLanguage", "scopeUri", *NARROWING,
+        "textDocument", "position", "range", "sameLanguage", "scopeUri", *NARROWING, *OF_FUNCTIONS,
     }  # fmt: skip
 
 
@@ -136,7 +136,7 @@ def test_search_refuses_every_parameter_of_a_wrong_type(editor: Editor, name: st
 @pytest.mark.parametrize("name", names("funcseek/similar"))
 def test_similar_refuses_every_parameter_of_a_wrong_type(editor: Editor, tree: Path, name: str) -> None:
     with pytest.raises(Refused) as refused:
-        editor.ask("funcseek/similar", place(tree) | {name: 3.5})
+        editor.ask("funcseek/similar", place(tree) | {name: {"wrong": []}})
     assert refused.value.code == greeting.INVALID_PARAMS
 
 
