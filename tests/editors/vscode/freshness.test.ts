@@ -19,8 +19,8 @@ let window: Window;
 
 before(async () => {
   write(shop, SHOP);
-  // Enough to be embedded for some seconds.
-  write(big, Object.fromEntries(Array.from({ length: 6 }, (_, file) => [`part${file}.py`, manyFunctions(file, 200)])));
+  // Enough to be embedded for half a minute: it must still go on when its progress is cancelled.
+  write(big, Object.fromEntries(Array.from({ length: 6 }, (_, file) => [`part${file}.py`, manyFunctions(file, 400)])));
   write(folder, { "both.code-workspace": JSON.stringify({ folders: [{ path: "shop" }, { path: "big" }] }) });
   installModel(path.join(folder, "home"));
   server = await CodeServer.start({ folder, path: [BIN] });
@@ -142,13 +142,13 @@ test("a branch that is switched is followed", async () => {
   await until(
     "the other branch's function",
     () => search("read a barcode"),
-    ([row]) => row?.label === "parse_barcode",
+    (rows) => hits(rows)[0]?.label === "parse_barcode",
   );
   git(shop, "switch", "--quiet", "main");
   await until(
     "the first branch's function",
     () => search("retry with growing pauses"),
-    ([row]) => row?.label === "Client.fetch",
+    (rows) => hits(rows)[0]?.label === "Client.fetch",
   );
   const rows = await search("read a barcode ");
   assert.ok(!labels(rows).includes("parse_barcode"));
