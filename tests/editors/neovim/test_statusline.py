@@ -50,6 +50,12 @@ LINE = {
     "isPaused": False,
 }
 
+# In one go: the server that runs says what it does, too, and would be heard between two.
+SHOWN_FOR = """
+local client = vim.lsp.get_clients({ name = "funcseek" })[1]
+require("funcseek.statusline").changed(client.id, vim.json.decode([[%s]]))
+return require("funcseek").statusline()
+"""
 
 TEXTS: list[tuple[dict[str, Any], str]] = [
     ({}, "funcseek"),
@@ -66,11 +72,7 @@ def test_text_of_each_state(start: Callable[..., Neovim]) -> None:
     editor = start("net.py")
     editor.enable()
     for line, text in TEXTS:
-        editor.run(
-            "local client = vim.lsp.get_clients({ name = 'funcseek' })[1];"
-            f" require('funcseek.statusline').changed(client.id, vim.json.decode('{json.dumps(LINE | line)}'))"
-        )
-        assert editor.lua("require('funcseek').statusline()") == text
+        assert editor.run(SHOWN_FOR % json.dumps(LINE | line)) == text
 
 
 def test_text_is_empty_without_a_server(start: Callable[..., Neovim]) -> None:
