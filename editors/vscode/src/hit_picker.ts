@@ -8,7 +8,7 @@ import * as vscode from "vscode";
 import { placeOf } from "./places.ts";
 import { Preview } from "./preview.ts";
 import type { Item } from "./protocol.ts";
-import { plain, type Row } from "./rows.ts";
+import { areAlike, plain, type Row } from "./rows.ts";
 
 const PICKING = "funcseek.isPicking";
 
@@ -100,7 +100,7 @@ export class HitPicker {
    */
   set(rows: readonly PickerRow[], again = false): void {
     // Rows that are drawn anew take the keys away from the button of a row that has them.
-    if (!again || !areSame(rows, this.input.items)) {
+    if (!again || !areAlike(rows, this.input.items)) {
       this.replace(rows, again);
     }
     this.arrived();
@@ -111,7 +111,9 @@ export class HitPicker {
   }
 
   private replace(rows: readonly PickerRow[], again: boolean): void {
-    const kept = again ? rows.find((row) => isSame(row, this.active)) : undefined;
+    // A sentence is active only where there was nothing to choose.
+    const isKept = again && (this.active?.item ?? this.active?.accept) !== undefined;
+    const kept = isKept ? rows.find((row) => isSame(row, this.active)) : undefined;
     const active = kept ?? rows.find((row) => row.item) ?? rows[0];
     this.input.items = rows;
     this.input.activeItems = active ? [active] : [];
@@ -214,13 +216,6 @@ export class HitPicker {
       void this.preview.restore().finally(() => this.preview.dispose());
     }
   }
-}
-
-/** Whether two lists look the same and lead to the same places. */
-function areSame(rows: readonly PickerRow[], others: readonly PickerRow[]): boolean {
-  const shown = (list: readonly PickerRow[]) =>
-    list.map(({ label, description, detail, item }) => [label, description, detail, item?.range, item?.selectionRange]);
-  return JSON.stringify(shown(rows)) === JSON.stringify(shown(others));
 }
 
 function isSame(row: PickerRow, other: PickerRow | undefined): boolean {

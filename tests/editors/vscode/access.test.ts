@@ -54,21 +54,20 @@ test("a screen reader is told a row's name, place and summary, and what each but
   assert.match(await window.status(), /^Funcseek/);
 });
 
-test("the buttons of a row are reached and pressed by keys", async () => {
+test("the button of a row is reached and pressed by keys", async () => {
   await window.find();
   // In one stroke: the rows of half a query are replaced, and with them the button that has the keys.
   await window.page.keyboard.insertText("save_settings");
   await until("the function is listed", () => window.rows(), lists("save_settings"));
-  await pressButton(COPY);
+  await pressButton(TO_SIDE);
   await until(
-    "the reference is on the clipboard",
-    () => window.clipboard(),
-    (text) => text === "src/config.py:12",
+    "the cursor is on the name",
+    () => window.cursor(),
+    (cursor) => cursor === "Ln 12, Col 5",
   );
-  await window.escape();
   await window.find();
   await window.press("Backspace");
-  const isPast = (rows: SeenRow[]) => labels(rows).includes("save_settings") && rows[0]?.description === "";
+  const isPast = (rows: SeenRow[]) => rows[0]?.label === "save_settings" && rows[0].description === "";
   await until("the query is remembered", () => window.rows(), isPast);
   await pressButton("Forget Query");
   await until(
@@ -78,15 +77,17 @@ test("the buttons of a row are reached and pressed by keys", async () => {
   );
 });
 
-/** Tab leads to the list, and from there to the buttons of the active row, among which the arrows move. */
+/**
+ * Press the first button of the active row: Tab leads from the field to the list, and from there to it. Rows that an
+ * answer changes are drawn anew, and the keys are in the field again, or nowhere, from where it goes backwards.
+ */
 async function pressButton(name: string): Promise<void> {
-  await window.press("Tab", "Tab");
   await until(
-    `the arrows lead to ${name}`,
+    `Tab leads to ${name}`,
     async () => {
       const focused = await window.focused();
       if (focused !== name) {
-        await window.press("ArrowRight");
+        await window.press(focused ? "Tab" : "Shift+Tab");
       }
       return focused;
     },
@@ -112,6 +113,13 @@ test("the function in view is marked in every kind of theme", async () => {
   } finally {
     server.set({ "workbench.colorTheme": undefined });
   }
+});
+
+test("a function that is saved while nothing is found for it is the active row", async () => {
+  await window.find();
+  await window.search("knit_mitten", (rows) => labels(rows).includes("No function found"));
+  write(shop, { "src/late.py": "def knit_mitten(wool):\n    return wool\n" });
+  await until("the function is active", () => window.rows(), lists("knit_mitten"));
 });
 
 test("two windows on one folder share one index, and one finds what the other has saved", async () => {
