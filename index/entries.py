@@ -5,7 +5,6 @@ Made in the worker processes, next to the parser, because splitting words costs 
 
 from __future__ import annotations
 
-from functools import lru_cache
 from hashlib import blake2b
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -60,30 +59,26 @@ class Entry(NamedTuple):
 def texts_of(extraction: Extraction, path: str) -> tuple[Text, ...]:
     """Return the texts of a file's functions, in their order."""
     written = path.encode("utf-8", "replace").decode()
+    name, path_words = written.rpartition("/")[2], spread(written)
     return tuple(
-        _text(function, written, extraction.text(index)) for index, function in enumerate(extraction.functions)
+        _text(function, extraction.text(index), file_name=name, path_words=path_words)
+        for index, function in enumerate(extraction.functions)
     )
 
 
-def _text(function: Function, path: str, source: str) -> Text:
+def _text(function: Function, source: str, *, file_name: str, path_words: str) -> Text:
     words = Words(
         name=spread_and_whole(function.name),
         qualified_name=spread(function.qualified_name),
-        path=_path_words(path),
+        path=path_words,
         signature=spread(function.signature),
         doc=spread(function.doc),
         body=spread(source[:MAX_CODE_CHARACTERS]),
     )
-    name = path.rpartition("/")[2]
-    text = passage(function, source, name)
-    further = tuple((one, _digest(one, DIGEST_BYTES)) for one in windows(function, source, name))
+    text = passage(function, source, file_name)
+    further = tuple((one, _digest(one, DIGEST_BYTES)) for one in windows(function, source, file_name))
     # A word never holds the NUL that separates the columns, or a moved one would count as the same.
     return Text(text, _digest(text, DIGEST_BYTES), words, _digest("\0".join(words), WORDS_DIGEST_BYTES), further)
-
-
-@lru_cache(maxsize=1)
-def _path_words(path: str) -> str:
-    return spread(path)
 
 
 def _digest(text: str, size: int) -> bytes:

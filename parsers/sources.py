@@ -83,14 +83,14 @@ def line_ends_of(text: bytes) -> list[int]:
 
 
 def original_starts(source: Source, offsets: Iterable[int]) -> dict[int, int]:
-    """Return, for offsets at which something in the text starts, where it starts in the bytes on disk."""
+    """Return, for offsets at which something in a text starts that is moved, where it starts in the bytes on disk."""
     if source.is_utf16:
         return _utf16_offsets(source.text, sorted(set(offsets)))
     return {offset: _start_on_disk(source, offset) for offset in offsets}
 
 
 def original_ends(source: Source, offsets: Iterable[int]) -> dict[int, int]:
-    """Return, for offsets at which something in the text ends, where it ends in the bytes on disk.
+    """Return, for offsets at which something in a text ends that is moved, where it ends in the bytes on disk.
 
     Which need not be where the next thing starts: between two strings of a notebook lies what belongs to neither.
     """
@@ -100,15 +100,11 @@ def original_ends(source: Source, offsets: Iterable[int]) -> dict[int, int]:
 
 
 def _start_on_disk(source: Source, offset: int) -> int:
-    if not source.pieces:
-        return offset
     piece = source.pieces[max(0, bisect_right(source.pieces, offset, key=_START) - 1)]
     return piece.on_disk + offset - piece.start
 
 
 def _end_on_disk(source: Source, offset: int) -> int:
-    if not source.pieces:
-        return offset
     number = max(0, bisect_left(source.pieces, offset, key=_START) - 1)
     piece, behind = source.pieces[number], source.pieces[number + 1 : number + 2]
     is_whole = offset == (behind[0].start if behind else len(source.text))

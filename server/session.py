@@ -103,8 +103,8 @@ class Session:
     async def similar(self, params: Any) -> dict[str, Any]:
         """Answer ``funcseek/similar``; raises QueryError naming what is wrong with the parameters."""
         document = self._document(document_uri(params))
-        narrowed, paths, desk = self._narrowed(params), tuple(self._paths(params.get("scopeUri"))), self._desk()
-        narrowed |= similar_filters(params)
+        narrowed = self._narrowed(params) | similar_filters(params)
+        paths, desk = tuple(self._paths(params.get("scopeUri"))), self._desk()
         same_language = params.get("sameLanguage") or False
         if not isinstance(same_language, bool):
             raise QueryError(f"sameLanguage must be true or false; it is {same_language!r}.")

@@ -9,7 +9,7 @@ import { HitPicker, type PickerRow, problemRow } from "./hit_picker.ts";
 import { Inquiry } from "./inquiry.ts";
 import { placeOf } from "./places.ts";
 import { type Answer, SEARCH } from "./protocol.ts";
-import { areAlike, notes, type Row, rowsOf } from "./rows.ts";
+import { notes, rowsOf } from "./rows.ts";
 import type { Server } from "./server.ts";
 
 /**
@@ -42,7 +42,6 @@ class Search {
   private readonly second: Inquiry<Answer>;
   /** The query that was answered twice; where it is asked again, both answers are asked for at once. */
   private settledQuery: string | undefined;
-  private rows: readonly Row[] = [];
   /** What is typed, kept because VS Code empties the field of a picker that closes. */
   private query = "";
   private answeredQuery: string | undefined;
@@ -107,8 +106,7 @@ class Search {
     const again = query === this.answeredQuery;
     this.answeredQuery = query;
     if (query.trim()) {
-      this.rows = rowsOf(answer, query, placeOf);
-      this.picker.set(this.picker.rows(this.rows), again);
+      this.picker.set(this.rows(query, answer), again);
       // One that is under way is not begun again: while files are read, the first question is asked twice a second.
       if (query !== this.settledQuery && !this.second.isPending && isReranking()) {
         this.second.put(query, RERANK_MS);
@@ -121,11 +119,11 @@ class Search {
   /** The same question, reranked: its rows take the place of the first ones where they differ. */
   private reranked(query: string, answer: Answer): void {
     this.settledQuery = query;
-    const rows = rowsOf(answer, query, placeOf);
-    if (!areAlike(rows, this.rows)) {
-      this.rows = rows;
-      this.picker.set(this.picker.rows(rows), true);
-    }
+    this.picker.set(this.rows(query, answer), true);
+  }
+
+  private rows(query: string, answer: Answer): PickerRow[] {
+    return this.picker.rows(rowsOf(answer, query, placeOf));
   }
 
   private pastQueries(): PickerRow[] {

@@ -29,6 +29,14 @@ export interface GroupRow {
 
 export type Row = HitRow | NoteRow | GroupRow;
 
+/** What is seen of a row, here or in a picker, and where it leads. */
+interface Seen {
+  readonly label: string;
+  readonly description?: string | undefined;
+  readonly detail?: string | undefined;
+  readonly item?: Item | undefined;
+}
+
 /** Names a function's place as the user knows it: `path:line`. */
 export type PlaceOf = (item: Item) => string;
 
@@ -56,13 +64,13 @@ export function rowsOf(answer: Answer, query: string, placeOf: PlaceOf): Row[] {
   return [...notes(answer), ...verdict(answer, query), ...hitRows(answer.items, placeOf)];
 }
 
-/** Say whether two lists of rows look the same. */
-export function areAlike(some: readonly Row[], others: readonly Row[]): boolean {
+/** Say whether two lists of rows look the same and lead to the same places. */
+export function areAlike(some: readonly Seen[], others: readonly Seen[]): boolean {
   return some.length === others.length && some.every((row, index) => look(row) === look(others[index]));
 }
 
-function look(row: Row | undefined): string {
-  return row?.type === "hit" ? [row.label, row.description, row.detail].join("\n") : `${row?.type}\n${row?.label}`;
+function look(row: Seen | undefined): string {
+  return JSON.stringify([row?.label, row?.description, row?.detail, row?.item?.range, row?.item?.selectionRange]);
 }
 
 /** Return what an answer says besides its functions: its notices, and how much of the index is there. */

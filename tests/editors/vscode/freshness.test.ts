@@ -19,7 +19,7 @@ let window: Window;
 
 before(async () => {
   write(shop, SHOP);
-  // Enough to be embedded for half a minute: it must still go on when its progress is cancelled.
+  // Enough to be still embedded when its progress is cancelled.
   write(big, Object.fromEntries(Array.from({ length: 6 }, (_, file) => [`part${file}.py`, manyFunctions(file, 400)])));
   write(folder, { "both.code-workspace": JSON.stringify({ folders: [{ path: "shop" }, { path: "big" }] }) });
   installModel(path.join(folder, "home"));
