@@ -17,7 +17,7 @@ from functools import lru_cache
 from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple
 
-from .asked import perhaps_in, squeeze, stems, words_in
+from .asked import KEPT, perhaps_in, squeeze, stems, words_in
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -58,8 +58,6 @@ NO_TEST_BONUS = 6.0
 SLIP_BONUS = 20.0
 SLIP_COST = 6.0
 
-# Of the same paths the same is asked with every query.
-_KEPT_PATHS = 20_000
 _TEST_PATH = re.compile(
     r"(^|/)(tests?|specs?|__tests__|testing|testdata)/|(^|/)test_[^/]*$|[._-](test|spec)s?\.[^/.]+$"
 )
@@ -225,12 +223,12 @@ def _is_test(candidate: Candidate) -> bool:
     return candidate.is_test or is_test(candidate.path)
 
 
-@lru_cache(_KEPT_PATHS)
+@lru_cache(KEPT)
 def is_test(path: str) -> bool:
     """Say whether a file is a test by its path."""
     return bool(_TEST_PATH.search(path))
 
 
-@lru_cache(_KEPT_PATHS)
+@lru_cache(KEPT)
 def _is_aside(path: str) -> bool:
     return bool(_ASIDE_PATH.search(path))
