@@ -1,6 +1,6 @@
 """``python -m bench.spine [DIR…]``: the whole path on real trees, as a user meets it, printed as a Markdown table.
 
-Without arguments it measures the standard library (without its tests) and the installed packages. Every figure comes
+Without arguments it measures the standard library (without its tests) and some installed packages. Every figure comes
 from the real service and the real language server in a fresh home folder; nothing is asserted. Embedding a large tree
 to the end takes many minutes, so past ``EMBED_SECONDS`` only its rate is measured. Memory is read from /proc: Linux.
 """
@@ -31,6 +31,10 @@ if TYPE_CHECKING:
     from funcseek.server.protocol import RootJson
 
 EMBED_SECONDS = 240.0
+# The first answer waits until every file was read, up to this.
+FIRST_SECONDS = 600.0
+# So many Python files of installed packages, that the figures of two virtual environments can be compared.
+PACKAGED_FILES = 5_500
 QUERIES = (
     "retry with exponential backoff", "parse a date from a string", "copy a directory tree", "open a url and read it",
     "split a path into its parts", "compress bytes", "walk a syntax tree", "read configuration from a file",
@@ -65,7 +69,7 @@ def main() -> None:
 
 
 def default_trees(scratch: Path) -> list[Path]:
-    """Return a copy of the standard library without its tests, and one of the installed packages."""
+    """Return a copy of the standard library without its tests, and one of some installed packages."""
     library = scratch / "standard-library"
     shutil.copytree(
         sysconfig.get_path("stdlib"),
@@ -75,8 +79,19 @@ def default_trees(scratch: Path) -> list[Path]:
         ),
     )
     packages = scratch / "installed-packages"
-    shutil.copytree(sysconfig.get_path("purelib"), packages, ignore=shutil.ignore_patterns("__pycache__", "*.so*"))
+    for package in _some_packages(Path(sysconfig.get_path("purelib"))):
+        shutil.copytree(package, packages / package.name, ignore=shutil.ignore_patterns("__pycache__", "*.so*"))
     return [library, packages]
+
+
+def _some_packages(installed: Path) -> Iterator[Path]:
+    """Yield installed packages in the order of their names, as many as `PACKAGED_FILES` allows."""
+    files = 0
+    for package in sorted(path for path in installed.iterdir() if path.is_dir() and path.name != "__pycache__"):
+        files += sum(1 for _ in package.rglob("*.py"))
+        if files > PACKAGED_FILES:
+            return
+        yield package
 
 
 def measure(tree: Path, home: Path) -> Figures:
@@ -111,7 +126,7 @@ def _states(client: Client, tree: Path) -> Iterator[RootJson]:
 
 
 def _first_index(client: Client, tree: Path, started: float, figures: Figures) -> None:
-    answer = client.search(SearchRequest(QUERIES[0], (str(tree),), wait_seconds=60))
+    answer = client.search(SearchRequest(QUERIES[0], (str(tree),), wait_seconds=FIRST_SECONDS))
     lexical = time.monotonic() - started
     state = client.open(str(tree))
     figures.add("files", state["files"], "")
