@@ -115,6 +115,7 @@ def findings_in(root: Node, text: bytes, rules: Rules) -> Findings:
             _add_other(found, role, captures, text)
     _drop_discarded(found)
     _drop_doubles(found)
+    _drop_branches(found)
     _apply_wrappers(found)
     return found
 
@@ -250,6 +251,16 @@ def _drop_doubles(found: Findings) -> None:
     for key in bodiless:
         if ~key in with_body:
             del found.definitions[key]
+
+
+def _drop_branches(found: Findings) -> None:
+    """Keep the first of several values of one name, such as both branches of a condition: each spans all of them."""
+    places = set()
+    for key, definition in list(found.definitions.items()):
+        place = definition.name_start, definition.start, definition.end
+        if place in places:
+            del found.definitions[key]
+        places.add(place)
 
 
 def _text(node: Node, text: bytes) -> str:

@@ -16,13 +16,13 @@
   value: [
     (_ . ["function" "async" (formal_parameters) ((identifier) . "=>")] body: (_) @body)
     (parenthesized_expression
-      . (_ . ["function" "async" (formal_parameters) ((identifier) . "=>")] body: (_) @body))]) @definition.lambda
+      (_ . ["function" "async" (formal_parameters) ((identifier) . "=>")] body: (_) @body))]) @definition.lambda
 (pair
   key: (_) @name
   value: [
     (_ . ["function" "async" (formal_parameters) ((identifier) . "=>")] body: (_) @body)
     (parenthesized_expression
-      . (_ . ["function" "async" (formal_parameters) ((identifier) . "=>")] body: (_) @body))]) @definition.lambda
+      (_ . ["function" "async" (formal_parameters) ((identifier) . "=>")] body: (_) @body))]) @definition.lambda
 ((assignment_expression
   left: [
     (identifier) @name
@@ -31,11 +31,36 @@
   right: [
     (_ . ["function" "async" (formal_parameters) ((identifier) . "=>")] body: (_) @body)
     (parenthesized_expression
-      . (_ . ["function" "async" (formal_parameters) ((identifier) . "=>")] body: (_) @body))]) @definition.lambda
+      (_ . ["function" "async" (formal_parameters) ((identifier) . "=>")] body: (_) @body))]) @definition.lambda
   (#not-eq? @name "exports"))
 (augmented_assignment_expression
   left: [(identifier) @name (_ object: (_) @qualifier property: (_) @name)]
   right: (_ . ["function" "async" (formal_parameters) ((identifier) . "=>")] body: (_) @body)) @definition.lambda
+
+; One of several values, chosen when the name is bound: behind `||`, `&&`, `??`, or a branch of `? :`. The operator
+; stands second, which ends the match of any other value at once; a comment may follow it.
+(variable_declarator
+  name: (identifier) @name
+  value: (_ . (_) . ["||" "&&" "??" "?"] [
+    (_ . ["function" "async" (formal_parameters) ((identifier) . "=>")] body: (_) @body)
+    (parenthesized_expression
+      . (_ . ["function" "async" (formal_parameters) ((identifier) . "=>")] body: (_) @body))])) @definition.lambda
+(pair
+  key: (_) @name
+  value: (_ . (_) . ["||" "&&" "??" "?"] [
+    (_ . ["function" "async" (formal_parameters) ((identifier) . "=>")] body: (_) @body)
+    (parenthesized_expression
+      . (_ . ["function" "async" (formal_parameters) ((identifier) . "=>")] body: (_) @body))])) @definition.lambda
+((assignment_expression
+  left: [
+    (identifier) @name
+    (_ object: (_) @qualifier property: (_) @name)
+    (_ object: (_) @qualifier index: (_) @name)]
+  right: (_ . (_) . ["||" "&&" "??" "?"] [
+    (_ . ["function" "async" (formal_parameters) ((identifier) . "=>")] body: (_) @body)
+    (parenthesized_expression
+      . (_ . ["function" "async" (formal_parameters) ((identifier) . "=>")] body: (_) @body))])) @definition.lambda
+  (#not-eq? @name "exports"))
 
 ; The same in one or two of the calls that give back a function that stands for their argument. Any other call with a
 ; function as its first argument (map, filter, then) binds its result, not that function.
@@ -94,8 +119,10 @@
 (generator_function name: (identifier) @name body: (_) @body) @definition.function
 ((assignment_expression
   left: (_ property: (_) @name)
-  right: (_ . ["function" "async" (formal_parameters) ((identifier) . "=>")] body: (_) @body))
-  @definition.lambda
+  right: [
+    (_ . ["function" "async" (formal_parameters) ((identifier) . "=>")] body: (_) @body)
+    (_ . (_) . ["||" "&&" "??" "?"]
+      (_ . ["function" "async" (formal_parameters) ((identifier) . "=>")] body: (_) @body))]) @definition.lambda
   (#eq? @name "exports"))
 
 (export_statement "default" @name value: [

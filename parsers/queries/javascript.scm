@@ -3,7 +3,12 @@
   property: (_) @name
   value: [
     (_ . ["function" "async" (formal_parameters) ((identifier) . "=>")] body: (_) @body)
-    (parenthesized_expression . (_ . ["function" "async" (formal_parameters) ((identifier) . "=>")] body: (_) @body))
+    (parenthesized_expression
+      . (_ . ["function" "async" (formal_parameters) ((identifier) . "=>")] body: (_) @body))
+    (_ . (_) . ["||" "&&" "??" "?"] [
+      (_ . ["function" "async" (formal_parameters) ((identifier) . "=>")] body: (_) @body)
+      (parenthesized_expression
+        . (_ . ["function" "async" (formal_parameters) ((identifier) . "=>")] body: (_) @body))])
     (_
       . function: [(identifier) @_wrapping (_ property: (_) @_wrapping)]
       arguments: (_ . (_ . ["function" "async" (formal_parameters) ((identifier) . "=>")] body: (_) @body)))]

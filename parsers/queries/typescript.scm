@@ -32,7 +32,12 @@
     name: (_) @name
     value: [
       (_ . ["function" "async" (formal_parameters) (type_parameters) ((identifier) . "=>")] body: (_) @body)
-      (parenthesized_expression . (_ . ["function" "async" (formal_parameters) ((identifier) . "=>")] body: (_) @body))
+      (parenthesized_expression
+        . (_ . ["function" "async" (formal_parameters) ((identifier) . "=>")] body: (_) @body))
+      (_ . (_) . ["||" "&&" "??" "?"] [
+        (_ . ["function" "async" (formal_parameters) ((identifier) . "=>")] body: (_) @body)
+        (parenthesized_expression
+          . (_ . ["function" "async" (formal_parameters) ((identifier) . "=>")] body: (_) @body))])
       (_ . (parenthesized_expression
         . (_ . ["function" "async" (formal_parameters) ((identifier) . "=>")] body: (_) @body)) ["as" "satisfies" "!"])
       (_

@@ -17,6 +17,7 @@ const COVERS = new Set([
 const ASSIGNING = new Set([
   Kind.EqualsToken, Kind.BarBarEqualsToken, Kind.AmpersandAmpersandEqualsToken, Kind.QuestionQuestionEqualsToken,
 ]);
+const CHOOSING = new Set([Kind.BarBarToken, Kind.AmpersandAmpersandToken, Kind.QuestionQuestionToken]);
 const VALUES = new Set([Kind.ArrowFunction, Kind.FunctionExpression]);
 
 // Calls that give back a function in place of their first argument.
@@ -34,6 +35,22 @@ function functionIn(node, calls = 1) {
   return functionIn(node.arguments[0], calls - 1);
 }
 
+/** Returns the functions that an expression may stand for, without calls; two where either may be meant. */
+function chosen(node) {
+  const value = bare(node);
+  if (value && ts.isConditionalExpression(value)) return [value.whenTrue, value.whenFalse].map(bare).filter(isValue);
+  return value && ts.isBinaryExpression(value) && CHOOSING.has(value.operatorToken.kind) ? [bare(value.right)].filter(isValue) : [];
+}
+
+const bare = (node) => (node && ts.isParenthesizedExpression(node) ? bare(node.expression) : node);
+const isValue = (node) => VALUES.has(node.kind);
+
+/** Returns the functions that an expression gives to a name. */
+function functionsIn(node, calls = 1) {
+  const value = functionIn(node, calls);
+  return value ? [value] : chosen(node);
+}
+
 function nameOf(name) {
   const text = name.getText().slice(0, LONGEST_NAME).split(/\s+/).join(' ');
   return ts.isStringLiteralLike(name) && text.length > 2 ? text.slice(1, -1) : text;
@@ -47,17 +64,17 @@ function isOverload(node) {
   return siblings.some((other) => other.kind === node.kind && other.body && other.pos > node.pos && other.name?.getText() === name);
 }
 
-/** Returns what of a node is a function's name, and the function value if that is what it names. */
+/** Returns what of a node is a function's name, and the function values if those are what it names. */
 function naming(node) {
   if (node.kind === Kind.FunctionDeclaration) return { name: isOverload(node) ? null : (node.name ?? keyword(node, Kind.DefaultKeyword)) };
   if (MEMBERS.has(node.kind)) return { name: isOverload(node) ? null : (node.name ?? keyword(node, Kind.ConstructorKeyword)) };
   if (node.kind === Kind.MethodSignature || node.kind === Kind.FunctionExpression) return { name: node.name };
   if (HOLDERS.has(node.kind) && !ts.isBindingPattern(node.name)) {
-    return { name: node.name, value: functionIn(node.initializer, ts.isVariableDeclaration(node) ? 2 : 1) ?? null };
+    return { name: node.name, values: functionsIn(node.initializer, ts.isVariableDeclaration(node) ? 2 : 1) };
   }
   if (node.kind === Kind.ExportAssignment) {
-    const value = functionIn(node.expression) ?? null;
-    return { name: keyword(node, Kind.DefaultKeyword), value: value?.name ? null : value };
+    const value = functionIn(node.expression);
+    return { name: keyword(node, Kind.DefaultKeyword), values: value && !value.name ? [value] : [] };
   }
   return node.kind === Kind.BinaryExpression && ASSIGNING.has(node.operatorToken.kind) ? assigned(node) : {};
 }
@@ -66,12 +83,12 @@ const keyword = (node, kind) =>
   node.getChildren().flatMap((child) => [child, ...child.getChildren()]).find((child) => child.kind === kind);
 
 function assigned(node) {
-  const value = functionIn(node.right) ?? null;
-  if (ts.isIdentifier(node.left)) return { name: node.left, value };
-  if (ts.isElementAccessExpression(node.left)) return { name: node.left.argumentExpression, value };
+  const values = functionsIn(node.right);
+  if (ts.isIdentifier(node.left)) return { name: node.left, values };
+  if (ts.isElementAccessExpression(node.left)) return { name: node.left.argumentExpression, values };
   if (!ts.isPropertyAccessExpression(node.left)) return {};
   // `module.exports = function parse() {}` goes by its own name.
-  return { name: node.left.name, value: node.left.name.text === 'exports' && value?.name ? null : value };
+  return { name: node.left.name, values: node.left.name.text === 'exports' && values[0]?.name ? [] : values };
 }
 
 /** Returns the node that the source shows as the function, with `export` and the like. */
@@ -94,9 +111,9 @@ function functions(file) {
   const found = [];
   const bound = new Set();
   const visit = (node) => {
-    const { name, value } = naming(node);
-    if (value) bound.add(value);
-    if (name && value !== null && !bound.has(node)) {
+    const { name, values } = naming(node);
+    values?.forEach((value) => bound.add(value));
+    if (name && values?.length !== 0 && !bound.has(node)) {
       const shown = whole(node);
       found.push({
         name: nameOf(name),

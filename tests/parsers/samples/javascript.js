@@ -91,4 +91,13 @@ const ran = (() => 1)();
 const listed = [() => 1, 2];
 cache.clear ??= () => {};
 const actions = { save: throttle(() => 1), load: map(() => 2), get() { return 1; } };
+const assign = Object.assign || function (target) { return target; };
+var trim = native ? native.trim : (text) => text;
+const join = isWindows ? function backwards() {} : function forwards() {};
+const options = { sort: by && ((a, b) => a - b), filter: all ? null : () => true };
+class Chosen { compare = given ?? ((a, b) => a - b); }
+exports.noop = exports.noop || (() => {});
+const chained = a ? b ? () => 1 : c : d;
+const quiet = isQuiet ? /* nothing */ (() => {}) : null;
+const applied = (a || b)(() => 1);
 export default memo(() => null);
