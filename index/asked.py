@@ -69,10 +69,13 @@ def stems(text: str) -> frozenset[str]:
     return frozenset(stem(word.lower()) for word in WORD.findall(spread(text)))
 
 
-@lru_cache(KEPT)
-def stem(word: str) -> str:
+def bare_stem(word: str) -> str:
     """Return a lower-case word without its ending."""
     for ending in _ENDINGS:
         if word.endswith(ending) and len(word) - len(ending) >= _LEAST_STEM:
             return word[: -len(ending)]
     return word
+
+
+# The same word comes with every text.
+stem = lru_cache(KEPT)(bare_stem)

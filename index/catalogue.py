@@ -29,6 +29,9 @@ UNKNOWN_TIME = -1
 # Whether anything has the label of a passage.
 ALIVE = "functions + windows > 0"
 
+# Words are stemmed and without accents.
+TOKENIZER = "porter unicode61 remove_diacritics 2"
+
 # Paths are stored as the bytes the disk has, because a name need not be valid UTF-8.
 # passage.functions counts the functions whose text it is, passage.windows those of which it is a window: what a model
 # reads of a long function beyond that. A label with neither is dead, and kept so that an undo finds it again.
@@ -37,7 +40,7 @@ ALIVE = "functions + windows > 0"
 # leaves them out.
 # change is the log that every graph follows: see change_log. generation tells of its saved states: see generations.
 # passage.pending is the text that waits for a vector, NULL once it has one, '' until its text is read again.
-SCHEMA = """\
+SCHEMA = f"""\
 CREATE TABLE setting (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE file (id INTEGER PRIMARY KEY, path BLOB NOT NULL UNIQUE, size INTEGER NOT NULL, mtime_ns INTEGER NOT NULL,
     ctime_ns INTEGER NOT NULL, inode INTEGER NOT NULL, digest BLOB NOT NULL, language TEXT NOT NULL, problem TEXT,
@@ -58,7 +61,7 @@ CREATE INDEX function_file ON function (file);
 CREATE INDEX function_label ON function (label);
 CREATE INDEX function_name ON function (name);
 CREATE VIRTUAL TABLE words USING fts5 (name, qualified_name, path, signature, doc, body,
-    content = '', tokenize = 'porter unicode61 remove_diacritics 2');
+    content = '', tokenize = '{TOKENIZER}');
 CREATE TABLE change (sequence INTEGER PRIMARY KEY AUTOINCREMENT, label INTEGER NOT NULL);
 CREATE TABLE generation (number INTEGER PRIMARY KEY AUTOINCREMENT, file TEXT NOT NULL, size INTEGER NOT NULL,
     keyed_hash TEXT NOT NULL, sequence INTEGER NOT NULL, model TEXT NOT NULL, labels INTEGER NOT NULL,

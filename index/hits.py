@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import unicodedata
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from reprlib import repr as shortened
 from typing import TYPE_CHECKING
 
@@ -135,7 +135,8 @@ class Answer:
     ``generation`` rises with every change of what was searched. ``outdated`` are the files, each with its root, that a
     hit came from and that are not as they were indexed. ``problem`` says why the model, which there is, did not answer.
     ``reranker`` is the model that put the first hits in order, ``unranked`` says why none did though that was asked
-    for; ``documents``, one for each of the first hits, are for `reranking` only.
+    for; ``documents``, one for each of the first hits, are for `reranking` only. ``respelled`` are words of the query
+    that stand nowhere, each with the word that was searched for in its place.
     """
 
     hits: tuple[Hit, ...]
@@ -147,6 +148,7 @@ class Answer:
     reranker: str | None = None
     unranked: str | None = None
     documents: tuple[str, ...] = ()
+    respelled: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def is_confident(self) -> bool:

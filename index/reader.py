@@ -6,7 +6,7 @@ Every answer is that of one committed state: the snapshot its query began with.
 from __future__ import annotations
 
 import contextlib
-from dataclasses import astuple, dataclass
+from dataclasses import astuple, dataclass, replace
 from typing import TYPE_CHECKING
 
 from ..parsers import LANGUAGES
@@ -20,6 +20,7 @@ from .generations import Shelf
 from .hits import Answer
 from .keys import secret_key
 from .live_graph import LiveGraph, Space
+from .misspellings import respelled
 from .query_vectors import QueryVectors
 from .reranking import RERANKED, wide
 from .search import Meaning, Source
@@ -172,20 +173,25 @@ def search(readers: Sequence[tuple[Reader, str]], query: Query, drafted: Sequenc
 
 
 def _answer(readers: Sequence[tuple[Reader, str]], query: Query, drafted: Sequence[Drafts]) -> Answer:
-    asked = query.checked(_KNOWN_LANGUAGES)
+    checked = query.checked(_KNOWN_LANGUAGES)
+    words = over([reader.words(below=below) for reader, below in readers], drafted)
+    text, meant = respelled(checked.text, dict.fromkeys(source.catalogue for source in words))
+    asked = replace(checked, text=text)
     model, problem = readers[0][0].model, None
     number = sum(reader.generation() for reader, _ in readers) + sum(drafts.edition for drafts in drafted)
-    vectors = QueryVectors(asked.text)
+    vectors = QueryVectors(text)
     searched = over([reader.source(vectors, below=below) for reader, below in readers], drafted)
     wanted = wide(asked) if asked.is_reranked else asked
     try:
         found = find_present(searched, wanted)
     except ModelError as error:
         model, problem = None, str(error)
-        searched = over([reader.words(below=below) for reader, below in readers], drafted)
+        searched = words
         found = find_present(searched, wanted)
     read = documents(found.hits[:RERANKED], searched) if asked.is_reranked else ()
-    return Answer(found.hits, whole_coverage(readers), model, number, found.outdated, problem, documents=read)
+    return Answer(
+        found.hits, whole_coverage(readers), model, number, found.outdated, problem, documents=read, respelled=meant
+    )
 
 
 def whole_coverage(readers: Sequence[tuple[Reader, str]]) -> Coverage:

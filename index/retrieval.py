@@ -130,7 +130,7 @@ def telling(catalogue: Database, words: Sequence[str], *, most_matches: int = MO
     """Return the rarest words of a query that match ``most_matches`` rows together, in their order."""
     if len(words) <= LEAST_WORDS:
         return tuple(words)
-    counts = {word: _matches(catalogue, word) for word in words}
+    counts = {word: matches(catalogue, word) for word in words}
     rarest = sorted(words, key=lambda word: counts[word])
     reached = accumulate(counts[word] for word in rarest)
     kept = [
@@ -141,7 +141,8 @@ def telling(catalogue: Database, words: Sequence[str], *, most_matches: int = MO
     return tuple(word for word in words if word in kept)
 
 
-def _matches(catalogue: Database, word: str) -> int:
+def matches(catalogue: Database, word: str) -> int:
+    """Count the functions that hold a word, in any form that has its stem."""
     return int(catalogue.rows("SELECT COUNT(*) FROM words WHERE words MATCH ?", (match_expression((word,)),))[0][0])
 
 
@@ -162,7 +163,7 @@ def by_words_measured(catalogue: Database, measure: Database, words: Sequence[st
 
 def _rarity(catalogue: Database, word: str) -> float:
     """Return the inverse document frequency of a word as SQLite's ``bm25`` computes it."""
-    every, holding = catalogue.rows("SELECT COUNT(*) FROM words_docsize")[0][0], _matches(catalogue, word)
+    every, holding = catalogue.rows("SELECT COUNT(*) FROM words_docsize")[0][0], matches(catalogue, word)
     found = math.log((every - holding + 0.5) / (holding + 0.5))
     return found if found > 0.0 else LEAST_RARITY
 

@@ -35,3 +35,9 @@ def near_names(squeezed: str, names: Iterable[str]) -> dict[str, tuple[int, list
         written.setdefault(squeeze(name), []).append(name)
     found = extract(squeezed, list(written), scorer=OSA.distance, score_cutoff=most_slips(squeezed), limit=MOST_NAMES)
     return {name: (int(slips), written[name]) for name, slips, _ in found if slips}
+
+
+def near_words(word: str, words: Iterable[str]) -> dict[str, int]:
+    """Return those of some words that one may be meant for, each with the slips between them."""
+    found = extract(word, list(words), scorer=OSA.distance, score_cutoff=most_slips(word), limit=MOST_NAMES)
+    return {one: int(slips) for one, slips, _ in found}

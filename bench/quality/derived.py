@@ -1,6 +1,6 @@
-"""Questions derived from corpora: exact names, names with one typo, and nonsense, which nothing answers. Pure.
+"""Questions derived from others: exact names, names and sentences with one typo, and nonsense, which nothing answers.
 
-The same corpora give the same questions, whatever the order of their functions: chance comes from the ids.
+Pure. The same corpora give the same questions, whatever the order of their functions: chance comes from the ids.
 """
 
 from __future__ import annotations
@@ -8,6 +8,7 @@ from __future__ import annotations
 import random
 import re
 from collections import Counter
+from dataclasses import replace
 from hashlib import blake2b
 from pathlib import Path
 from string import ascii_lowercase
@@ -24,6 +25,9 @@ if TYPE_CHECKING:
     from .packages import Package
 
 MIN_NAME, MIN_TYPO_NAME = 6, 8
+# Words of a sentence in which a typo is made: a shorter one may become another word.
+MISSPELLED = "misspelled"
+_LONG_WORD = re.compile(r"[a-z]{6,}")
 NAMES, QUALIFIED, TYPOS = 20, 10, 15
 SENTENCES = Path(__file__).with_name("nonsense.txt")
 SALADS, INVENTED = 70, 70
@@ -73,6 +77,16 @@ def _question(package: Package, kind: str, query: str, *, path: str, function: F
     number = f"{kind}:{package.name}:{path}:{function.qualified_name}"
     answers = (Answer(path, function.qualified_name),)
     return Question(number, query, package.name, function.language, kind, answers, package.split)
+
+
+def misspelled_questions(questions: Iterable[Question]) -> Iterator[Question]:
+    """Yield questions with a typo in one word, of the kind ``misspelled``; those without a long word are left out."""
+    for one in questions:
+        chance = random.Random(f"{_SEED}:{one.id}")
+        if words := list(_LONG_WORD.finditer(one.query)):
+            word = chance.choice(words)
+            query = one.query[: word.start()] + with_typo(word[0], chance) + one.query[word.end() :]
+            yield replace(one, id=f"{MISSPELLED}:{one.id}", query=query, kind=MISSPELLED)
 
 
 def with_typo(name: str, chance: random.Random) -> str:

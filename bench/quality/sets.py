@@ -17,7 +17,7 @@ from funcseek.parsers import fingerprint_of_all
 
 from .bare_trees import bare_tree
 from .corpora import Unavailable, bring, bring_all, functions_in
-from .derived import name_questions, nonsense_questions
+from .derived import MISSPELLED, misspelled_questions, name_questions, nonsense_questions
 from .docstrings import IDS, doc_questions
 from .packages import packages
 from .questions import NONSENSE, line_of, read_questions
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 _HERE = Path(__file__).parent
 FILES = {"intent": "intent.jsonl", "file": "files.jsonl", "multilingual": "multilingual.jsonl"}
 DERIVED = ("name", "qualified", "typo")
-KINDS = ("doc", "intent", "file", *DERIVED, "multilingual", NONSENSE)
+KINDS = ("doc", "intent", MISSPELLED, "file", *DERIVED, "multilingual", NONSENSE)
 _NAME_RULES = ("derived.py", "asides.py")
 
 
@@ -90,6 +90,7 @@ def _written(table: Iterable[Package]) -> Iterator[Question]:
     """Yield the questions that need no source."""
     for name in FILES.values():
         yield from read_questions(_HERE / name)
+    yield from misspelled_questions(read_questions(_HERE / FILES["intent"]))
     yield from nonsense_questions(list(table))
 
 

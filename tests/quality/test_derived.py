@@ -6,8 +6,9 @@ import random
 
 import pytest
 
-from bench.quality.derived import name_questions, nonsense_questions, with_typo
+from bench.quality.derived import misspelled_questions, name_questions, nonsense_questions, with_typo
 from bench.quality.packages import Package
+from bench.quality.questions import Question
 from funcseek.parsers import Function, extract, language_named
 
 PACKAGE = Package("pool", "npm", "pool", "1.0", "0" * 64, ("python",), (), "fit")
@@ -21,6 +22,7 @@ class Other:
     def Duplicate(self): pass
 def test_pool_works(): pass
 """
+SENTENCES = ("give a connection back to its pool", "too short a text")
 
 
 def functions() -> list[tuple[str, Function]]:
@@ -36,6 +38,14 @@ def test_only_names_that_one_function_has_are_asked_for() -> None:
 
 def test_same_functions_in_any_order_give_the_same_questions() -> None:
     assert list(name_questions(PACKAGE, functions())) == list(name_questions(PACKAGE, reversed(functions())))
+
+
+def test_sentence_is_misspelled_in_one_long_word() -> None:
+    asked = [Question(str(number), query, "pool", "python", "intent", ()) for number, query in enumerate(SENTENCES)]
+    (misspelled,) = misspelled_questions(asked)
+    pairs = zip(misspelled.query.split(), SENTENCES[0].split(), strict=True)
+    assert [right for typed, right in pairs if typed != right] == ["connection"]
+    assert (misspelled.id, misspelled.kind) == ("misspelled:0", "misspelled")
 
 
 @pytest.mark.parametrize("seed", range(50))

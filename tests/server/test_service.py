@@ -88,6 +88,12 @@ def test_answer_says_where_and_how_complete(client: Client, tree: Path) -> None:
     assert "model install" in answer["notices"][0]
 
 
+def test_misspelled_word_is_told_and_meant(client: Client, tree: Path) -> None:
+    answer = client.search(SearchRequest("the pirces of all items", (str(tree),), limit=1, wait_seconds=30))
+    assert [result["name"] for result in answer["results"]] == ["totalPrice"]
+    assert "No function holds “pirces”; “prices” was searched for." in answer["notices"]
+
+
 def test_saved_edit_is_found_and_the_old_name_is_gone(client: Client, tree: Path) -> None:
     assert names(client, tree, "totalPrice") == ["totalPrice"]
     (tree / "web" / "cart.ts").write_text("export function sumOfPrices() { return 1 }\n")

@@ -1,0 +1,77 @@
+"""Words of a query that stand nowhere, and the words they are meant for: "exponental" is asked for as "exponential".
+
+Only words that no index holds and that are no English, so that nothing that can be found is respelled. Changes nothing
+on disk.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from typing import TYPE_CHECKING
+
+from .english import english_words, is_english
+from .lexical import STOP_WORDS, WORD
+from .retrieval import matches
+from .slips import near_words
+from .vocabulary import holds, holds_beginning, stem_of, stems_from
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterator
+
+    from .store import Database
+
+# Shorter words have too many neighbours to be meant for one of them.
+LEAST_LETTERS = 5
+# Words of prose: no part of an identifier, a path or a number.
+_PLAIN = re.compile(rf"(?<![\w.:/\\#$@-])[A-Za-z][a-z]{{{LEAST_LETTERS - 1},}}(?![\w:/\\#(]|\.\w)")
+
+
+def respelled(text: str, catalogues: Collection[Database]) -> tuple[str, dict[str, str]]:
+    """Return a query with its misspelled words as they are meant, and those words: as typed, and as meant."""
+    meant = dict(_respellings(text, catalogues))
+    return WORD.sub(lambda word: meant.get(word[0], word[0]), text) if meant else text, meant
+
+
+def _respellings(text: str, catalogues: Collection[Database]) -> Iterator[tuple[str, str]]:
+    for typed in dict.fromkeys(_PLAIN.findall(text)):
+        word = typed.lower()
+        is_word = word in STOP_WORDS or _is_held(word, catalogues) or is_english(word)
+        if not is_word and (meant := _meant(word, catalogues)):
+            yield typed, meant
+
+
+def _is_held(word: str, catalogues: Collection[Database]) -> bool:
+    """Say whether any index holds a word, or one that it begins: who searches while typing is not at its end."""
+    # Looking for beginnings is slow where many words have them; most words are held as they are.
+    return any(holds(one, word) for one in catalogues) or any(holds_beginning(one, word) for one in catalogues)
+
+
+def _meant(word: str, catalogues: Collection[Database]) -> str | None:
+    """Return the nearest word that is held: an English one, unless one of the code is nearer."""
+    near = _near_english(word, catalogues)
+    if near is None or near[0] > 1:
+        near = min(filter(None, (near, _near_stem(word, catalogues))), default=None, key=lambda one: one[0])
+    return None if near is None else near[1]
+
+
+def _near_english(word: str, catalogues: Collection[Database]) -> tuple[int, str] | None:
+    near = near_words(word, (one for one in english_words() if one[0] == word[0]))
+    counts = {one: sum(matches(catalogue, one) for catalogue in catalogues) for one in near}
+    return min(
+        ((slips, one) for one, slips in near.items() if counts[one]),
+        default=None,
+        key=lambda one: (one[0], -counts[one[1]]),
+    )
+
+
+def _near_stem(word: str, catalogues: Collection[Database]) -> tuple[int, str] | None:
+    counts: Counter[str] = Counter()
+    stem = word
+    for catalogue in catalogues:
+        stem = stem_of(catalogue, word)
+        counts.update(stems_from(catalogue, word[0]))
+    near = near_words(stem, counts)
+    # The ending that stemming took away makes a word of what is meant again.
+    ending = word[len(stem) :] if word.startswith(stem) else ""
+    return min(((slips, one + ending) for one, slips in near.items()), default=None, key=lambda one: one[0])
