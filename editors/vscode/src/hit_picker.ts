@@ -20,7 +20,7 @@ const BUSY_PAUSE_MS = 250;
 
 const TO_SIDE: vscode.QuickInputButton = {
   iconPath: new vscode.ThemeIcon("split-horizontal"),
-  tooltip: "Open to the Side (Ctrl+Enter)",
+  tooltip: "Open to the Side (Ctrl/Cmd+Enter)",
 };
 const COPY: vscode.QuickInputButton = {
   iconPath: new vscode.ThemeIcon("copy"),

@@ -12,7 +12,7 @@ import { keepFailure, type Window } from "./window.ts";
 
 const folder = scratch();
 const shop = path.join(folder, "shop");
-const TO_SIDE = "Open to the Side (Ctrl+Enter)";
+const TO_SIDE = "Open to the Side (Ctrl/Cmd+Enter)";
 const COPY = "Copy Reference (Shift+Alt+C)";
 /** One theme of each kind, with the class that tells it. */
 const THEMES = {
