@@ -11,13 +11,13 @@ from collections import Counter
 from typing import TYPE_CHECKING
 
 from .english import english_words, is_english
-from .lexical import STOP_WORDS, WORD
+from .lexical import MAX_QUERY_WORDS, STOP_WORDS
 from .retrieval import matches
 from .slips import near_words
 from .vocabulary import holds, holds_beginning, stem_of, stems_from
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator
+    from collections.abc import Collection, Iterable, Iterator
 
     from .store import Database
 
@@ -29,12 +29,14 @@ _PLAIN = re.compile(rf"(?<![\w.:/\\#$@-])[A-Za-z][a-z]{{{LEAST_LETTERS - 1},}}(?
 
 def respelled(text: str, catalogues: Collection[Database]) -> tuple[str, dict[str, str]]:
     """Return a query with its misspelled words as they are meant, and those words: as typed, and as meant."""
-    meant = dict(_respellings(text, catalogues))
-    return WORD.sub(lambda word: meant.get(word[0], word[0]), text) if meant else text, meant
+    typed = list(dict.fromkeys(_PLAIN.findall(text)))
+    # A pasted document or code says what it says, and looking for so many words would take seconds.
+    meant = dict(_respellings(typed, catalogues)) if len(typed) <= MAX_QUERY_WORDS else {}
+    return _PLAIN.sub(lambda word: meant.get(word[0], word[0]), text) if meant else text, meant
 
 
-def _respellings(text: str, catalogues: Collection[Database]) -> Iterator[tuple[str, str]]:
-    for typed in dict.fromkeys(_PLAIN.findall(text)):
+def _respellings(words: Iterable[str], catalogues: Collection[Database]) -> Iterator[tuple[str, str]]:
+    for typed in words:
         word = typed.lower()
         is_word = word in STOP_WORDS or _is_held(word, catalogues) or is_english(word)
         if not is_word and (meant := _meant(word, catalogues)):

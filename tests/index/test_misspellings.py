@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from string import ascii_lowercase
 from typing import TYPE_CHECKING
 
 import pytest
@@ -15,6 +17,7 @@ if TYPE_CHECKING:
 
     from funcseek.index.hits import Answer
 
+LETTERS = ascii_lowercase
 SOURCES = """\
 --- net.py
 def fetch(url):
@@ -52,6 +55,7 @@ def answer(index: CodeIndex, *queries: str, **wanted: object) -> Answer:
         ("Recieve it from memroy", {"Recieve": "receive", "memroy": "memory"}),
         ("a shopping bsaket", {"bsaket": "basket"}),
         ("exponental", {"exponental": "exponential"}),
+        ("receive_memroy, as memroy", {"memroy": "memory"}),
     ],
 )
 def test_misspelled_words_are_searched_for_as_they_are_meant(
@@ -60,7 +64,7 @@ def test_misspelled_words_are_searched_for_as_they_are_meant(
     found = answer(index, typed)
     assert dict(found.respelled) == meant
     for word, right in meant.items():
-        typed = typed.replace(word, right)
+        typed = re.sub(rf"\b{word}\b", right, typed)
     assert [hit.function.name for hit in found.hits] == [hit.function.name for hit in answer(index, typed).hits]
     assert found.hits
 
@@ -79,6 +83,10 @@ def test_misspelled_words_are_searched_for_as_they_are_meant(
         pytest.param("knit zzyzxqvw socks", id="like nothing"),
         pytest.param("Speicher für Anfragen", id="another language"),
         pytest.param("解析配置", id="another script"),
+        pytest.param(
+            f"exponental {' '.join(f'wor{letter * 3}{last}' for letter in LETTERS for last in 'mn')}",
+            id="a pasted document",
+        ),
     ],
 )
 def test_other_words_are_left_alone(index: CodeIndex, typed: str) -> None:
