@@ -35,9 +35,9 @@ def holds_beginning(catalogue: Database, word: str) -> bool:
 def stem_of(catalogue: Database, word: str) -> str:
     """Return the stem of a word of letters, as the engine makes it."""
     _prepare(catalogue)
+    catalogue.rows("DELETE FROM temp.typed")
     catalogue.rows("INSERT INTO temp.typed VALUES (?)", (word,))
     stems = catalogue.rows("SELECT term FROM temp.stemmed")
-    catalogue.rows("DELETE FROM temp.typed")
     return str(stems[0][0]) if stems else word
 
 
