@@ -1,6 +1,7 @@
 /** Everybody can use it: by keys alone, through a screen reader, in any theme, in two windows at once. Without a model. */
 
 import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
 import * as path from "node:path";
 import { after, afterEach, before, beforeEach, test } from "node:test";
 import { CodeServer } from "./code_server.ts";
@@ -127,7 +128,14 @@ test("two windows on one folder share one index, and one finds what the other ha
   await other.openFile("src/config.py", { isKept: true });
   await other.press("Control+Home");
   await other.page.keyboard.insertText("def fold_origami_crane(paper):\n    return paper\n\n\n");
-  await other.press("Control+s");
+  await until(
+    "the file is saved",
+    async () => {
+      await other.press("Control+s");
+      return readFileSync(path.join(shop, "src/config.py"), "utf8");
+    },
+    (text) => text.startsWith("def fold_origami_crane"),
+  );
   for (const one of [window, other]) {
     await one.find();
     await until(
