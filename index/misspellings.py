@@ -38,15 +38,19 @@ def respelled(text: str, catalogues: Collection[Database]) -> tuple[str, dict[st
 def _respellings(words: Iterable[str], catalogues: Collection[Database]) -> Iterator[tuple[str, str]]:
     for typed in words:
         word = typed.lower()
-        is_word = word in STOP_WORDS or _is_held(word, catalogues) or is_english(word)
-        if not is_word and (meant := _meant(word, catalogues)):
+        if not _is_word(word, catalogues) and (meant := _meant(word, catalogues)):
             yield typed, meant
 
 
-def _is_held(word: str, catalogues: Collection[Database]) -> bool:
-    """Say whether any index holds a word, or one that it begins: who searches while typing is not at its end."""
-    # Looking for beginnings is slow where many words have them; most words are held as they are.
-    return any(holds(one, word) for one in catalogues) or any(holds_beginning(one, word) for one in catalogues)
+def _is_word(word: str, catalogues: Collection[Database]) -> bool:
+    """Say whether a word is one, or begins one that is held: who searches while typing is not at its end."""
+    # In the order of what most words are, and of what it takes to know it.
+    return (
+        word in STOP_WORDS
+        or any(holds(one, word) for one in catalogues)
+        or is_english(word)
+        or any(holds_beginning(one, word) for one in catalogues)
+    )
 
 
 def _meant(word: str, catalogues: Collection[Database]) -> str | None:

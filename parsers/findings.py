@@ -7,7 +7,8 @@ not the languages:
 ``@definition.K``   a function of kind K, with ``@name`` (the first to the last of them) or ``@declarator``; ``@body``
                     where it has one, else the last ``@head`` ends the signature; ``@qualifier`` for a receiver.
                     Several patterns may find one function (the same body, or the same name where there is none): the
-                    widest span counts, and the name and kind of the pattern that stands first in the file
+                    widest span counts, and the name and kind of the pattern that stands first in the file. Of
+                    several functions with one name and one span, the first
 ``@declaration.K``  a function of kind K whose body is elsewhere, with ``@name`` or ``@declarator``
 ``@wrapper``        what belongs to the function of the same name and reaches further, such as ``export``
 ``@doc``            documentation inside the function of the same ``@body``

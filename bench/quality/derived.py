@@ -25,9 +25,7 @@ if TYPE_CHECKING:
     from .packages import Package
 
 MIN_NAME, MIN_TYPO_NAME = 6, 8
-# Words of a sentence in which a typo is made: a shorter one may become another word.
 MISSPELLED = "misspelled"
-_LONG_WORD = re.compile(r"[a-z]{6,}")
 NAMES, QUALIFIED, TYPOS = 20, 10, 15
 SENTENCES = Path(__file__).with_name("nonsense.txt")
 SALADS, INVENTED = 70, 70
@@ -35,6 +33,8 @@ SALADS, INVENTED = 70, 70
 _SEED = 6
 _PLAIN = re.compile(r"[A-Za-z]\w*[?!]?")
 _LAST_TWO = re.compile(r"[A-Za-z_]\w*(?:\.|::|#|\\)[A-Za-z_]\w*[?!]?$")
+# Words of a sentence in which a typo is made: a shorter one may become another word.
+_LONG_WORD = re.compile(r"[a-z]{6,}")
 _CONSONANTS, _VOWELS = "bdfgklmnprstvz", "aeiou"
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from contextlib import closing
 from string import ascii_lowercase
 from typing import TYPE_CHECKING
 
@@ -17,7 +18,6 @@ if TYPE_CHECKING:
 
     from funcseek.index.hits import Answer
 
-LETTERS = ascii_lowercase
 SOURCES = """\
 --- net.py
 def fetch(url):
@@ -40,12 +40,9 @@ def index(tmp_path_factory: pytest.TempPathFactory) -> Iterator[CodeIndex]:
         yield opened
 
 
-def answer(index: CodeIndex, *queries: str, **wanted: object) -> Answer:
-    reader = index.reader()
-    try:
-        return search([(reader, "")], Query(*queries, **wanted))  # type: ignore[arg-type]
-    finally:
-        reader.close()
+def answer(index: CodeIndex, query: str) -> Answer:
+    with closing(index.reader()) as reader:
+        return search([(reader, "")], Query(query))
 
 
 @pytest.mark.parametrize(
@@ -84,7 +81,7 @@ def test_misspelled_words_are_searched_for_as_they_are_meant(
         pytest.param("Speicher für Anfragen", id="another language"),
         pytest.param("解析配置", id="another script"),
         pytest.param(
-            f"exponental {' '.join(f'wor{letter * 3}{last}' for letter in LETTERS for last in 'mn')}",
+            f"exponental {' '.join(f'wor{letter * 3}{last}' for letter in ascii_lowercase for last in 'mn')}",
             id="a pasted document",
         ),
     ],
