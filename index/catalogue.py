@@ -22,7 +22,8 @@ if TYPE_CHECKING:
 
 # 1: setting, file, passage, function, words. 2: the function around a function, and its marks.
 # 3: the marks of a file. 4: change and generation. 5: the digest of a function's words.
-FORMAT_VERSION = 6
+# 6: the windows of long functions. 7: a column of comments.
+FORMAT_VERSION = 7
 # Stands for the time of change of a file that must be looked at again: it might change once more within that time.
 UNKNOWN_TIME = -1
 
@@ -60,7 +61,7 @@ CREATE TABLE function (id INTEGER PRIMARY KEY AUTOINCREMENT, file INTEGER NOT NU
 CREATE INDEX function_file ON function (file);
 CREATE INDEX function_label ON function (label);
 CREATE INDEX function_name ON function (name);
-CREATE VIRTUAL TABLE words USING fts5 (name, qualified_name, path, signature, doc, body,
+CREATE VIRTUAL TABLE words USING fts5 (name, qualified_name, path, signature, doc, comments, body,
     content = '', tokenize = '{TOKENIZER}');
 CREATE TABLE change (sequence INTEGER PRIMARY KEY AUTOINCREMENT, label INTEGER NOT NULL);
 CREATE TABLE generation (number INTEGER PRIMARY KEY AUTOINCREMENT, file TEXT NOT NULL, size INTEGER NOT NULL,

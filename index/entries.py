@@ -21,8 +21,9 @@ DIGEST_BYTES = 16
 # 64 bits: it is only compared with those of the functions that the same file had before.
 WORDS_DIGEST_BYTES = 8
 
-# Raising this number makes every file be read again. 1: six columns of words, see Words.
-WORDS_VERSION = 1
+# Raising this number makes every file be read again. 1: six columns of words, see Words. 2: comments are
+# one of their own.
+WORDS_VERSION = 2
 
 
 class Words(NamedTuple):
@@ -33,6 +34,7 @@ class Words(NamedTuple):
     path: str
     signature: str
     doc: str
+    comments: str
     body: str
 
 
@@ -61,20 +63,31 @@ def texts_of(extraction: Extraction, path: str) -> tuple[Text, ...]:
     written = path.encode("utf-8", "replace").decode()
     name, path_words = written.rpartition("/")[2], spread(written)
     return tuple(
-        _text(function, extraction.text(index), file_name=name, path_words=path_words)
+        _text(
+            function,
+            extraction.text(index),
+            words=_words(extraction, index, path_words=path_words),
+            file_name=name,
+        )
         for index, function in enumerate(extraction.functions)
     )
 
 
-def _text(function: Function, source: str, *, file_name: str, path_words: str) -> Text:
-    words = Words(
+def _words(extraction: Extraction, index: int, *, path_words: str) -> Words:
+    function = extraction.functions[index]
+    code, comments = extraction.code_and_comments(index)
+    return Words(
         name=spread_and_whole(function.name),
         qualified_name=spread(function.qualified_name),
         path=path_words,
         signature=spread(function.signature),
         doc=spread(function.doc),
-        body=spread(source[:MAX_CODE_CHARACTERS]),
+        comments=spread(comments[:MAX_CODE_CHARACTERS]),
+        body=spread(code[:MAX_CODE_CHARACTERS]),
     )
+
+
+def _text(function: Function, source: str, *, words: Words, file_name: str) -> Text:
     text = passage(function, source, file_name)
     further = tuple((one, _digest(one, DIGEST_BYTES)) for one in windows(function, source, file_name))
     # A word never holds the NUL that separates the columns, or a moved one would count as the same.

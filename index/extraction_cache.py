@@ -22,8 +22,8 @@ if TYPE_CHECKING:
 
     from ..parsers import Language
 
-# 1: key, value. 2: of files whose secrets are overwritten.
-FORMAT_VERSION = 2
+# 1: key, value. 2: of files whose secrets are overwritten. 3: with the places of comments.
+FORMAT_VERSION = 3
 SCHEMA = "CREATE TABLE extraction (id INTEGER PRIMARY KEY, key BLOB NOT NULL UNIQUE, value BLOB NOT NULL)"
 
 # A file takes some 2 kB: a gigabyte at most. The oldest go first.
@@ -48,7 +48,9 @@ def packed(extraction: Extraction) -> bytes:
     if extraction.text_spans:
         return b""
     # Not pickle: what is read back must not be able to run code.
-    return zlib.compress(json.dumps([extraction.problem, extraction.functions]).encode(), _COMPRESSION)
+    return zlib.compress(
+        json.dumps([extraction.problem, extraction.functions, extraction.comments]).encode(), _COMPRESSION
+    )
 
 
 def packed_refusal(problem: str) -> bytes:
@@ -59,8 +61,9 @@ def packed_refusal(problem: str) -> bytes:
 def unpacked(value: bytes, content: bytes) -> Extraction | None:
     """Return a stored extraction of this content, None for bytes that are none."""
     try:
-        problem, functions = json.loads(zlib.decompress(value))
-        return Extraction(tuple(map(Function._make, functions)), problem, parsed_text(content))
+        problem, functions, comments = json.loads(zlib.decompress(value))
+        made = tuple(map(Function._make, functions))
+        return Extraction(made, problem, parsed_text(content), comments=tuple((start, end) for start, end in comments))
     except (ValueError, TypeError, zlib.error):
         return None
 

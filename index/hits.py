@@ -39,7 +39,8 @@ class Query:
 
     ``min_score``: leave out hits whose confidence is known and lower. ``is_explained``: tell the parts of each score.
     ``changed_since``: only files that were changed at this time or later, in seconds since the epoch. ``is_reranked``:
-    gather what a reranker needs; see `reranking`, which takes the answer then.
+    gather what a reranker needs; see `reranking`, which takes the answer then. ``untranslated`` is what was typed where
+    that was not English and ``text`` is: its words are looked for too.
     """
 
     text: str
@@ -51,6 +52,7 @@ class Query:
     kinds: tuple[str, ...] = ()
     changed_since: float | None = None
     is_reranked: bool = False
+    untranslated: str = ""
 
     def checked(self, known_languages: frozenset[str]) -> Query:
         """Return the query as it is; raise QueryError for one that cannot be answered."""
@@ -129,14 +131,25 @@ class Hit:
 
 
 @dataclass(frozen=True, slots=True)
+class Reading:
+    """How a query was read, where not as it was typed.
+
+    ``respelled`` are words of it that stand nowhere, each with the word that was searched for in its place; ``english``
+    are the English words for a query in another language.
+    """
+
+    respelled: Mapping[str, str] = field(default_factory=dict)
+    english: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Answer:
     """Hits, best first, and how much of the roots they could come from. ``model`` is None for words only.
 
     ``generation`` rises with every change of what was searched. ``outdated`` are the files, each with its root, that a
     hit came from and that are not as they were indexed. ``problem`` says why the model, which there is, did not answer.
     ``reranker`` is the model that put the first hits in order, ``unranked`` says why none did though that was asked
-    for; ``documents``, one for each of the first hits, are for `reranking` only. ``respelled`` are words of the query
-    that stand nowhere, each with the word that was searched for in its place.
+    for; ``documents``, one for each of the first hits, are for `reranking` only.
     """
 
     hits: tuple[Hit, ...]
@@ -148,7 +161,7 @@ class Answer:
     reranker: str | None = None
     unranked: str | None = None
     documents: tuple[str, ...] = ()
-    respelled: Mapping[str, str] = field(default_factory=dict)
+    reading: Reading = field(default_factory=Reading)
 
     @property
     def is_confident(self) -> bool:

@@ -57,6 +57,9 @@ MINILM = Preset(
 
 PRESETS = {preset.key: preset for preset in (MINILM,)}
 
+# Models that read no other language: they get the English words of a query, and others the query as it was typed.
+ENGLISH_ONLY = frozenset({MINILM.name})
+
 
 @dataclass(frozen=True, slots=True)
 class HubModel:

@@ -6,7 +6,7 @@ Every answer is that of one committed state: the snapshot its query began with.
 from __future__ import annotations
 
 import contextlib
-from dataclasses import astuple, dataclass, replace
+from dataclasses import astuple, dataclass
 from typing import TYPE_CHECKING
 
 from ..parsers import LANGUAGES
@@ -20,8 +20,8 @@ from .generations import Shelf
 from .hits import Answer
 from .keys import secret_key
 from .live_graph import LiveGraph, Space
-from .misspellings import respelled
 from .query_vectors import QueryVectors
+from .reading import understood
 from .reranking import RERANKED, wide
 from .search import Meaning, Source
 from .staleness import find_present
@@ -175,11 +175,10 @@ def search(readers: Sequence[tuple[Reader, str]], query: Query, drafted: Sequenc
 def _answer(readers: Sequence[tuple[Reader, str]], query: Query, drafted: Sequence[Drafts]) -> Answer:
     checked = query.checked(_KNOWN_LANGUAGES)
     words = over([reader.words(below=below) for reader, below in readers], drafted)
-    text, meant = respelled(checked.text, dict.fromkeys(source.catalogue for source in words))
-    asked = replace(checked, text=text)
+    asked, reading = understood(checked, dict.fromkeys(source.catalogue for source in words))
     model, problem = readers[0][0].model, None
     number = sum(reader.generation() for reader, _ in readers) + sum(drafts.edition for drafts in drafted)
-    vectors = QueryVectors(text)
+    vectors = QueryVectors(asked.text, asked.untranslated)
     searched = over([reader.source(vectors, below=below) for reader, below in readers], drafted)
     wanted = wide(asked) if asked.is_reranked else asked
     try:
@@ -189,9 +188,8 @@ def _answer(readers: Sequence[tuple[Reader, str]], query: Query, drafted: Sequen
         searched = words
         found = find_present(searched, wanted)
     read = documents(found.hits[:RERANKED], searched) if asked.is_reranked else ()
-    return Answer(
-        found.hits, whole_coverage(readers), model, number, found.outdated, problem, documents=read, respelled=meant
-    )
+    coverage = whole_coverage(readers)
+    return Answer(found.hits, coverage, model, number, found.outdated, problem, documents=read, reading=reading)
 
 
 def whole_coverage(readers: Sequence[tuple[Reader, str]]) -> Coverage:

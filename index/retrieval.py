@@ -26,8 +26,10 @@ if TYPE_CHECKING:
     from .hits import Query
     from .store import Database
 
-# Weights of the full-text columns: name, qualified name, path, signature, doc, body. A word in the name says most.
-COLUMN_WEIGHTS = (6.0, 3.0, 2.0, 2.0, 3.0, 1.0)
+# Weights of the full-text columns: name, qualified name, path, signature, doc, comments, body. A word in the name says
+# most. Comments count as code does: on the fit split, by words alone, a third of that is .002 MRR@10 better, twice it
+# .010 worse.
+COLUMN_WEIGHTS = (6.0, 3.0, 2.0, 2.0, 3.0, 1.0, 1.0)
 
 # Scoring takes 1.5 µs for each row that any of the words matches, counting a twentieth of that. Words that would match
 # more rows than this in all are left out, the most frequent first, but never the two rarest. Between two values that

@@ -153,7 +153,7 @@ def _candidates(
     """Yield the candidates of one source, and note the names near the typed one in ``slips``."""
     catalogue = source.catalogue
     scope = scope_of(catalogue, query, below=source.below, hidden=source.hidden)
-    lexical = lexical_scores(source, query_words(query.text), scope)
+    lexical = lexical_scores(source, query_words(f"{query.text} {query.untranslated}"), scope)
     rows = {*lexical, *_named_rows(catalogue, question, scope, slips=slips)}
     found = by_rows(catalogue, rows)
     dense: dict[int, float] = {}

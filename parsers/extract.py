@@ -5,6 +5,7 @@ The result depends on the bytes and the language only. Broken source is normal i
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from dataclasses import dataclass, field
 from itertools import chain, islice
 from operator import attrgetter
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
 
     from tree_sitter import Tree
 
+    from .docs import Trivia
     from .findings import Findings
     from .function import Span
     from .grammars import Rules
@@ -45,18 +47,35 @@ class Extraction:
     """The functions of one file in source order. ``problem`` says in a few words why some are missing, if it is known.
 
     ``source_text`` is what was parsed, in UTF-8. ``text_spans``, one for each function, are offsets into it; there are
-    none where the functions' own offsets are.
+    none where the functions' own offsets are. ``comments`` are where those of the file begin and end in it, ascending.
     """
 
     functions: tuple[Function, ...]
     problem: str | None = None
     source_text: bytes = field(default=b"", compare=False, repr=False)
     text_spans: tuple[Span, ...] = field(default=(), compare=False, repr=False)
+    comments: tuple[tuple[int, int], ...] = field(default=(), compare=False, repr=False)
 
     def text(self, index: int) -> str:
         """Return the text of a function, decorators included; in a notebook, the code as it runs."""
-        place = self.text_spans[index] if self.text_spans else self.functions[index]
-        return self.source_text[place.start : place.end].decode("utf-8", "replace")
+        place = self._place(index)
+        return self._decoded(place.start, place.end)
+
+    def code_and_comments(self, index: int) -> tuple[str, str]:
+        """Return the text of a function without the comments in it, and these, one below the other."""
+        place = self._place(index)
+        first = bisect_left(self.comments, (place.start, 0))
+        inside = self.comments[first : bisect_left(self.comments, (place.end, 0), first)]
+        starts = [place.start, *(end for _, end in inside)]
+        ends = [*(start for start, _ in inside), place.end]
+        code = " ".join(map(self._decoded, starts, ends))
+        return code, "\n".join(self._decoded(*comment) for comment in inside)
+
+    def _place(self, index: int) -> Function | Span:
+        return self.text_spans[index] if self.text_spans else self.functions[index]
+
+    def _decoded(self, start: int, end: int) -> str:
+        return self.source_text[start:end].decode("utf-8", "replace")
 
 
 def extract(content: bytes, language: Language) -> Extraction:
@@ -68,38 +87,45 @@ def extract(content: bytes, language: Language) -> Extraction:
     source, found_regions = regions_of(content, language)
     regions = [one for region in found_regions for one in in_dialect(region)]
     found: list[Function] = []
+    comments: list[tuple[int, int]] = []
     problem = None
     for region in regions:
         try:
-            functions, cut = _in_region(source, region)
-            found.extend(functions)
-            problem = problem or cut
+            findings = findings_of(region)
+            trivia = trivia_of(findings, region.text)
+            found.extend(_in_region(source, region, findings=findings, trivia=trivia))
+            comments.extend(_comments(trivia, region.start))
+            if len(findings.definitions) > MAX_FUNCTIONS:
+                problem = problem or f"holds more than {MAX_FUNCTIONS:,} functions"
         except Unreadable as unreadable:
             problem = problem or str(unreadable)
     # What stands above a function may begin before one that was found in it, as in a type that is broken.
     found.sort(key=attrgetter("start"))
     if is_generated(source.text):
         found = [function._replace(is_generated=True) for function in found]
+    said = tuple(sorted(comments))
     if not source.is_moved:
-        return Extraction(tuple(found), problem, source.text)
-    return Extraction(tuple(_on_disk(source, found)), problem, source.text, tuple(one.span for one in found))
+        return Extraction(tuple(found), problem, source.text, comments=said)
+    spans = tuple(one.span for one in found)
+    return Extraction(tuple(_on_disk(source, found)), problem, source.text, spans, said)
 
 
-def _in_region(source: Source, region: Region) -> tuple[Iterable[Function], str | None]:
-    """Return the functions of a region, with spans into the text of the source, and why some are left out.
-
-    Raises Unreadable.
-    """
-    language, findings = region.language, findings_of(region)
-    functions: Iterable[Function] = _functions(source, region, findings)
+def _in_region(source: Source, region: Region, *, findings: Findings, trivia: Trivia) -> Iterable[Function]:
+    """Return the functions of a region, with spans into the text of the source."""
+    language = region.language
+    functions: Iterable[Function] = _functions(source, region, found=findings, trivia=trivia)
     if language.overloads:
         functions = without_overloads(functions)
     if language.prototypes:
         functions = without_prototypes(functions)
     if language.clauses:
         functions = joined_clauses(functions, source, language)
-    is_cut = len(findings.definitions) > MAX_FUNCTIONS
-    return functions, f"holds more than {MAX_FUNCTIONS:,} functions" if is_cut else None
+    return functions
+
+
+def _comments(trivia: Trivia, shift: int) -> Iterator[tuple[int, int]]:
+    places = zip(trivia.starts, trivia.ends, trivia.roles, strict=True)
+    return ((shift + start, shift + end) for start, end, role in places if role == "comment")
 
 
 def findings_of(region: Region) -> Findings:
@@ -134,9 +160,8 @@ def _most_telling(trees: Sequence[Tree], region: Region, rules: Rules) -> Findin
     return kept[-1] if kept else first
 
 
-def _functions(source: Source, region: Region, found: Findings) -> Iterator[Function]:
+def _functions(source: Source, region: Region, *, found: Findings, trivia: Trivia) -> Iterator[Function]:
     language, text, shift = region.language, region.text, region.start
-    trivia = trivia_of(found, text)
     leave_trailing_comments(found, trivia, text)
     for definition, place in islice(placed(found, language, len(text)), MAX_FUNCTIONS):
         lead = lead_of(text, trivia, definition)

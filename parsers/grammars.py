@@ -28,8 +28,8 @@ if TYPE_CHECKING:
 # Raise it when the same source gives other functions for a reason that no query or grammar version shows.
 # 1: first version. 2: marks, the enclosing function, documents of several languages.
 # 3: functions of Python that have a body in form only are declarations. 4: more of shell scripts. 5: ends in notebooks.
-# 6: one function of two that one name may stand for.
-EXTRACTOR_VERSION = 6
+# 6: one function of two that one name may stand for. 7: where comments are.
+EXTRACTOR_VERSION = 7
 
 _ROLE = re.compile(
     r"@((?:definition|declaration|scope)\.(?!name\b)\w+|comment|decorator|signature|wrapper|doc|discarded)\b"

@@ -72,8 +72,10 @@ def model_notices(answer: Answer, problem: str | None) -> list[str]:
     notices: list[str] = []
     if answer.model is None and (why := answer.problem or problem):
         notices.append(f"Searched by words only: {why}")
-    for typed, meant in answer.respelled.items():
+    for typed, meant in answer.reading.respelled.items():
         notices.append(f"No function holds “{typed}”; “{meant}” was searched for.")
+    if answer.reading.english:
+        notices.append(f"Searched for in English words too: “{answer.reading.english}”.")
     if answer.unranked is not None:
         notices.append(f"Not reranked: {answer.unranked}")
     return notices

@@ -19,6 +19,7 @@ from funcseek.index.entries import recipe
 from funcseek.index.errors import QueryError
 from funcseek.index.hits import Query
 from funcseek.index.query_vectors import QueryVectors
+from funcseek.index.reading import understood
 from funcseek.index.reranking import rerank
 from funcseek.index.retrieval import Scope, by_labels, labels_in, labels_of, nearest_exactly
 from funcseek.index.search import gathered
@@ -32,7 +33,7 @@ if TYPE_CHECKING:
     from funcseek.index.embedder import Embedder
     from funcseek.index.reader import Reader
     from funcseek.index.reranker import Reranker
-    from funcseek.index.search import Gathered
+    from funcseek.index.search import Gathered, Source
 
 WAYS = ("bm25", "dense", "hybrid")
 # What decides the rows of a catalogue: after a change of any of them everything is read again.
@@ -96,9 +97,15 @@ class Product:
 
 def candidates_of(reader: Reader, query: str) -> Gathered:
     """Return what the product ranks for a query."""
-    source = reader.source(QueryVectors(query))
+    asked, source = _asked(reader, query)
     with source.catalogue.snapshot():
-        return gathered([source], Query(query))
+        return gathered([source], asked)
+
+
+def _asked(reader: Reader, text: str) -> tuple[Query, Source]:
+    """Return a query as the product reads it, and what it is asked of."""
+    asked, _ = understood(Query(text), [reader.words().catalogue])
+    return asked, reader.source(QueryVectors(asked.text, asked.untranslated))
 
 
 def _as_it_is(reader: Reader, text: str, *, reranker: Reranker | None = None) -> Response:
@@ -116,7 +123,7 @@ def _as_it_is(reader: Reader, text: str, *, reranker: Reranker | None = None) ->
 
 def _by_meaning(reader: Reader, query: str) -> Response:
     """Answer by the cosine of every function."""
-    source = reader.source(QueryVectors(query))
+    _, source = _asked(reader, query)
     if source.meaning is None:
         return Response(())
     catalogue, everything = source.catalogue, Scope()

@@ -101,4 +101,4 @@ class Corpus:
 
 
 def _text(number: int) -> Text:
-    return Text(str(number), number.to_bytes(16, "big"), Words(*[str(number)] * 6), number.to_bytes(8, "big"))
+    return Text(str(number), number.to_bytes(16, "big"), Words(*[str(number)] * 7), number.to_bytes(8, "big"))

@@ -116,8 +116,8 @@ def remember(root: Path, path: Path) -> None:
 
 
 def test_same_content_elsewhere_is_not_parsed_again(tmp_path: Path) -> None:
-    lay_out(tmp_path / "one", '--- a.py\n@cached\ndef f():\n    "Doc."\n')
-    lay_out(tmp_path / "two", '--- other/b.py\n@cached\ndef f():\n    "Doc."\n')
+    lay_out(tmp_path / "one", '--- a.py\n@cached\ndef f():\n    "Doc."\n    # Why.\n    g()\n')
+    lay_out(tmp_path / "two", '--- other/b.py\n@cached\ndef f():\n    "Doc."\n    # Why.\n    g()\n')
     remember(tmp_path / "one", tmp_path / "cache.db")
     outcome = run(tmp_path / "two", tmp_path / "cache.db")["other/b.py"]
     assert outcome.fresh is None

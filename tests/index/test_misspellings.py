@@ -59,7 +59,7 @@ def test_misspelled_words_are_searched_for_as_they_are_meant(
     index: CodeIndex, typed: str, meant: dict[str, str]
 ) -> None:
     found = answer(index, typed)
-    assert dict(found.respelled) == meant
+    assert dict(found.reading.respelled) == meant
     for word, right in meant.items():
         typed = re.sub(rf"\b{word}\b", right, typed)
     assert [hit.function.name for hit in found.hits] == [hit.function.name for hit in answer(index, typed).hits]
@@ -87,4 +87,4 @@ def test_misspelled_words_are_searched_for_as_they_are_meant(
     ],
 )
 def test_other_words_are_left_alone(index: CodeIndex, typed: str) -> None:
-    assert not answer(index, typed).respelled
+    assert not answer(index, typed).reading.respelled

@@ -70,7 +70,7 @@ def test_package_that_cannot_be_had_is_named_and_the_others_are_brought(tmp_path
 
 def test_multilingual_questions_are_about_packages_of_the_table() -> None:
     asked, table = list(read_questions(MULTILINGUAL)), packages()
-    assert len(asked) == 60
+    assert len(asked) == 332
     assert {one.corpus for one in asked} <= set(table)
     intent = MULTILINGUAL.with_name("intent.jsonl")
     if not intent.exists():

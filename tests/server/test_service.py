@@ -94,6 +94,12 @@ def test_misspelled_word_is_told_and_meant(client: Client, tree: Path) -> None:
     assert "No function holds “pirces”; “prices” was searched for." in answer["notices"]
 
 
+def test_question_in_another_language_is_answered_and_told_in_english(client: Client, tree: Path) -> None:
+    answer = client.search(SearchRequest("den Preis aller Einträge summieren", (str(tree),), limit=1, wait_seconds=30))
+    assert [result["name"] for result in answer["results"]] == ["totalPrice"]
+    assert any(notice.startswith("Searched for in English words too: “") for notice in answer["notices"])
+
+
 def test_saved_edit_is_found_and_the_old_name_is_gone(client: Client, tree: Path) -> None:
     assert names(client, tree, "totalPrice") == ["totalPrice"]
     (tree / "web" / "cart.ts").write_text("export function sumOfPrices() { return 1 }\n")
