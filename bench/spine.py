@@ -1,8 +1,9 @@
-"""``python -m bench.spine [DIR…]``: the whole path on real trees, as a user meets it, printed as a Markdown table.
+"""``python -m bench.spine [--embed-seconds S] [DIR…]``: the whole path on real trees, as a user meets it, as a table.
 
 Without arguments it measures the standard library (without its tests) and some installed packages. Every figure comes
 from the real service and the real language server in a fresh home folder; nothing is asserted. Embedding a large tree
-to the end takes many minutes, so past ``EMBED_SECONDS`` only its rate is measured. Memory is read from /proc: Linux.
+to the end takes many minutes, so that past ``--embed-seconds`` only its rate is measured, and queries are asked while
+the rest is embedded. Memory is read from /proc: Linux.
 """
 
 from __future__ import annotations
@@ -47,9 +48,10 @@ COMMAND_RUNS = 7
 
 @dataclass(slots=True)
 class Figures:
-    """What was measured on one tree, in the order it is printed."""
+    """What was measured on one tree, in the order it is printed; ``started`` is when that began, in seconds."""
 
     rows: dict[str, str] = field(default_factory=dict)
+    started: float = field(default_factory=time.monotonic)
 
     def add(self, name: str, value: float, unit: str) -> None:
         """Add one row."""
@@ -61,10 +63,15 @@ def main() -> None:
     """Measure the trees named on the command line, or the two default ones, and print the table."""
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
     parser.add_argument("trees", nargs="*", type=Path)
-    chosen = parser.parse_args().trees
+    parser.add_argument("--embed-seconds", type=float, default=EMBED_SECONDS, metavar="S")
+    options = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="fs-bench-") as scratch:
-        trees = [tree.absolute() for tree in chosen] or default_trees(Path(scratch))
-        measured = {tree.name: measure(tree, Path(scratch) / f"home{number}") for number, tree in enumerate(trees)}
+        trees = [tree.absolute() for tree in options.trees] or default_trees(Path(scratch))
+        homes = [Path(scratch) / f"home{number}" for number in range(len(trees))]
+        measured = {
+            tree.name: measure(tree, home, embed_seconds=options.embed_seconds)
+            for tree, home in zip(trees, homes, strict=True)
+        }
     print_table(measured)
 
 
@@ -94,15 +101,14 @@ def _some_packages(installed: Path) -> Iterator[Path]:
         yield package
 
 
-def measure(tree: Path, home: Path) -> Figures:
+def measure(tree: Path, home: Path, *, embed_seconds: float = EMBED_SECONDS) -> Figures:
     """Measure one tree in a home of its own."""
     os.environ[HOME_VARIABLE] = str(home)
-    figures = Figures()
     install_model()
-    started = time.monotonic()
+    figures = Figures()
     with connect(places()) as client:
         try:
-            _first_index(client, tree, started, figures)
+            _first_index(client, tree, figures, embed_seconds=embed_seconds)
             _queries(client, tree, figures)
             _saves(client, tree, figures)
             _commands(tree, figures)
@@ -125,9 +131,9 @@ def _states(client: Client, tree: Path) -> Iterator[RootJson]:
         state = client.wait(str(tree), revision=state["revision"], wait_seconds=10)
 
 
-def _first_index(client: Client, tree: Path, started: float, figures: Figures) -> None:
+def _first_index(client: Client, tree: Path, figures: Figures, *, embed_seconds: float) -> None:
     answer = client.search(SearchRequest(QUERIES[0], (str(tree),), wait_seconds=FIRST_SECONDS))
-    lexical = time.monotonic() - started
+    lexical = time.monotonic() - figures.started
     state = client.open(str(tree))
     figures.add("files", state["files"], "")
     figures.add("functions", answer["coverage"]["functions"], "")
@@ -135,12 +141,12 @@ def _first_index(client: Client, tree: Path, started: float, figures: Figures) -
     figures.add("files read and parsed", state["files"] / lexical, "/s")
     begun, first = time.monotonic(), state["embedded"]
     for state in _states(client, tree):
-        if state["phase"] == "ready" or time.monotonic() - begun > EMBED_SECONDS:
+        if state["phase"] == "ready" or time.monotonic() - begun > embed_seconds:
             break
     seconds = time.monotonic() - begun
     figures.add("functions embedded", (state["embedded"] - first) / seconds, "/s")
     if state["phase"] == "ready":
-        figures.add("cold start to full coverage", time.monotonic() - started, "s")
+        figures.add("cold start to full coverage", time.monotonic() - figures.started, "s")
     else:
         figures.rows["cold start to full coverage"] = f"not waited for ({state['embedded']:,} after {seconds:.0f} s)"
 
@@ -198,7 +204,7 @@ def _language_server(tree: Path, figures: Figures) -> None:
         _send(process, {"jsonrpc": "2.0", "method": "initialized", "params": {}})
         _send(process, {"jsonrpc": "2.0", "id": 2, "method": "funcseek/search", "params": {"query": QUERIES[0]}})
         _read_until(process, 2)
-        peak = _peak_megabytes(process.pid)
+        peak = _megabytes(process.pid, "VmHWM")
         process.stdin.close()
         process.wait()
     figures.add("language server: `initialize` answered, median", 1e3 * statistics.median(seconds), "ms")
@@ -220,15 +226,17 @@ def _read_until(process: subprocess.Popen[bytes], wanted: int) -> None:
         text += os.read(process.stdout.fileno(), 1 << 16)
 
 
-def _peak_megabytes(pid: int) -> float:
+def _megabytes(pid: int, what: str) -> float:
+    """Return what a process's status says of its memory: ``VmHWM`` for the peak, ``VmRSS`` for now."""
     status = Path(f"/proc/{pid}/status").read_text()
-    peak = next(line for line in status.splitlines() if line.startswith("VmHWM"))
-    return int(peak.split()[1]) / 1024
+    line = next(line for line in status.splitlines() if line.startswith(what))
+    return int(line.split()[1]) / 1024
 
 
 def _sizes(client: Client, tree: Path, figures: Figures) -> None:
-    health = client.health()
-    figures.add("service: peak memory", _peak_megabytes(health["pid"]), "MB")
+    pid = client.health()["pid"]
+    figures.add("service: peak memory", _megabytes(pid, "VmHWM"), "MB")
+    figures.add("service: memory after all of this", _megabytes(pid, "VmRSS"), "MB")
     functions = client.open(str(tree))["functions"]
     stored = [path for part in ("indexes", "vectors.db*") for path in places().cache.glob(part)]
     size = sum(path.stat().st_size for part in stored for path in (part.rglob("*") if part.is_dir() else [part]))
