@@ -59,8 +59,8 @@ class Outcome:
     fresh: tuple[bytes, bytes] | None = None
 
 
-def process(root: Path, job: Job, remembered: Remembered = lambda _key: None) -> Outcome:
-    """Read and extract one file in this process. Never raises on anything a file may hold."""
+def process(root: Path, job: Job, remembered: Remembered | None = None) -> Outcome:
+    """Read and extract one file in this process; None where nothing is remembered. Never raises on what files hold."""
     content = content_of(root, job)
     if isinstance(content, Skipped):
         return Outcome(job, problem=content.reason, is_gone=content.is_gone)
@@ -88,8 +88,10 @@ def content_of(root: Path, job: Job) -> Content | Skipped:
 
 
 def _extracted(
-    digest: bytes, data: bytes, language: Language, remembered: Remembered
+    digest: bytes, data: bytes, language: Language, remembered: Remembered | None
 ) -> tuple[Extraction, tuple[bytes, bytes] | None]:
+    if remembered is None:
+        return extract(data, language), None
     key = key_of(digest, language)
     stored = remembered(key)
     known = unpacked(stored, data) if stored else None

@@ -50,10 +50,10 @@ def serve(orders: Connection, outcomes: Connection, root: Path, cache: Path | No
                 gc.collect()
 
 
-def _remembered(cache: Path | None) -> Remembered:
-    """Return a look-up in the extraction cache; without one that can be read, nothing is remembered."""
+def _remembered(cache: Path | None) -> Remembered | None:
+    """Return a look-up in the extraction cache, which finds nothing in one that cannot be read; None for no cache."""
     if cache is None:
-        return lambda _key: None
+        return None
     try:
         database = open_extraction_cache(cache)
     except IndexFailure:

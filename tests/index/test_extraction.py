@@ -112,7 +112,7 @@ def test_worker_hands_over_all_that_extraction_gives(tmp_path: Path) -> None:
 def remember(root: Path, path: Path) -> None:
     """Run all jobs of a root and keep what the cache should."""
     with closing(open_extraction_cache(path)) as cache:
-        keep_extractions(cache, [outcome.fresh for outcome in run(root).values() if outcome.fresh])
+        keep_extractions(cache, [outcome.fresh for outcome in run(root, path).values() if outcome.fresh])
 
 
 def test_same_content_elsewhere_is_not_parsed_again(tmp_path: Path) -> None:
