@@ -1,7 +1,7 @@
 """A query in another language than English, as English words: what code is written in, and what most models read.
 
-Word by word, by the glossaries; no grammar. A query whose words stand in the code as they are, such as one in the
-language of its comments, is left alone where words are written apart. Changes nothing on disk.
+Word by word, by the glossaries; no grammar. A query that is a name of the code, or whose words all stand in it, such as
+one in the language of its comments, is left alone; where no spaces are, only a name is. Changes nothing on disk.
 """
 
 from __future__ import annotations
@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING
 
 from .english import is_english
 from .glossaries import SPACED, UNSPACED, english_of, entries, glossary, in_run, is_silent
-from .lexical import MAX_QUERY_WORDS, STOP_WORDS
-from .vocabulary import holds
+from .lexical import MAX_QUERY_WORDS, STOP_WORDS, as_identifier
+from .vocabulary import holds, holds_name
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable
@@ -38,6 +38,9 @@ def translated(text: str, catalogues: Collection[Database]) -> str:
     def is_held(word: str) -> bool:
         return any(holds(one, word) for one in catalogues)
 
+    name = as_identifier(text)
+    if name and any(holds_name(one, name[-1]) for one in catalogues):
+        return ""
     if runs := _RUN.findall(text):
         return _of_unspaced(text, "".join(runs))
     words = [word.lower() for word in _WORD.findall(text)]

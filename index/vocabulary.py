@@ -1,4 +1,7 @@
-"""The words that an index holds, as its full-text engine stems them. The tables it makes are the connection's own."""
+"""The words and names that an index holds, the words as its full-text engine stems them.
+
+The tables it makes are the connection's own.
+"""
 
 from __future__ import annotations
 
@@ -21,6 +24,11 @@ _TABLES = (
 def holds(catalogue: Database, word: str) -> bool:
     """Say whether a function holds a word of letters, in any form that has its stem."""
     return bool(catalogue.rows("SELECT 1 FROM words WHERE words MATCH ? LIMIT 1", (f'"{word}"',)))
+
+
+def holds_name(catalogue: Database, name: str) -> bool:
+    """Say whether a function has a name, whatever the case."""
+    return bool(catalogue.rows("SELECT 1 FROM function WHERE name = ? LIMIT 1", (name,)))
 
 
 def holds_beginning(catalogue: Database, word: str) -> bool:

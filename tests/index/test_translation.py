@@ -36,6 +36,9 @@ def shorten(path):
 def compact(path):
     # 压缩图片
     return path
+
+def 解析日期(text):
+    return text
 --- rows.js
 /** Sorts the lines of a table, each by its first column. */
 function arrange(table) { return table }
@@ -85,6 +88,8 @@ def test_a_query_in_another_language_finds_what_is_written_in_english(index: Cod
         "format one entry as a single text line",
         "the die is cast in a red arm",
         "umbenennen",
+        "解析日期",
+        "net.解析日期()",
         "die Datei umbenennen",
         "shorten(path): Datei",
         "naïve café lookup",
