@@ -55,6 +55,17 @@ def found(index: CodeIndex, text: str) -> set[str]:
         return {hit.function.name for hit in search([(reader, "")], Query(text, limit=50)).hits}
 
 
+def test_rows_of_functions_that_are_gone_keep_no_other_from_being_found(index: CodeIndex) -> None:
+    gone = "".join(f'def needle{number}():\n    "Needle."\n' for number in range(1_200))
+    (index.root / "gone.py").write_text(gone)
+    (index.root / "there.py").write_text("def thread():\n    seam()\n    hem()\n    return needle\n")
+    list(index.update(["gone.py", "there.py"]))
+    (index.root / "gone.py").unlink()
+    list(index.update(["gone.py"]))
+    assert found(index, "a needle in the seam") == {"thread"}
+    assert found(index, "needle") == {"thread"}
+
+
 def test_waste_goes_while_changes_go_on_and_every_function_is_found_as_before(index: CodeIndex) -> None:
     edit(index)
     before = found(index, "comes and goes"), found(index, "kept for good")
