@@ -15,7 +15,7 @@ from .lexical import MAX_QUERY_WORDS, STOP_WORDS, as_identifier
 from .vocabulary import holds, holds_name
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterable
+    from collections.abc import Callable, Collection, Iterable, Sequence
 
     from .glossaries import Glossary
     from .store import Database
@@ -38,8 +38,7 @@ def translated(text: str, catalogues: Collection[Database]) -> str:
     def is_held(word: str) -> bool:
         return any(holds(one, word) for one in catalogues)
 
-    name = as_identifier(text)
-    if name and any(holds_name(one, name[-1]) for one in catalogues):
+    if _is_name(as_identifier(text), catalogues):
         return ""
     if runs := _RUN.findall(text):
         return _of_unspaced(text, "".join(runs))
@@ -48,6 +47,13 @@ def translated(text: str, catalogues: Collection[Database]) -> str:
     if not may_be or all(len(word) < LEAST_LETTERS or is_held(word) or _is_in_english(word) for word in words):
         return ""
     return _of_spaced(text, words, is_held=is_held)
+
+
+def _is_name(identifier: Sequence[str], catalogues: Collection[Database]) -> bool:
+    """Say whether an identifier is no word of a sentence: it has scopes or underscores, or a function has its name."""
+    return bool(identifier) and (
+        len(identifier) > 1 or "_" in identifier[0] or any(holds_name(one, identifier[0]) for one in catalogues)
+    )
 
 
 def _is_foreign(word: str) -> bool:
@@ -73,7 +79,7 @@ def _of_spaced(text: str, words: list[str], *, is_held: Callable[[str], bool]) -
     books = [glossary(name) for name in SPACED]
     known = {book.name: [word for word in words if _is_known(book, word)] for book in books}
     book = max(books, key=lambda one: len(known[one.name]))
-    own = sum(not _is_in_english(word) for word in known[book.name])
+    own = sum(not _is_in_english(word) and english_of(book, word) != word for word in known[book.name])
     english = sum(_is_in_english(word) for word in words if not is_silent(book, word))
     if len(known[book.name]) < LEAST_KNOWN * len(words) or own <= english:
         return ""
