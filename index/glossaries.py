@@ -26,7 +26,7 @@ COMPOUNDING = ("de",)
 # A part of a compound has so many letters, and what may join it to the next.
 LEAST_PART = 4
 _JOINTS = ("es", "en", "s", "n")
-# Compounds of more letters are no words.
+# What has more letters is no word; its stem is not kept.
 MOST_LETTERS = 40
 
 
@@ -71,13 +71,15 @@ def _telling(english: str) -> str:
 
 def is_silent(book: Glossary, word: str) -> bool:
     """Say whether a word in lower case says nothing, as "und"."""
-    return word not in book.words and (word in book.silent or _stem(book.name, word) in book.silent)
+    is_word = len(word) <= MOST_LETTERS and word not in book.words
+    return is_word and (word in book.silent or _stem(book.name, word) in book.silent)
 
 
 def english_of(book: Glossary, word: str) -> str:
     """Return the English words for a word in lower case of a language that writes words apart, "" where none are."""
-    is_made = book.name in COMPOUNDING and len(word) <= MOST_LETTERS
-    return _own(book, word) or (" ".join(_parts(book, word)) if is_made else "")
+    if len(word) > MOST_LETTERS:
+        return ""
+    return _own(book, word) or (" ".join(_parts(book, word)) if book.name in COMPOUNDING else "")
 
 
 def _own(book: Glossary, word: str) -> str:
