@@ -126,6 +126,8 @@ test("a function that is saved while nothing is found for it is the active row",
 test("two windows on one folder share one index, and one finds what the other has saved", async () => {
   const other = await server.open(shop);
   await other.openFile("src/config.py", { isKept: true });
+  // The palette that kept the file gives the focus back a moment after it is gone.
+  await other.page.waitForSelector(".editor-instance .monaco-editor.focused");
   await other.press("Control+Home");
   await other.page.keyboard.insertText("def fold_origami_crane(paper):\n    return paper\n\n\n");
   await until(

@@ -195,6 +195,8 @@ test("Enter right after typing waits for the rows of what was typed", async () =
   await window.press("Control+a");
   await window.type("say whether a number is prime");
   await window.press("Enter");
+  // The preview of the row puts the cursor there too, a moment before.
+  await window.listIsGone();
   await until(
     "the cursor is on the name",
     () => window.cursor(),

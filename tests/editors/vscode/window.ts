@@ -163,6 +163,11 @@ export class Window extends Screen {
   /** Press Escape, and wait until no list is open: what is pressed next must not reach this one. */
   async leave(): Promise<void> {
     await this.press("Escape");
+    await this.listIsGone();
+  }
+
+  /** Wait until no list is open. */
+  async listIsGone(): Promise<void> {
     await until(
       "no list is open",
       () => this.isPicking(),
