@@ -21,8 +21,7 @@ DIGEST_BYTES = 16
 # 64 bits: it is only compared with those of the functions that the same file had before.
 WORDS_DIGEST_BYTES = 8
 
-# Raising this number makes every file be read again. 1: six columns of words, see Words. 2: comments are
-# one of their own.
+# Raising this number makes every file be read again. 1: six columns of words, see Words. 2: a column of comments.
 WORDS_VERSION = 2
 
 
