@@ -21,8 +21,8 @@ if TYPE_CHECKING:
 # Whose cosines the numbers below were fitted on.
 CALIBRATED_MODEL = "all-MiniLM-L6-v2"
 INTERCEPT, COSINE_WEIGHT, SHARE_WEIGHT = -5.44, 11.81, 10.95
-# Below it a hit is no good match: the best hits of 95 % of the nonsense of the fit split lie there, and of less than
-# 1 % of its sentences. At 0.5 it would be 99 % and 1.5 %, but 15 % of the questions of developers and not 6 %.
+# Below it a hit is no good match: the best hits of 96 % of the nonsense of the fit split lie there and of .1 % of its
+# real questions, of 1 % of those of the report split (2.4 % of what developers ask). At 0.5 it would be 100, 1 and 3 %.
 LEAST_CONFIDENCE = 0.2
 # A name that was typed is what was asked for; one that was nearly typed is, nine times in ten.
 TYPED, NEARLY_TYPED = 1.0, 0.9

@@ -3,20 +3,17 @@
 from __future__ import annotations
 
 import re
-from contextlib import closing
 from string import ascii_lowercase
 from typing import TYPE_CHECKING
 
 import pytest
 
-from funcseek.index.code_index import CodeIndex, Home, search
-from funcseek.index.hits import Query
-from tests.doubles import lay_out
+from tests.index.questions import answer, indexed
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from funcseek.index.hits import Answer
+    from funcseek.index.code_index import CodeIndex
 
 SOURCES = """\
 --- net.py
@@ -33,16 +30,8 @@ function total(basket) { return basket.length }
 
 @pytest.fixture(scope="module")
 def index(tmp_path_factory: pytest.TempPathFactory) -> Iterator[CodeIndex]:
-    folder = tmp_path_factory.mktemp("misspellings")
-    with CodeIndex(lay_out(folder / "root", SOURCES), Home(folder / "home")) as opened:
-        for _ in opened.scan():
-            pass
+    with indexed(tmp_path_factory.mktemp("misspellings"), SOURCES) as opened:
         yield opened
-
-
-def answer(index: CodeIndex, query: str) -> Answer:
-    with closing(index.reader()) as reader:
-        return search([(reader, "")], Query(query))
 
 
 @pytest.mark.parametrize(

@@ -2,24 +2,22 @@
 
 from __future__ import annotations
 
-from contextlib import closing
 from importlib.resources import files
 from typing import TYPE_CHECKING
 
 import pytest
 
 import funcseek.index
-from funcseek.index.code_index import CodeIndex, Home, search
 from funcseek.index.glossaries import SPACED, UNSPACED, english_of, glossary, in_run
-from funcseek.index.hits import Query
 from funcseek.index.models import ENGLISH_ONLY
 from funcseek.index.query_vectors import QueryVectors
-from tests.doubles import HashingEmbedder, lay_out
+from tests.doubles import HashingEmbedder
+from tests.index.questions import answer, indexed
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from funcseek.index.hits import Answer
+    from funcseek.index.code_index import CodeIndex
 
 SOURCES = """\
 --- net.py
@@ -48,16 +46,8 @@ LANGUAGES = (*SPACED, *UNSPACED)
 
 @pytest.fixture(scope="module")
 def index(tmp_path_factory: pytest.TempPathFactory) -> Iterator[CodeIndex]:
-    folder = tmp_path_factory.mktemp("translation")
-    with CodeIndex(lay_out(folder / "root", SOURCES), Home(folder / "home")) as opened:
-        for _ in opened.scan():
-            pass
+    with indexed(tmp_path_factory.mktemp("translation"), SOURCES) as opened:
         yield opened
-
-
-def answer(index: CodeIndex, query: str) -> Answer:
-    with closing(index.reader()) as reader:
-        return search([(reader, "")], Query(query))
 
 
 @pytest.mark.parametrize(
