@@ -88,7 +88,7 @@ def _is_alive(process: int) -> bool:
     # A client in another container has no process here; it is not watched at all.
     try:
         os.kill(process, 0)
-    except ProcessLookupError:
+    except (ProcessLookupError, OverflowError):
         return False
     except OSError:
         return True

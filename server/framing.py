@@ -9,7 +9,10 @@ import json
 import os
 from typing import Any
 
+# As much as a pipe holds.
 READ_BYTES = 1 << 16
+# No file that an editor opens is larger; a length that is beyond any machine must not be asked of this one.
+MAX_BODY_BYTES = 1 << 30
 
 
 class FramingError(Exception):
@@ -36,18 +39,18 @@ class Incoming:
 
     def _line(self) -> bytes | None:
         while (end := self._read.find(b"\n")) < 0:
-            if not self._more(READ_BYTES):
+            if not self._more():
                 return None
         return self._take(end + 1).strip()
 
     def _exactly(self, count: int) -> bytes | None:
-        while (missing := count - len(self._read)) > 0:
-            if not self._more(max(missing, READ_BYTES)):
+        while len(self._read) < count:
+            if not self._more():
                 return None
         return self._take(count)
 
-    def _more(self, count: int) -> bool:
-        chunk = os.read(self._descriptor, count)
+    def _more(self) -> bool:
+        chunk = os.read(self._descriptor, READ_BYTES)
         self._read += chunk
         return bool(chunk)
 
@@ -61,9 +64,10 @@ def _length(header: bytes, before: int | None) -> int | None:
     name, _, value = header.partition(b":")
     if name.strip().lower() != b"content-length":
         return before
-    if not value.strip().isdigit():
-        raise FramingError(f"The header {header[:80]!r} is no length.")
-    return int(value)
+    digits = value.strip()
+    if not digits.isdigit() or len(digits) > len(str(MAX_BODY_BYTES)) or int(digits) > MAX_BODY_BYTES:
+        raise FramingError(f"The header {header[:80]!r} is no length of up to {MAX_BODY_BYTES:,} bytes.")
+    return int(digits)
 
 
 class Outgoing:

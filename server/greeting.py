@@ -116,6 +116,6 @@ def _refuse(outgoing: Outgoing, request_id: Any, method: Any) -> None:
 def _decoded(body: bytes) -> dict[str, Any]:
     try:
         message = json.loads(body)
-    except ValueError:
+    except (ValueError, RecursionError):
         return {}
     return message if isinstance(message, dict) else {}

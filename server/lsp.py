@@ -46,4 +46,7 @@ def _stdout_for_the_protocol() -> Outgoing:
 
 
 def _number(text: str | None) -> int | None:
-    return int(text) if text and text.isdigit() else None
+    try:
+        return max(0, int(text or "")) or None
+    except ValueError:
+        return None

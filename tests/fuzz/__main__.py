@@ -8,6 +8,7 @@ copies the smallest of them into ``corpus/``, where the next run begins.
 from __future__ import annotations
 
 import argparse
+import base64
 import shutil
 import subprocess
 import sys
@@ -23,6 +24,8 @@ MAX_SECONDS = 60
 MAX_MEGABYTES = 3000
 # Of each target: some 10 kB.
 MOST_KEPT = 60
+# Of what is told of a find.
+MOST_LINES = 80
 
 
 def keep(target: str) -> None:
@@ -45,16 +48,20 @@ def run(target: str, seconds: int) -> int:
             f"-rss_limit_mb={MAX_MEGABYTES}", f"-artifact_prefix={CRASHES / target}/",
             "-print_final_stats=1",
         ],
-        capture_output=True, text=True, errors="replace", check=False,
+        stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, errors="replace", check=False,
     )  # fmt: skip
-    numbers = dict(line.split(":")[-2:] for line in done.stderr.splitlines() if line.startswith("stat::"))
+    numbers = dict(line.split(":")[-2:] for line in done.stdout.splitlines() if line.startswith("stat::"))
     runs = numbers.get("number_of_executed_units", "?").strip()
     new = numbers.get("new_units_added", "?").strip()
     print(
         f"{target}: {runs} inputs in {seconds} s, {new} reached new code, {'ok' if not done.returncode else 'FAILED'}"
     )
     if done.returncode:
-        print(done.stderr[-4000:], file=sys.stderr)
+        # The traceback stands before the fuzzer's last words; the folder itself may be gone with the machine.
+        told = [line for line in done.stdout.splitlines() if not line.startswith("#")]
+        print(*told[-MOST_LINES:], sep="\n", file=sys.stderr)
+        for path in (one for one in (CRASHES / target).iterdir() if one.name in done.stdout):
+            print(path.name, base64.b64encode(path.read_bytes()).decode(), file=sys.stderr)
     return done.returncode
 
 

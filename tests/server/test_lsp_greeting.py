@@ -143,8 +143,10 @@ def test_messages_are_read_whatever_their_headers_look_like() -> None:
     assert "result" in replies_to(header + body)[0]
 
 
-def test_program_ends_with_a_sentence_when_nobody_speaks_the_protocol() -> None:
-    done = subprocess.run(COMMAND, input=b"Content-Length: abc\r\n\r\n", capture_output=True, check=False)
+@pytest.mark.parametrize("length", ["abc", "-1", "9" * 13, "9" * 30, "9" * 5000, "²"])
+def test_program_ends_with_a_sentence_when_nobody_speaks_the_protocol(length: str) -> None:
+    words = f"Content-Length: {length}\r\n\r\n{{}}".encode()
+    done = subprocess.run(COMMAND, input=words, capture_output=True, check=False)
     assert (done.returncode, done.stdout) == (4, b"")
     assert b"Start `funcseek lsp` from an editor." in done.stderr
     assert b"Traceback" not in done.stderr
@@ -154,6 +156,23 @@ def test_program_ends_with_a_sentence_when_nobody_speaks_the_protocol() -> None:
 def test_program_ends_when_the_editor_leaves_before_it_has_greeted(words: bytes) -> None:
     done = subprocess.run(COMMAND, input=words, capture_output=True, check=False)
     assert (done.returncode, done.stdout, done.stderr) == (1, b"", b"")
+
+
+@pytest.mark.parametrize("process", [10**30, -(10**30), True, 0, "1", None])
+def test_process_of_the_editor_that_cannot_be_one_is_not_watched(process: Any) -> None:
+    words = [
+        {"id": 1, "method": "initialize", "params": {"processId": process, "capabilities": {}}},
+        {"id": 2, "method": "shutdown"},
+        {"method": "exit"},
+    ]
+    told = b"".join(framed(json.dumps({"jsonrpc": "2.0"} | message).encode()) for message in words)
+    done = subprocess.run([*COMMAND, "--clientProcessId", "9" * 5000], input=told, capture_output=True, check=False)
+    assert (done.returncode, done.stderr) == (0, b"")
+
+
+def test_message_that_is_nested_too_deeply_is_passed_over() -> None:
+    hello = json.dumps({"jsonrpc": "2.0", "id": 1, "method": "initialize", "params": {}}).encode()
+    assert [answer["id"] for answer in replies_to(framed(b"[" * 20_000) + framed(hello))] == [1]
 
 
 def replies(*messages: Any) -> list[Any]:
