@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 SELF_QUERIES = 64
 EXACT_QUERIES = 32
 NEAREST = 10
+# As many as a search asks for.
+PROPOSED = 100
 LEAST_RECALL = 0.9
 # Scores closer than this are ties: which of two equal passages is named does not matter.
 TIE = 1e-4
@@ -41,15 +43,15 @@ def audit(graph: Graph, catalogue: Database, space: Space) -> Generator[None, No
         return None
     lost = 0
     for label, row in zip(labels, rows, strict=True):
-        near = graph.nearest(row, NEAREST)
+        near = graph.nearest(row, PROPOSED)
         lost += label not in near and not (_scores(catalogue, space, near, row) >= row @ row - TIE).any()
     yield
     if lost:
         return f"{lost} of {len(labels)} labels do not find themselves"
     queries = rows[:EXACT_QUERIES]
     least = yield from _least_scores(catalogue, space, alive, queries)
-    near_scores = (_scores(catalogue, space, graph.nearest(query, NEAREST), query) for query in queries)
-    found = [(scores >= bound - TIE).sum() for scores, bound in zip(near_scores, least, strict=True)]
+    near_scores = (_scores(catalogue, space, graph.nearest(query, PROPOSED), query) for query in queries)
+    found = [min(NEAREST, (scores >= bound - TIE).sum()) for scores, bound in zip(near_scores, least, strict=True)]
     recall = float(np.mean(found)) / min(NEAREST, len(alive))
     return None if recall >= LEAST_RECALL else f"its recall is {recall:.2f}"
 

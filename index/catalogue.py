@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from .change_log import log_changes
-from .store import Database
+from .store import AMONG, Database, listed
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -251,17 +251,16 @@ def pending_passages(
     in the order they were found, which is that of their files' urgency. Windows come last, so that every function can
     be found by meaning sooner.
     """
-    chosen = ",".join(str(int(label)) for label in first)
-    orders = [
-        *((f"{ALIVE} AND label IN ({chosen}) AND label > ? ORDER BY functions = 0, label", -1) for _ in chosen[:1]),
-        ("functions > 0 AND label > ? ORDER BY label DESC", since),
-        ("functions > 0 AND label <= ? ORDER BY label", since),
-        ("functions = 0 AND windows > 0 AND label > ? ORDER BY label", -1),
+    orders: list[tuple[str, tuple[object, ...]]] = [
+        (f"{ALIVE} AND label {AMONG} ORDER BY functions = 0, label", (listed(first),)),
+        ("functions > 0 AND label > ? ORDER BY label DESC", (since,)),
+        ("functions > 0 AND label <= ? ORDER BY label", (since,)),
+        ("functions = 0 AND windows > 0 ORDER BY label", ()),
     ]
     found: dict[int, tuple[int, bytes, str]] = {}
-    for where, than in orders:
+    for where, parameters in orders:
         if len(found) < count:
-            found |= {one[0]: one for one in _pending(catalogue, count, where, than)}
+            found |= {one[0]: one for one in _pending(catalogue, count, where, parameters)}
     return list(found.values())[:count]
 
 
@@ -280,10 +279,10 @@ def waiting_labels(catalogue: Database, paths: Iterable[str]) -> list[int]:
     return found
 
 
-def _pending(catalogue: Database, count: int, where: str, since: int) -> list[tuple[int, bytes, str]]:
+def _pending(catalogue: Database, count: int, where: str, parameters: Sequence[object]) -> list[tuple[int, bytes, str]]:
     rows = catalogue.rows(
         f"SELECT label, digest, pending FROM passage WHERE pending IS NOT NULL AND pending <> '' AND {where} LIMIT ?",
-        (since, count),
+        (*parameters, count),
     )
     return [(label, digest, text) for label, digest, text in rows]
 
@@ -320,7 +319,6 @@ def vectors_of(
     catalogue: Database, model: int, labels: Iterable[int], *, dead_too: bool = False
 ) -> list[tuple[int, bytes]]:
     """Return (label, stored vector) for those of ``labels`` that are alive and have a vector of ``model``."""
-    chosen = ",".join(str(int(label)) for label in labels)
     alive = "" if dead_too else f" AND {ALIVE}"
     return [
         (label, value)
@@ -328,7 +326,7 @@ def vectors_of(
             # CROSS: from the few labels to their vectors; SQLite would choose to walk all vectors of the model.
             "SELECT passage.label, vector.value FROM passage CROSS JOIN cache.vector"
             " ON vector.model = ? AND vector.digest = passage.digest"
-            f" WHERE passage.label IN ({chosen}){alive}",
-            (model,),
+            f" WHERE passage.label {AMONG}{alive}",
+            (model, listed(labels)),
         )
     ]

@@ -9,6 +9,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from .store import AMONG, listed
+
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
@@ -22,12 +24,9 @@ def log_changes(catalogue: Database, labels: Iterable[int]) -> None:
 
 def log_embedded(catalogue: Database, labels: Iterable[int]) -> None:
     """Log those of the labels that have a vector: no graph knows the others yet. Call within the transaction."""
-    chosen = ",".join(str(int(label)) for label in sorted(labels))
-    if not chosen:
-        return
     catalogue.rows(
-        "INSERT INTO change (label) SELECT label FROM passage"
-        f" WHERE label IN ({chosen}) AND pending IS NULL ORDER BY label"
+        f"INSERT INTO change (label) SELECT label FROM passage WHERE label {AMONG} AND pending IS NULL ORDER BY label",
+        (listed(labels),),
     )
 
 

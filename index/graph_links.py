@@ -1,4 +1,4 @@
-"""What a saved graph consists of: the links between labels, without the vectors, as checked bytes. Pure.
+"""What a saved graph consists of: the links between labels and the axes of its short rows, as checked bytes. Pure.
 
 The vectors lie in the vector cache already; kept a second time, and twice for two generations, they would take five
 times the space of everything else. What comes back from bytes is safe to walk: every link leads to a point that exists
@@ -14,15 +14,16 @@ from typing import TYPE_CHECKING, Any, NamedTuple, Self
 import numpy as np
 
 from .errors import IndexDamaged
+from .projection import Projection
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from numpy.typing import NDArray
 
-_MAGIC = b"fsgraph1"
-# magic, count, dimension, m, ef_construction, entry point, its level, links on the ground, blocks above.
-_HEADER = struct.Struct("<8sQIIIIIQQ")
+_MAGIC = b"fsgraph2"
+# magic, count, dimension, axes, m, ef_construction, entry point, its level, links on the ground, blocks above.
+_HEADER = struct.Struct("<8sQIIIIIIQQ")
 # A point reaches level l with probability 16^-l: above this lies damage, not chance.
 MOST_LEVELS = 63
 MOST_LINKS = 256
@@ -32,20 +33,20 @@ _COUNT_MASK = 0xFFFF
 
 
 class Layout(NamedTuple):
-    """hnswlib's record of one point on the ground level: count and mark, ``2 m`` links, the vector, the label."""
+    """hnswlib's record of one point on the ground level: count and mark, ``2 m`` links, the row, the label."""
 
-    dimension: int
+    width: int
     m: int
 
     @property
     def links(self) -> int:
-        """Bytes before the vector."""
+        """Bytes before the row."""
         return 4 + 8 * self.m
 
     @property
     def label(self) -> int:
         """Bytes before the label."""
-        return self.links + 4 * self.dimension
+        return self.links + 4 * self.width
 
     @property
     def size(self) -> int:
@@ -74,10 +75,12 @@ class Links:
     """A graph of ``n`` points without vectors, each array in the order the points were added.
 
     ``counts`` says how many of ``ground`` are each point's; ``upper`` has one row of ``1 + m`` for each level of a
-    point above the ground: a count, then links.
+    point above the ground: a count, then links. Vectors have ``dimension`` numbers, and the rows between which the
+    links lead are those that ``projection`` makes of them, or the vectors.
     """
 
     dimension: int
+    projection: Projection | None
     m: int
     ef_construction: int
     entry: int
@@ -90,15 +93,16 @@ class Links:
     upper: NDArray[np.uint32]
 
     @classmethod
-    def of(cls, state: Mapping[str, object], *, dimension: int) -> Self:
+    def of(cls, state: Mapping[str, object], *, dimension: int, projection: Projection | None) -> Self:
         """Take the links out of hnswlib's pickled state."""
         count, m = int(state["cur_element_count"]), int(state["M"])  # type: ignore[call-overload]
-        shape = Layout(dimension, m)
+        shape = Layout(projection.width if projection else dimension, m)
         records = np.asarray(state["data_level0"]).view(np.uint8).reshape(count, shape.size)
         heads = np.ascontiguousarray(records[:, : shape.links]).view(np.uint32)
         counts = (heads[:, 0] & _COUNT_MASK).astype(np.uint16)
         return cls(
             dimension=dimension,
+            projection=projection,
             m=m,
             ef_construction=int(state["ef_construction"]),  # type: ignore[call-overload]
             entry=int(state["enterpoint_node"]) if count else 0,  # type: ignore[call-overload]
@@ -111,13 +115,23 @@ class Links:
             upper=np.asarray(state["link_lists"]).view(np.uint32).reshape(-1, 1 + m).copy(),
         )
 
+    @property
+    def width(self) -> int:
+        """Numbers of a row that the links lead between."""
+        return self.projection.width if self.projection else self.dimension
+
+    def rows(self, vectors: NDArray[np.float32]) -> NDArray[np.float32]:
+        """Return the rows, of shape ``(n, width)``, of vectors of shape ``(n, dimension)``."""
+        return self.projection.passages(vectors) if self.projection else vectors
+
     def packed(self) -> bytes:
         """Return the bytes to save."""
+        axes = self.projection.axes if self.projection else np.empty((self.dimension, 0), np.float32)
         header = _HEADER.pack(
-            _MAGIC, len(self.labels), self.dimension, self.m, self.ef_construction, self.entry, self.top_level,
-            len(self.ground), len(self.upper),
+            _MAGIC, len(self.labels), self.dimension, axes.shape[1], self.m, self.ef_construction, self.entry,
+            self.top_level, len(self.ground), len(self.upper),
         )  # fmt: skip
-        parts = (self.labels, self.dead, self.levels, self.counts, self.ground, self.upper)
+        parts = (self.labels, self.dead, self.levels, self.counts, self.ground, self.upper, axes)
         return header + b"".join(part.tobytes() for part in parts)
 
     @classmethod
@@ -125,16 +139,19 @@ class Links:
         """Read what ``packed`` returned; raises IndexDamaged for anything that is not a whole, walkable graph."""
         if len(data) < _HEADER.size:
             raise IndexDamaged("A saved graph is cut off; it is built anew.")
-        magic, count, dimension, m, breadth, entry, top, ground, upper = _HEADER.unpack_from(data)
-        size = _HEADER.size + 12 * count + 4 * ground + 4 * (1 + m) * upper
+        magic, count, dimension, axes, m, breadth, entry, top, ground, upper = _HEADER.unpack_from(data)
+        size = _HEADER.size + 12 * count + 4 * ground + 4 * (1 + m) * upper + 4 * dimension * axes
         if magic != _MAGIC or not 2 <= m <= MOST_LINKS or size != len(data) or not 0 <= entry < max(1, count):
             raise IndexDamaged("A saved graph has a header that is not its own; it is built anew.")
-        labels, dead, levels, counts, links0, links1 = _arrays(
+        labels, dead, levels, counts, links0, links1, numbers = _arrays(
             data, (np.uint64, count), (np.uint8, count), (np.uint8, count), (np.uint16, count),
-            (np.uint32, ground), (np.uint32, upper * (1 + m)),
+            (np.uint32, ground), (np.uint32, upper * (1 + m)), (np.float32, dimension * axes),
         )  # fmt: skip
+        projection = Projection(numbers.reshape(dimension, axes)) if axes else None
+        if projection and not projection.is_sound():
+            raise IndexDamaged("A saved graph has axes that are none; it is built anew.")
         links = cls(
-            dimension, m, breadth, entry, top,
+            dimension, projection, m, breadth, entry, top,
             labels=labels, dead=dead.astype(bool), levels=levels,
             counts=counts, ground=links0, upper=links1.reshape(-1, 1 + m),
         )  # fmt: skip

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from .generations import Shelf
+    from .graph_links import Links
     from .store import Database
 
 # Changes looked at in one go: some milliseconds, so that nobody waits long for the guard.
@@ -71,7 +72,7 @@ class LiveGraph:
     def _restore(self, catalogue: Database, shelf: Shelf) -> bool:
         """Take up the newest generation that is whole, whose vectors are there and whose changes are still logged."""
         for generation, links in shelf.verified(catalogue, model=self.space.identity, dimension=self.space.dimension):
-            rows = stored_rows(catalogue, self.space, links.labels)
+            rows = stored_rows(catalogue, self.space, links)
             if rows is None or not reaches_back(catalogue, generation.sequence):
                 continue
             with contextlib.suppress(IndexDamaged):
@@ -178,15 +179,19 @@ def fit_rows(catalogue: Database, space: Space, labels: Sequence[int]) -> tuple[
     return [label for label, is_fit in zip(whole, fit, strict=True) if is_fit], rows[fit]
 
 
-def stored_rows(catalogue: Database, space: Space, labels: NDArray[np.uint64]) -> NDArray[np.float32] | None:
-    """Return the rows of labels, alive or dead, in their order; None where one has no vector any more."""
-    rows = np.empty((len(labels), space.dimension), np.float32)
-    order = np.argsort(labels)
+def stored_rows(catalogue: Database, space: Space, links: Links) -> NDArray[np.float32] | None:
+    """Return the rows of a saved graph's labels, alive or dead, in their order; None where one has no vector any more.
+
+    Shape ``(n, links.width)``: never all vectors at once, which would take more memory than the graph.
+    """
+    rows = np.empty((len(links.labels), links.width), np.float32)
+    order = np.argsort(links.labels)
     done = 0
-    for step in in_steps(labels[order].tolist(), 4096):
+    for step in in_steps(links.labels[order].tolist(), 4096):
         found = vectors_of(catalogue, space.model, step, dead_too=True)
         if len(found) != len(step) or any(len(value) != 2 * space.dimension for _, value in found):
             return None
-        rows[order[done : done + len(step)]] = as_rows([value for _, value in sorted(found)], space.dimension)
+        vectors = as_rows([value for _, value in sorted(found)], space.dimension)
+        rows[order[done : done + len(step)]] = links.rows(vectors)
         done += len(step)
     return rows

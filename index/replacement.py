@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from ..parsers import Function
 from .change_log import log_changes, log_embedded
 from .entries import Words
+from .store import AMONG, listed
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -143,8 +144,10 @@ def _discount(catalogue: Database, stored: Sequence[tuple[int, int, bytes]]) -> 
     """
     counts = Counter(label for _, label, _ in stored)
     catalogue.many(_DISCOUNT, ((count, label) for label, count in counts.items()))
-    chosen = ",".join(str(row) for row, _, _ in stored)
-    windows = catalogue.rows(f"SELECT function, label FROM window WHERE function IN ({chosen})") if chosen else []
+    windows = catalogue.rows(
+        f"SELECT function, label FROM window WHERE function {AMONG}",
+        (listed(row for row, _, _ in stored),),
+    )
     catalogue.many(_DISCOUNT_WINDOW, ((label,) for _, label in windows))
     catalogue.many("DELETE FROM window WHERE function = ? AND label = ?", windows)
     return counts.keys() | {label for _, label in windows}

@@ -15,6 +15,7 @@ from ..parsers import Function
 from .catalogue import UNKNOWN_TIME, vectors_of
 from .ignore import selector
 from .lexical import match_expression
+from .store import AMONG, listed
 from .vector_cache import as_rows
 
 if TYPE_CHECKING:
@@ -88,13 +89,14 @@ def scope_of(catalogue: Database, query: Query, *, below: str, hidden: Iterable[
         changed = f"SELECT id FROM file WHERE {known} >= {since}"
         conditions.append(f" AND function.file IN ({changed})")
     if query.paths or below:
-        files = _numbers(_files(catalogue, query.paths, below))
-        conditions.append(f" AND function.file IN ({files})")
+        files = _among(_files(catalogue, query.paths, below))
+        conditions.append(f" AND function.file IN {files}")
     is_everything = not conditions
     count = 0
-    if files := _numbers(_known(catalogue, hidden)):
-        conditions.append(f" AND function.file NOT IN ({files})")
-        inside = f"FROM function LEFT JOIN window ON window.function = function.id WHERE file IN ({files})"
+    if hidden_files := list(_known(catalogue, hidden)):
+        numbers = _among(hidden_files)
+        conditions.append(f" AND function.file NOT IN {numbers}")
+        inside = f"FROM function LEFT JOIN window ON window.function = function.id WHERE file IN {numbers}"
         count = catalogue.rows(f"SELECT COUNT(DISTINCT function.id) + COUNT(window.label) {inside}")[0][0]
     return Scope("".join(conditions), is_everything, count)
 
@@ -142,8 +144,10 @@ def _among_all(catalogue: Database, expression: str, scope: Scope, *, count: int
         f"SELECT rowid, bm25(words, {_BM25_WEIGHTS}) AS rank FROM words WHERE words MATCH ? ORDER BY rank LIMIT ?",
         (expression, most),
     )
-    numbers = _numbers(row for row, _ in rows)
-    inside = {row for (row,) in catalogue.rows(f"SELECT id FROM function WHERE id IN ({numbers}){scope.condition}")}
+    numbers = listed(row for row, _ in rows)
+    inside = {
+        row for (row,) in catalogue.rows(f"SELECT id FROM function WHERE id {AMONG}{scope.condition}", (numbers,))
+    }
     found = [(row, -rank) for row, rank in rows if row in inside]
     return dict(found[:count]) if len(found) >= count or len(rows) < most else None
 
@@ -225,20 +229,21 @@ class Named(NamedTuple):
 
 def by_labels(catalogue: Database, labels: Iterable[int], scope: Scope) -> list[Named]:
     """Return the functions that have one of the labels, as their own or as a window's."""
-    chosen = _numbers(labels)
-    windowed = f"function.id IN (SELECT function FROM window WHERE label IN ({chosen}))"
-    return _named(catalogue, f"(function.label IN ({chosen}) OR {windowed}){scope.condition}")
+    chosen = listed(labels)
+    windowed = f"function.id IN (SELECT function FROM window WHERE label {AMONG})"
+    return _named(catalogue, f"(function.label {AMONG} OR {windowed}){scope.condition}", chosen, chosen)
 
 
 def by_rows(catalogue: Database, rows: Iterable[int]) -> list[Named]:
     """Return functions by their rows."""
-    return _named(catalogue, f"function.id IN ({_numbers(rows)})")
+    return _named(catalogue, f"function.id {AMONG}", listed(rows))
 
 
-def _named(catalogue: Database, condition: str) -> list[Named]:
+def _named(catalogue: Database, condition: str, *numbers: str) -> list[Named]:
     found = catalogue.rows(
         "SELECT function.id, label, path, name, qualified_name, signature, is_declaration, is_test, is_generated"
-        f" FROM function CROSS JOIN file ON file.id = function.file WHERE {condition}"
+        f" FROM function CROSS JOIN file ON file.id = function.file WHERE {condition}",
+        numbers,
     )
     return [
         Named(row, label, os.fsdecode(path), name, qualified_name, signature, *map(bool, marks))
@@ -258,17 +263,19 @@ def labels_in(catalogue: Database, scope: Scope) -> list[int]:
 def labels_of(catalogue: Database, functions: Iterable[Named]) -> dict[int, list[int]]:
     """Return the labels of each function, its own and those of its windows, by its row."""
     labels = {one.row: [one.label] for one in functions}
-    for row, label in catalogue.rows(f"SELECT function, label FROM window WHERE function IN ({_numbers(labels)})"):
+    windows = catalogue.rows(f"SELECT function, label FROM window WHERE function {AMONG}", (listed(labels),))
+    for row, label in windows:
         labels[row].append(label)
     return labels
 
 
 def labels_among(catalogue: Database, labels: Iterable[int], scope: Scope) -> list[int]:
     """Return those of some labels that a function in the scope has, or a window of one."""
-    chosen = _numbers(labels)
+    chosen = listed(labels)
     found = catalogue.rows(
-        f"SELECT label FROM function WHERE label IN ({chosen}){scope.condition} UNION SELECT window.label FROM window"
-        f" CROSS JOIN function ON function.id = window.function WHERE window.label IN ({chosen}){scope.condition}"
+        f"SELECT label FROM function WHERE label {AMONG}{scope.condition} UNION SELECT window.label FROM window"
+        f" CROSS JOIN function ON function.id = window.function WHERE window.label {AMONG}{scope.condition}",
+        (chosen, chosen),
     )
     return [label for (label,) in found]
 
@@ -301,11 +308,13 @@ def functions_of(catalogue: Database, rows: Sequence[int]) -> dict[int, tuple[st
     """Return (path, function) of each row."""
     found = catalogue.rows(
         f"SELECT function.id, path, {_FUNCTION_COLUMNS} FROM function CROSS JOIN file ON file.id = function.file"
-        f" WHERE function.id IN ({_numbers(rows)})"
+        f" WHERE function.id {AMONG}",
+        (listed(rows),),
     )
     # The three marks are last, and SQLite has no truth values.
     return {row[0]: (os.fsdecode(row[1]), Function(*row[2:-3], *map(bool, row[-3:]))) for row in found}
 
 
-def _numbers(values: Iterable[int]) -> str:
-    return ",".join(str(int(value)) for value in values)
+def _among(numbers: Iterable[int]) -> str:
+    """Return what is one of some numbers, without a parameter: a condition is part of many statements."""
+    return f"(SELECT value FROM json_each('{listed(numbers)}'))"

@@ -7,21 +7,26 @@ is swapped in whole. Between two steps the caller takes up whatever was committe
 from __future__ import annotations
 
 import logging
+import random
 import time
 from typing import TYPE_CHECKING
+
+import numpy as np
 
 from .audit import audit
 from .change_log import prune_changes
 from .exact import Flat, exact_up_to
 from .live_graph import fit_rows, in_steps
 from .machine import give_memory_back
+from .projection import LEAST_SHARE, SAMPLE_ROWS, fitted
 from .vectors import LIBRARY, Graph, Parameters, parameters_for
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Generator, Iterator, Sequence
 
     from .generations import Shelf
     from .live_graph import LiveGraph
+    from .projection import Projection
     from .store import Database
 
 _logger = logging.getLogger(__name__)
@@ -91,6 +96,8 @@ class Upkeep:
             return f"{len(graph.dead)} labels are dead"
         if graph.parameters != self._parameters():
             return "its size calls for other parameters"
+        if graph.kept_share < LEAST_SHARE:
+            return f"its axes keep {graph.kept_share:.2f} of its vectors"
         if self._live.library != LIBRARY:
             return f"{self._live.library} made it"
         return None
@@ -104,7 +111,8 @@ class Upkeep:
         graph: Graph | None = None
         if live.alive > self._exact_labels:
             labels = sorted(live.live_labels())
-            graph = Graph(dimension, capacity=len(labels), parameters=self._parameters())
+            projection = yield from self._projection(labels)
+            graph = Graph(dimension, capacity=len(labels), parameters=self._parameters(), projection=projection)
             for step in in_steps(labels, LABELS_PER_STEP):
                 graph.add(*fit_rows(self._catalogue, live.space, step))
                 yield
@@ -118,6 +126,18 @@ class Upkeep:
         live.replace(graph, flat, sequence=live.sequence)
         live.library, live.saved_at = LIBRARY, -1
         give_memory_back()
+
+    def _projection(self, labels: Sequence[int]) -> Generator[None, None, Projection | None]:
+        """Return the projection that suits the vectors of some labels, None for none."""
+        space = self._live.space
+        halves = np.zeros((2, space.dimension, space.dimension))
+        sample = random.Random(len(labels)).sample(labels, min(SAMPLE_ROWS, len(labels)))  # noqa: S311 (no secret)
+        for step in in_steps(sorted(sample), LABELS_PER_STEP):
+            _, rows = fit_rows(self._catalogue, space, step)
+            for half, some in zip(halves, (rows[::2], rows[1::2]), strict=True):
+                half += some.T @ some
+            yield
+        return fitted(*halves)
 
     def _grow(self) -> Iterator[None]:
         """Move labels from exact search into the graph."""

@@ -23,6 +23,7 @@ from funcseek.index.extraction_cache import packed, unpacked
 from funcseek.index.git_index import tracked
 from funcseek.index.graph_links import Links
 from funcseek.index.hits import Query
+from funcseek.index.projection import Projection
 from funcseek.index.reader import search
 from funcseek.index.rules import Origin, level_of
 from funcseek.index.vectors import Graph
@@ -135,7 +136,7 @@ def graph(data: bytes) -> None:
         if len(links.labels) <= MOST_LABELS and 0 < links.dimension <= MOST_DIMENSIONS:
             rows = np.random.default_rng(1).standard_normal((len(links.labels), links.dimension)).astype(np.float32)
             rows /= np.linalg.norm(rows, axis=1, keepdims=True)
-            restored = Graph.restored(links, rows)
+            restored = Graph.restored(links, links.rows(rows))
             for row in rows[:10]:
                 restored.nearest(row, 5)
             assert restored.links().are_walkable()
@@ -200,8 +201,10 @@ def seeds(name: str) -> Iterator[bytes]:
             yield bytes([number]) + sample.read_bytes()[:1500]
         return
     rows = np.random.default_rng(2).standard_normal((60, 8)).astype(np.float32)
-    whole = Graph(8)
-    whole.add(range(60), rows / np.linalg.norm(rows, axis=1, keepdims=True))
+    rows /= np.linalg.norm(rows, axis=1, keepdims=True)
+    whole, short = Graph(8), Graph(8, projection=Projection(np.eye(8, 3, dtype=np.float32)))
+    whole.add(range(60), rows)
+    short.add(range(60), rows)
     python = next(one for one in LANGUAGES if one.name == "python")
     right: list[tuple[Callable[[bytes], None], bytes]] = [
         (query, b"Pool.get_socket\0*.py\0!a/"), (query, "parse 解析 the \U0001f600 date".encode()),
@@ -210,6 +213,7 @@ def seeds(name: str) -> Iterator[bytes]:
         *((body, one) for one in (SEARCH, SIMILAR, PASTED, EMBEDDING)),
         (message, b"Content-Length: %d\r\n\r\n%b" % (len(GREETING), GREETING)),
         (graph, whole.links().packed()),
+        (graph, short.links().packed()),
         (extraction, packed(extract(b"def f(): pass", python)) + b"\0\0def f(): pass"),
         (git, b"DIRC" + struct.pack(">II", 2, 1) + bytes(40) + bytes(20) + struct.pack(">H", 4) + b"a.py" + bytes(6)),
         (rules, b"*.py\n!src/[a-z]?/**/x\n/build/\n\\#a \0src/a.py"),

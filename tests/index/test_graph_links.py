@@ -11,6 +11,7 @@ import pytest
 
 from funcseek.index.errors import IndexDamaged
 from funcseek.index.graph_links import Links
+from funcseek.index.projection import Projection
 from funcseek.index.vectors import Graph
 from tests.index.vector_sets import unit_rows
 
@@ -72,9 +73,11 @@ def ground_point(links: Links) -> int:
         lambda links: replace(links, levels=np.full_like(links.levels, 200)),
         lambda links: with_target(links, COUNT),
         lambda links: with_target(links, ground_point(links)),
+        lambda links: replace(links, projection=Projection(np.ones((DIMENSION, 3), np.float32))),
     ],
     ids=["link past the end", "entry on the ground", "no entry", "level that is not there", "same label",
-         "too many links", "too many levels", "upper link past the end", "upper link to the ground"],
+         "too many links", "too many levels", "upper link past the end", "upper link to the ground",
+         "axes that are none"],
 )  # fmt: skip
 def test_links_that_lead_nowhere_are_refused(damaged: Callable[[Links], Links]) -> None:
     with pytest.raises(IndexDamaged):

@@ -13,10 +13,12 @@ from funcseek.index.audit import audit
 from funcseek.index.change_log import changes_after, last_change, log_changes
 from funcseek.index.exact import Flat
 from funcseek.index.generations import generations
+from funcseek.index.projection import LEAST_SHARE
 from funcseek.index.upkeep import KEPT_CHANGES, LABELS_PER_STEP, MOST_DEAD
 from funcseek.index.vectors import LARGE, LIBRARY, SMALL, Graph
 from tests.index.corpus import Corpus
 from tests.index.test_live_graph import check, finish, found, opened, queries
+from tests.index.vector_sets import lean_rows
 
 if TYPE_CHECKING:
     from collections.abc import Generator
@@ -102,6 +104,47 @@ def publish_large(corpus: Corpus, live: LiveGraph) -> None:
     corpus.shelf.publish(
         corpus.catalogue, graph.links(), sequence=live.sequence, model=corpus.space.identity, library=LIBRARY
     )
+
+
+def lean(corpus: Corpus, texts: slice, seed: int) -> None:
+    """Give some texts vectors near a few axes, which are others for another seed."""
+    rows = corpus.embedder.rows[texts]
+    turned = np.random.default_rng(seed).permutation(rows.shape[1])
+    corpus.embedder.rows[texts] = lean_rows(len(rows), rows.shape[1], seed=seed)[:, turned]
+
+
+def test_rows_of_a_large_graph_are_short_and_its_answers_whole(tmp_path: Path) -> None:
+    corpus = Corpus(tmp_path, dimension=256)
+    lean(corpus, slice(None), seed=1)
+    corpus.write("a", range(1000))
+    live, upkeep = opened(corpus)
+    finish(upkeep)
+    assert live.graph is not None
+    assert live.graph.projection is not None
+    check(live, corpus)
+    again, _ = opened(corpus)
+    assert again.graph is not None
+    assert again.graph.projection is not None
+    check(again, corpus)
+
+
+def test_graph_gets_other_axes_when_other_functions_come(tmp_path: Path) -> None:
+    corpus = Corpus(tmp_path, dimension=256)
+    lean(corpus, slice(0, 1000), seed=1)
+    lean(corpus, slice(1000, None), seed=2)
+    corpus.write("a", range(500))
+    live, upkeep = opened(corpus)
+    finish(upkeep)
+    old = live.graph
+    assert old is not None
+    corpus.write("b", range(1000, 3000))
+    live.follow(corpus.catalogue)
+    finish(upkeep)
+    assert old.kept_share < LEAST_SHARE
+    assert live.graph is not None
+    assert live.graph.kept_share >= LEAST_SHARE
+    check(live, corpus)
+    assert finish(upkeep) == 0
 
 
 def verdict(running: Generator[None, None, str | None]) -> str | None:

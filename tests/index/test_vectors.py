@@ -9,8 +9,9 @@ import pytest
 
 from funcseek.index.errors import IndexDamaged
 from funcseek.index.graph_links import Links
+from funcseek.index.projection import fitted
 from funcseek.index.vectors import LARGE, LARGE_FROM, SMALL, SMALLEST_CAPACITY, Graph, parameters_for
-from tests.index.vector_sets import exact, unit_rows
+from tests.index.vector_sets import exact, lean_rows, unit_rows
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -147,6 +148,25 @@ def test_restored_graph_goes_on_growing_and_unmarking() -> None:
     again.mark(4, alive=True)
     check(again, rows)
     check(reloaded(again, rows), rows)
+
+
+def test_graph_of_short_rows_proposes_the_nearest_and_comes_back_from_its_bytes() -> None:
+    rows = lean_rows(3000, 256)
+    moments = (rows.T @ rows).astype(float) / 2
+    graph = Graph(256, projection=fitted(moments, moments))
+    graph.add(range(2000), rows[:2000])
+    graph.mark(5, alive=False)
+    links = Links.unpacked(graph.links().packed())
+    assert links.width < 128
+    again = Graph.restored(links, links.rows(rows[links.labels]))
+    assert again.kept_share == pytest.approx(graph.kept_share, abs=1e-3)
+    for grown in (graph, again):
+        grown.add(range(2000, 3000), rows[2000:])
+        alive = grown.labels - grown.dead
+        for query in lean_rows(60, 256, seed=7):
+            near = grown.nearest(query, 100)
+            assert alive.issuperset(near)
+            assert len(exact(rows, alive, query).intersection(near)) >= 9
 
 
 def test_parameters_of_a_saved_graph_are_its_own() -> None:

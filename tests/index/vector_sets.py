@@ -23,6 +23,15 @@ def unit_rows(count: int, dimension: int, *, seed: int = 0) -> NDArray[np.float3
     return stored.astype(np.float32)
 
 
+def lean_rows(count: int, dimension: int, *, seed: int = 0, rank: int = 24) -> NDArray[np.float32]:
+    """Return rows as `unit_rows` does that lie near a space of few dimensions, as those of a model do."""
+    inside = np.linalg.qr(np.random.default_rng(0).standard_normal((dimension, rank)))[0]
+    rows = unit_rows(count, rank, seed=seed) @ inside.T
+    rows += 0.2 / np.sqrt(dimension) * np.random.default_rng(seed + 1).standard_normal(rows.shape)
+    stored: NDArray[np.float32] = (rows / np.linalg.norm(rows, axis=1, keepdims=True)).astype(np.float16)
+    return stored.astype(np.float32)
+
+
 def exact(rows: NDArray[np.float32], labels: Iterable[int], query: NDArray[np.float32], count: int = 10) -> set[int]:
     """Return the labels of the ``count`` rows nearest to a query, where a label is the number of its row."""
     chosen = np.fromiter(labels, np.int64)

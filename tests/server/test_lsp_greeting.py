@@ -160,7 +160,7 @@ def test_program_ends_when_the_editor_leaves_before_it_has_greeted(words: bytes)
 
 @pytest.mark.parametrize("process", [10**30, -(10**30), True, 0, "1", None])
 def test_process_of_the_editor_that_cannot_be_one_is_not_watched(process: Any) -> None:
-    words = [
+    words: list[dict[str, Any]] = [
         {"id": 1, "method": "initialize", "params": {"processId": process, "capabilities": {}}},
         {"id": 2, "method": "shutdown"},
         {"method": "exit"},
