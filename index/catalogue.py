@@ -22,8 +22,8 @@ if TYPE_CHECKING:
 
 # 1: setting, file, passage, function, words. 2: the function around a function, and its marks.
 # 3: the marks of a file. 4: change and generation. 5: the digest of a function's words.
-# 6: the windows of long functions. 7: a column of comments.
-FORMAT_VERSION = 7
+# 6: the windows of long functions. 7: a column of comments. 8: waiting texts in a table of their own.
+FORMAT_VERSION = 8
 # Stands for the time of change of a file that must be looked at again: it might change once more within that time.
 UNKNOWN_TIME = -1
 
@@ -40,15 +40,17 @@ TOKENIZER = "porter unicode61 remove_diacritics 2"
 # functions that are gone stay until all are put anew (see renewal); a join with function, whose ids never come back,
 # leaves them out.
 # change is the log that every graph follows: see change_log. generation tells of its saved states: see generations.
-# passage.pending is the text that waits for a vector, NULL once it has one, '' until its text is read again.
+# passage.pending is 1 until the passage has a vector, then NULL. Its text is in waiting meanwhile, unless it must be
+# read again: a table of its own, because rows that shrink leave their pages half empty, rows that go leave free ones.
 SCHEMA = f"""\
 CREATE TABLE setting (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE file (id INTEGER PRIMARY KEY, path BLOB NOT NULL UNIQUE, size INTEGER NOT NULL, mtime_ns INTEGER NOT NULL,
     ctime_ns INTEGER NOT NULL, inode INTEGER NOT NULL, digest BLOB NOT NULL, language TEXT NOT NULL, problem TEXT,
     marks INTEGER NOT NULL);
 CREATE TABLE passage (label INTEGER PRIMARY KEY AUTOINCREMENT, digest BLOB NOT NULL UNIQUE,
-    functions INTEGER NOT NULL, windows INTEGER NOT NULL, pending TEXT);
+    functions INTEGER NOT NULL, windows INTEGER NOT NULL, pending INTEGER);
 CREATE INDEX passage_pending ON passage (label, functions, windows) WHERE pending IS NOT NULL;
+CREATE TABLE waiting (label INTEGER PRIMARY KEY, text TEXT NOT NULL);
 CREATE TABLE window (function INTEGER NOT NULL, label INTEGER NOT NULL, PRIMARY KEY (function, label)) WITHOUT ROWID;
 CREATE INDEX window_label ON window (label);
 CREATE TABLE function (id INTEGER PRIMARY KEY AUTOINCREMENT, file INTEGER NOT NULL, label INTEGER NOT NULL,
@@ -182,7 +184,7 @@ def disown_vectors(catalogue: Database, model: int) -> int:
     """
     with catalogue.transaction():
         disowned = catalogue.rows(
-            f"UPDATE passage SET pending = '' WHERE {ALIVE} AND pending IS NULL AND NOT EXISTS"
+            f"UPDATE passage SET pending = 1 WHERE {ALIVE} AND pending IS NULL AND NOT EXISTS"
             " (SELECT 1 FROM cache.vector WHERE model = ? AND vector.digest = passage.digest) RETURNING label",
             (model,),
         )
@@ -204,6 +206,7 @@ def own_vectors(catalogue: Database, model: int) -> None:
             " (SELECT 1 FROM cache.vector WHERE model = ? AND vector.digest = passage.digest) RETURNING label",
             (model,),
         )
+        forget_texts(catalogue, owned)
         log_changes(catalogue, (label for (label,) in owned))
         if owned:
             advance(catalogue)
@@ -281,7 +284,8 @@ def waiting_labels(catalogue: Database, paths: Iterable[str]) -> list[int]:
 
 def _pending(catalogue: Database, count: int, where: str, parameters: Sequence[object]) -> list[tuple[int, bytes, str]]:
     rows = catalogue.rows(
-        f"SELECT label, digest, pending FROM passage WHERE pending IS NOT NULL AND pending <> '' AND {where} LIMIT ?",
+        "SELECT label, digest, text FROM passage CROSS JOIN waiting USING (label)"
+        f" WHERE pending IS NOT NULL AND {where} LIMIT ?",
         (*parameters, count),
     )
     return [(label, digest, text) for label, digest, text in rows]
@@ -294,11 +298,17 @@ def is_embedded(catalogue: Database) -> bool:
 
 def settle_passages(catalogue: Database, labels: Iterable[int]) -> None:
     """Note that these labels have their vectors now."""
-    settled = list(labels)
+    settled = [(label,) for label in labels]
     with catalogue.transaction():
-        catalogue.many("UPDATE passage SET pending = NULL WHERE label = ?", [(label,) for label in settled])
-        log_changes(catalogue, settled)
+        catalogue.many("UPDATE passage SET pending = NULL WHERE label = ?", settled)
+        forget_texts(catalogue, settled)
+        log_changes(catalogue, (label for (label,) in settled))
         advance(catalogue)
+
+
+def forget_texts(catalogue: Database, labels: Iterable[Row]) -> None:
+    """Forget the texts of passages, given as rows of a label each, that wait no more. Call within the transaction."""
+    catalogue.many("DELETE FROM waiting WHERE label = ?", labels)
 
 
 def coverage(catalogue: Database) -> Coverage:

@@ -267,12 +267,12 @@ class CodeIndex:
         return len(labels)
 
     def tend(self) -> bool:
-        """Do the next piece of background work on the graph or the full-text rows; say whether there was any.
+        """Do the next piece of background work on the graph, the full-text rows or the file; say whether there was any.
 
         Raises StorageFailure, and IndexFailure where a reader met damage.
         """
         self._check_stores()
-        return (self._upkeep is not None and self._upkeep.step()) or self._renew_words()
+        return (self._upkeep is not None and self._upkeep.step()) or self._renew_words() or self._catalogue.shrink()
 
     def _renew_words(self) -> bool:
         """Put the full-text rows anew where most of them are waste; say whether they were."""

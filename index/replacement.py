@@ -11,12 +11,13 @@ from collections import Counter
 from typing import TYPE_CHECKING, NamedTuple
 
 from ..parsers import Function
+from .catalogue import forget_texts
 from .change_log import log_changes, log_embedded
 from .entries import Words
 from .store import AMONG, listed
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from .catalogue import FileRecord
     from .entries import Entry
@@ -41,9 +42,9 @@ _INSERT_WORDS = f"INSERT INTO words (rowid, {', '.join(Words._fields)}) VALUES (
 
 # The text waits only where no vector of it is there. One statement, because there is one for each function.
 _COUNT = (
-    "INSERT INTO passage (digest, functions, windows, pending) VALUES (?1, ?4, ?5,"
-    " CASE WHEN EXISTS (SELECT 1 FROM cache.vector WHERE model = ?2 AND digest = ?1) THEN NULL ELSE ?3 END)"
-    " ON CONFLICT (digest) DO UPDATE SET functions = functions + ?4, windows = windows + ?5, pending = excluded.pending"
+    "INSERT INTO passage (digest, functions, windows, pending) VALUES (?1, ?3, ?4,"
+    " CASE WHEN EXISTS (SELECT 1 FROM cache.vector WHERE model = ?2 AND digest = ?1) THEN NULL ELSE 1 END)"
+    " ON CONFLICT (digest) DO UPDATE SET functions = functions + ?3, windows = windows + ?4, pending = excluded.pending"
     " RETURNING label, pending IS NULL"
 )
 
@@ -74,15 +75,16 @@ def replace_but_words(catalogue: Database, record: FileRecord, entries: Sequence
     stored = _stored(catalogue, record.path)
     before = _discount(catalogue, stored)
     (file,) = catalogue.rows(_KEEP_FILE, (os.fsencode(record.path), *record[1:]))[0]
-    # Whether each label that something has now has a vector.
-    labels: dict[int, bool] = {}
+    # The text of each label that something has now, None where it has a vector.
+    labels: dict[int, str | None] = {}
     numbered = [(_label(catalogue, entry, model, labels=labels), entry) for entry in entries]
     kept, new = _keep_functions(catalogue, file, numbered, stored=stored)
     windows = [
         (row, label) for row, entry in (*kept, *new) for label in _windows(catalogue, entry, model, labels=labels)
     ]
     catalogue.many("INSERT OR IGNORE INTO window (function, label) VALUES (?, ?)", windows)
-    log_changes(catalogue, {label for label, is_embedded in labels.items() if is_embedded} - before)
+    _keep_waiting(catalogue, labels)
+    log_changes(catalogue, {label for label, text in labels.items() if text is None} - before)
     log_embedded(catalogue, before - labels.keys())
     return Replaced(before | labels.keys(), [(row, *entry.text.words) for row, entry in new])
 
@@ -153,17 +155,26 @@ def _discount(catalogue: Database, stored: Sequence[tuple[int, int, bytes]]) -> 
     return counts.keys() | {label for _, label in windows}
 
 
-def _label(catalogue: Database, entry: Entry, model: int, *, labels: dict[int, bool]) -> int:
-    """Count one more function of a passage; return the passage's label, and note whether it has a vector."""
+def _keep_waiting(catalogue: Database, texts: Mapping[int, str | None]) -> None:
+    """Store the texts of labels that wait for a vector, and forget those of labels that wait no more."""
+    catalogue.many(
+        "INSERT OR REPLACE INTO waiting (label, text) VALUES (?, ?)",
+        ((label, text) for label, text in texts.items() if text is not None),
+    )
+    forget_texts(catalogue, ((label,) for label, text in texts.items() if text is None))
+
+
+def _label(catalogue: Database, entry: Entry, model: int, *, labels: dict[int, str | None]) -> int:
+    """Count one more function of a passage; return the passage's label, and note its text if that has no vector."""
     text = entry.text
-    ((label, is_embedded),) = catalogue.rows(_COUNT, (text.digest, model, text.passage, 1, 0))
-    labels[label] = bool(is_embedded)
+    ((label, is_embedded),) = catalogue.rows(_COUNT, (text.digest, model, 1, 0))
+    labels[label] = None if is_embedded else text.passage
     return int(label)
 
 
-def _windows(catalogue: Database, entry: Entry, model: int, *, labels: dict[int, bool]) -> Iterator[int]:
+def _windows(catalogue: Database, entry: Entry, model: int, *, labels: dict[int, str | None]) -> Iterator[int]:
     """Count the windows of a function, each text once, and yield their labels, as `_label` does."""
     for digest, text in {digest: text for text, digest in entry.text.windows}.items():
-        ((label, is_embedded),) = catalogue.rows(_COUNT, (digest, model, text, 0, 1))
-        labels[label] = bool(is_embedded)
+        ((label, is_embedded),) = catalogue.rows(_COUNT, (digest, model, 0, 1))
+        labels[label] = None if is_embedded else text
         yield int(label)

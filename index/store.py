@@ -34,6 +34,9 @@ LEAST_FREE_BYTES = 1 << 20
 _UNDECODABLE = "Could not decode to UTF-8"
 
 
+# Free pages that are kept for what comes next, at least and in share; and those given back in one step, which takes
+# some milliseconds.
+LEAST_FREE_PAGES, MOST_FREE_SHARE, PAGES_PER_STEP = 64, 0.05, 256
 # What is one of the numbers of a parameter that `listed` made. Written out they would make every statement another one,
 # which is prepared anew and kept: 128 statements with 4,096 numbers each held 33 MB.
 AMONG = "IN (SELECT value FROM json_each(?))"
@@ -86,6 +89,9 @@ class Database:
             raise
 
     def _set_up(self, synchronous: str) -> None:
+        # Before anything else is written; into one that is there, which may be a newer program's, it would write.
+        if not self.rows("PRAGMA main.page_count")[0][0]:
+            self.rows("PRAGMA auto_vacuum=INCREMENTAL")
         self.rows("PRAGMA journal_mode=WAL")
         for pragma in (f"synchronous={synchronous}", "trusted_schema=OFF", "cell_size_check=ON", "mmap_size=0"):
             self.rows(f"PRAGMA {pragma}")
@@ -192,6 +198,17 @@ class Database:
         """Give the room of what was deleted back to the disk; raises IndexFailure while others use the database."""
         self.rows("VACUUM")
         self.rows("PRAGMA wal_checkpoint(TRUNCATE)")
+
+    def shrink(self) -> bool:
+        """Give some free pages back to the disk where there are many; say whether it did.
+
+        Not for databases of before there was such a setting: `compact` is.
+        """
+        free, pages = (int(self.rows(f"PRAGMA main.{name}")[0][0]) for name in ("freelist_count", "page_count"))
+        if free <= max(LEAST_FREE_PAGES, MOST_FREE_SHARE * pages):
+            return False
+        self.rows(f"PRAGMA main.incremental_vacuum({PAGES_PER_STEP})")
+        return int(self.rows("PRAGMA main.freelist_count")[0][0]) < free
 
     def close(self) -> None:
         """Close the connection; closing twice is harmless."""

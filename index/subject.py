@@ -156,8 +156,8 @@ def _few(functions: list[Function]) -> list[Function]:
 
 
 def _asked(function: Function, source: str, catalogue: Database, digest: bytes) -> Asked:
-    waiting = catalogue.rows("SELECT pending FROM passage WHERE digest = ?", (digest,))
-    text = (waiting[0][0] if waiting else "") or source[:MAX_QUERY_CHARACTERS]
+    waiting = catalogue.rows("SELECT text FROM passage JOIN waiting USING (label) WHERE digest = ?", (digest,))
+    text = waiting[0][0] if waiting else source[:MAX_QUERY_CHARACTERS]
     return Asked(source, text, digest, code_of(source, function.doc, name=function.name))
 
 

@@ -19,7 +19,7 @@ from .exact import Flat, exact_up_to
 from .live_graph import fit_rows, in_steps
 from .machine import give_memory_back
 from .projection import LEAST_SHARE, SAMPLE_ROWS, fitted
-from .vectors import LIBRARY, Graph, Parameters, parameters_for
+from .vectors import LIBRARY, PARAMETERS, Graph
 
 if TYPE_CHECKING:
     from collections.abc import Generator, Iterator, Sequence
@@ -94,16 +94,13 @@ class Upkeep:
             return self._fault
         if graph.dead_share > MOST_DEAD:
             return f"{len(graph.dead)} labels are dead"
-        if graph.parameters != self._parameters():
-            return "its size calls for other parameters"
+        if graph.parameters != PARAMETERS:
+            return "it was made with other parameters"
         if graph.kept_share < LEAST_SHARE:
             return f"its axes keep {graph.kept_share:.2f} of its vectors"
         if self._live.library != LIBRARY:
             return f"{self._live.library} made it"
         return None
-
-    def _parameters(self) -> Parameters:
-        return parameters_for(self._live.alive)
 
     def _rebuild(self) -> Iterator[None]:
         live, dimension = self._live, self._live.space.dimension
@@ -112,7 +109,7 @@ class Upkeep:
         if live.alive > self._exact_labels:
             labels = sorted(live.live_labels())
             projection = yield from self._projection(labels)
-            graph = Graph(dimension, capacity=len(labels), parameters=self._parameters(), projection=projection)
+            graph = Graph(dimension, capacity=len(labels), projection=projection)
             for step in in_steps(labels, LABELS_PER_STEP):
                 graph.add(*fit_rows(self._catalogue, live.space, step))
                 yield

@@ -35,18 +35,15 @@ class Parameters(NamedTuple):
     ef_construction: int
 
 
-# A breadth of 400 while building takes twice as long as one of 200 and misses half as many: see `EF_SEARCH`.
-SMALL = Parameters(16, 400)
-# At 500,000 points 16 links leave single queries without any of their ten nearest, at every breadth measured.
-LARGE = Parameters(32, 200)
-LARGE_FROM = 300_000
-# Breadth of a search. Recall@10 of 732 questions and first lines of documentation among 170,508 passages of real code,
-# built with a breadth of 200: 320 finds .9899 of the ten nearest in .75 ms, 640 finds .9964 in 1.37 ms; built with 400:
-# .9940 and .9978 in the same times. (Whole vectors, built with 200, searched with 320: .9904 in 1.2 ms.) With 20,000
-# of these passages 320 finds them all but ties.
-EF_SEARCH = 320
-EF_SEARCH_WIDE = 640
-WIDE_FROM = 30_000
+# A breadth of 400 while building takes twice as long as one of 200 and misses half as many: see `EF_SEARCH`. More links
+# instead are worth less: with 32 of them, a breadth of 200 and as much time, some more are missed.
+PARAMETERS = Parameters(16, 400)
+# Breadths of a search, each from so many labels on. Recall@10 of 732 questions and first lines of documentation among
+# 170,508 passages of real code, in short rows built with a breadth of 200: with 320 .9899 in .75 ms, with 640 .9964 in
+# 1.37 ms; built with 400: .9940 and .9978 in the same times. (In whole vectors, built with 200: with 320 .9904 in 1.2
+# ms.) Of 20,000 such passages 320 finds all but ties. Among 500,000 made-up ones 640 finds .9950, but nothing at all
+# for single questions; 960 finds .9992, and at least eight of ten, in 1.75 ms.
+EF_SEARCH = ((0, 320), (30_000, 640), (300_000, 960))
 # Of short rows so many times as many are proposed as are wanted, because their order is not that of the vectors.
 OVERSAMPLING = 1.5
 # Room for growth, so that resizing, which copies everything, is rare.
@@ -55,9 +52,9 @@ SMALLEST_CAPACITY = 1024
 SEED = 100
 
 
-def parameters_for(count: int) -> Parameters:
-    """Return the parameters to build a graph of so many points with."""
-    return LARGE if count >= LARGE_FROM else SMALL
+def breadth_for(count: int) -> int:
+    """Return the breadth to search a graph of so many labels with."""
+    return max(breadth for least, breadth in EF_SEARCH if count >= least)
 
 
 class Graph:
@@ -71,18 +68,18 @@ class Graph:
         dimension: int,
         *,
         capacity: int = SMALLEST_CAPACITY,
-        parameters: Parameters | None = None,
+        parameters: Parameters = PARAMETERS,
         projection: Projection | None = None,
     ) -> None:
-        """Make an empty graph, with the parameters that suit its capacity where none are given."""
+        """Make an empty graph."""
         self.dimension = dimension
         self.projection = projection
-        self.parameters = parameters or parameters_for(capacity)
+        self.parameters = parameters
         self._labels: set[int] = set()
         self._dead: set[int] = set()
         self._kept = 0.0
         self._index = hnswlib.Index(space="ip", dim=projection.width if projection else dimension)
-        m, ef_construction = self.parameters
+        m, ef_construction = parameters
         self._index.init_index(max(capacity, SMALLEST_CAPACITY), M=m, ef_construction=ef_construction, random_seed=SEED)
 
     @classmethod
@@ -196,7 +193,7 @@ class Graph:
         if wanted == 0:
             return []
         # Set at every query: a restored graph has another, and 10 where nobody ever set it.
-        self._index.set_ef(max(wanted, EF_SEARCH_WIDE if len(self._labels) >= WIDE_FROM else EF_SEARCH))
+        self._index.set_ef(max(wanted, breadth_for(len(self._labels))))
         try:
             labels, _ = self._index.knn_query(vector, k=wanted, num_threads=1)
         except RuntimeError:  # fewer than ``wanted`` were reachable

@@ -16,6 +16,7 @@ from funcseek.index.catalogue import (
     known_files,
     live_labels,
     open_catalogue,
+    own_vectors,
     pending_passages,
     settle_passages,
     vectors_of,
@@ -89,6 +90,24 @@ def test_passage_with_a_cached_vector_does_not_wait(catalogue: Database, cache: 
     embed(catalogue, cache, model)
     store(catalogue, "b.py", "f", "g", model=model)
     assert ["g" in text for _, _, text in pending_passages(catalogue, 10)] == [True]
+
+
+@pytest.mark.parametrize("how", ["embedded", "stored again", "owned"])
+def test_text_is_kept_only_while_it_waits(catalogue: Database, cache: Database, how: str) -> None:
+    model = model_number(cache, "m")
+    store(catalogue, "a.py", "f", model=model)
+    assert len(catalogue.rows("SELECT text FROM waiting")) == 1
+    if how == "embedded":
+        embed(catalogue, cache, model)
+    else:  # another root has embedded it
+        ((digest,),) = catalogue.rows("SELECT digest FROM passage")
+        keep_vectors(cache, model, [(digest, np.full(4, 0.5, np.float32))])
+    if how == "stored again":
+        store(catalogue, "b.py", "f", model=model)
+    elif how == "owned":
+        own_vectors(catalogue, model)
+    assert catalogue.rows("SELECT text FROM waiting") == []
+    assert coverage(catalogue).waiting == 0
 
 
 def test_newest_passages_are_embedded_first(catalogue: Database) -> None:

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 NOBODY = 65534
 
 # Runs a program on a small disk of its own, in a namespace that takes the disk along when it ends.
-ON_A_DISK = 'mount -t tmpfs -o size=3m none "$2" && exec "$0" -c "$1" "$2" "$3"'
+ON_A_DISK = 'mount -t tmpfs -o size=4m none "$2" && exec "$0" -c "$1" "$2" "$3"'
 
 BEGIN = """\
 import contextlib, json, os, subprocess, sys

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 import subprocess
 import sys
 from typing import TYPE_CHECKING
@@ -43,6 +44,33 @@ def test_snapshot_does_not_see_later_commits(tmp_path: Path) -> None:
         writer.rows("INSERT INTO note VALUES ('new')")
         assert reader.rows("SELECT COUNT(*) FROM note") == [(0,)]
     assert reader.rows("SELECT COUNT(*) FROM note") == [(1,)]
+
+
+def test_room_of_what_was_deleted_goes_back_to_the_disk_step_by_step(tmp_path: Path) -> None:
+    database = opened(tmp_path / "a.db")
+    with database.transaction():
+        database.many("INSERT INTO note VALUES (?)", [("x" * 3000,)] * 2000)
+    assert not database.shrink()
+    with database.transaction():
+        database.rows("DELETE FROM note WHERE rowid > 100")
+    steps = 0
+    while database.shrink():
+        steps += 1
+    assert steps > 2
+    database.rows("PRAGMA wal_checkpoint(TRUNCATE)")
+    assert (tmp_path / "a.db").stat().st_size < 1_000_000
+    assert database.rows("SELECT COUNT(*) FROM note") == [(100,)]
+    assert database.fault() is None
+
+
+def test_database_that_never_gives_room_back_is_left_as_it_is(tmp_path: Path) -> None:
+    older = sqlite3.connect(tmp_path / "a.db")
+    older.executescript(f"{SCHEMA}; PRAGMA user_version=2")
+    older.executemany("INSERT INTO note VALUES (?)", [("x" * 3000,)] * 2000)
+    older.execute("DELETE FROM note")
+    older.commit()
+    older.close()
+    assert not opened(tmp_path / "a.db").shrink()
 
 
 def test_files_are_private_to_their_owner(tmp_path: Path) -> None:

@@ -15,7 +15,7 @@ from funcseek.index.exact import Flat
 from funcseek.index.generations import generations
 from funcseek.index.projection import LEAST_SHARE
 from funcseek.index.upkeep import KEPT_CHANGES, LABELS_PER_STEP, MOST_DEAD
-from funcseek.index.vectors import LARGE, LIBRARY, SMALL, Graph
+from funcseek.index.vectors import LIBRARY, PARAMETERS, Graph, Parameters
 from tests.index.corpus import Corpus
 from tests.index.test_live_graph import check, finish, found, opened, queries
 from tests.index.vector_sets import lean_rows
@@ -87,19 +87,19 @@ def test_graph_of_another_library_or_parameters_serves_until_it_is_rebuilt(corpu
     if change == "library":
         corpus.catalogue.rows("UPDATE generation SET library = 'hnswlib 0.7.0'")
     else:
-        publish_large(corpus, live)
+        publish_other(corpus, live)
     again, upkeep = opened(corpus)
     assert again.graph is not None
     check(again, corpus)
     finish(upkeep)
     assert generations(corpus.catalogue)[0].library == LIBRARY
-    assert again.graph.parameters == SMALL
+    assert again.graph.parameters == PARAMETERS
     check(again, corpus)
 
 
-def publish_large(corpus: Corpus, live: LiveGraph) -> None:
+def publish_other(corpus: Corpus, live: LiveGraph) -> None:
     labels = sorted(corpus.live())
-    graph = Graph(corpus.space.dimension, parameters=LARGE)
+    graph = Graph(corpus.space.dimension, parameters=Parameters(32, 200))
     graph.add(labels, corpus.rows_of(labels))
     corpus.shelf.publish(
         corpus.catalogue, graph.links(), sequence=live.sequence, model=corpus.space.identity, library=LIBRARY

@@ -10,7 +10,7 @@ import pytest
 from funcseek.index.errors import IndexDamaged
 from funcseek.index.graph_links import Links
 from funcseek.index.projection import fitted
-from funcseek.index.vectors import LARGE, LARGE_FROM, SMALL, SMALLEST_CAPACITY, Graph, parameters_for
+from funcseek.index.vectors import SMALLEST_CAPACITY, Graph, Parameters, breadth_for
 from tests.index.vector_sets import exact, lean_rows, unit_rows
 
 if TYPE_CHECKING:
@@ -171,10 +171,14 @@ def test_graph_of_short_rows_proposes_the_nearest_and_comes_back_from_its_bytes(
 
 def test_parameters_of_a_saved_graph_are_its_own() -> None:
     rows = unit_rows(50, DIMENSION)
-    graph = Graph(DIMENSION, parameters=LARGE)
+    graph = Graph(DIMENSION, parameters=Parameters(32, 200))
     graph.add(range(50), rows)
-    assert reloaded(graph, rows).parameters == LARGE
-    assert [parameters_for(LARGE_FROM - 1), parameters_for(LARGE_FROM)] == [SMALL, LARGE]
+    assert reloaded(graph, rows).parameters == Parameters(32, 200)
+
+
+def test_larger_graph_is_searched_as_broadly_as_a_smaller_one_or_more() -> None:
+    breadths = [breadth_for(count) for count in (0, 100_000, 500_000)]
+    assert breadths == sorted(set(breadths))
 
 
 def test_rows_of_other_labels_are_refused_when_a_graph_is_restored() -> None:
