@@ -19,7 +19,7 @@ from .exact import Flat, exact_up_to
 from .live_graph import fit_rows, in_steps
 from .machine import give_memory_back
 from .projection import LEAST_SHARE, SAMPLE_ROWS, fitted
-from .vectors import LIBRARY, PARAMETERS, Graph
+from .vectors import LIBRARY, Graph, parameters_for
 
 if TYPE_CHECKING:
     from collections.abc import Generator, Iterator, Sequence
@@ -94,8 +94,10 @@ class Upkeep:
             return self._fault
         if graph.dead_share > MOST_DEAD:
             return f"{len(graph.dead)} labels are dead"
-        if graph.parameters != PARAMETERS:
-            return "it was made with other parameters"
+        wanted, has = parameters_for(self._live.alive), graph.parameters
+        # One that was built for more labels stays: a size that goes up and down must not cost a graph each time.
+        if has.m != wanted.m or has.ef_construction < wanted.ef_construction:
+            return "its size calls for other parameters"
         if graph.kept_share < LEAST_SHARE:
             return f"its axes keep {graph.kept_share:.2f} of its vectors"
         if self._live.library != LIBRARY:

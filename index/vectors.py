@@ -35,21 +35,28 @@ class Parameters(NamedTuple):
     ef_construction: int
 
 
-# A breadth of 400 while building takes twice as long as one of 200 and misses half as many: see `EF_SEARCH`. More links
-# instead are worth less: with 32 of them, a breadth of 200 and as much time, some more are missed.
-PARAMETERS = Parameters(16, 400)
+# A breadth of 400 while building takes twice as long as one of 200, which makes the first index of 15,000 functions 5 %
+# longer. It finds no more in graphs of this size, and half of what a large one misses: see `EF_SEARCH`. More links are
+# worth less: with 32 of them, a breadth of 200 and as much time, more is missed than with 16 and 400.
+SMALL, LARGE = Parameters(16, 200), Parameters(16, 400)
+LARGE_FROM = 30_000
 # Breadths of a search, each from so many labels on. Recall@10 of 732 questions and first lines of documentation among
 # 170,508 passages of real code, in short rows built with a breadth of 200: with 320 .9899 in .75 ms, with 640 .9964 in
 # 1.37 ms; built with 400: .9940 and .9978 in the same times. (In whole vectors, built with 200: with 320 .9904 in 1.2
 # ms.) Of 20,000 such passages 320 finds all but ties. Among 500,000 made-up ones 640 finds .9950, but nothing at all
 # for single questions; 960 finds .9992, and at least eight of ten, in 1.75 ms.
-EF_SEARCH = ((0, 320), (30_000, 640), (300_000, 960))
+EF_SEARCH = ((0, 320), (LARGE_FROM, 640), (300_000, 960))
 # Of short rows so many times as many are proposed as are wanted, because their order is not that of the vectors.
 OVERSAMPLING = 1.5
 # Room for growth, so that resizing, which copies everything, is rare.
 GROWTH = 1.5
 SMALLEST_CAPACITY = 1024
 SEED = 100
+
+
+def parameters_for(count: int) -> Parameters:
+    """Return the parameters to build a graph of so many labels with."""
+    return LARGE if count >= LARGE_FROM else SMALL
 
 
 def breadth_for(count: int) -> int:
@@ -68,18 +75,18 @@ class Graph:
         dimension: int,
         *,
         capacity: int = SMALLEST_CAPACITY,
-        parameters: Parameters = PARAMETERS,
+        parameters: Parameters | None = None,
         projection: Projection | None = None,
     ) -> None:
-        """Make an empty graph."""
+        """Make an empty graph, with the parameters that suit its capacity where none are given."""
         self.dimension = dimension
         self.projection = projection
-        self.parameters = parameters
+        self.parameters = parameters or parameters_for(capacity)
         self._labels: set[int] = set()
         self._dead: set[int] = set()
         self._kept = 0.0
         self._index = hnswlib.Index(space="ip", dim=projection.width if projection else dimension)
-        m, ef_construction = parameters
+        m, ef_construction = self.parameters
         self._index.init_index(max(capacity, SMALLEST_CAPACITY), M=m, ef_construction=ef_construction, random_seed=SEED)
 
     @classmethod

@@ -15,7 +15,7 @@ from funcseek.index.exact import Flat
 from funcseek.index.generations import generations
 from funcseek.index.projection import LEAST_SHARE
 from funcseek.index.upkeep import KEPT_CHANGES, LABELS_PER_STEP, MOST_DEAD
-from funcseek.index.vectors import LIBRARY, PARAMETERS, Graph, Parameters
+from funcseek.index.vectors import LARGE, LIBRARY, SMALL, Graph, Parameters
 from tests.index.corpus import Corpus
 from tests.index.test_live_graph import check, finish, found, opened, queries
 from tests.index.vector_sets import lean_rows
@@ -87,19 +87,30 @@ def test_graph_of_another_library_or_parameters_serves_until_it_is_rebuilt(corpu
     if change == "library":
         corpus.catalogue.rows("UPDATE generation SET library = 'hnswlib 0.7.0'")
     else:
-        publish_other(corpus, live)
+        publish_other(corpus, live, Parameters(32, 200))
     again, upkeep = opened(corpus)
     assert again.graph is not None
     check(again, corpus)
     finish(upkeep)
     assert generations(corpus.catalogue)[0].library == LIBRARY
-    assert again.graph.parameters == PARAMETERS
+    assert again.graph.parameters == SMALL
     check(again, corpus)
 
 
-def publish_other(corpus: Corpus, live: LiveGraph) -> None:
+def test_graph_that_was_built_for_more_labels_stays_when_they_go(corpus: Corpus) -> None:
+    live, upkeep = opened(corpus)
+    finish(upkeep)
+    publish_other(corpus, live, LARGE)
+    again, upkeep = opened(corpus)
+    assert finish(upkeep) == 0
+    assert again.graph is not None
+    assert again.graph.parameters == LARGE
+    check(again, corpus)
+
+
+def publish_other(corpus: Corpus, live: LiveGraph, parameters: Parameters) -> None:
     labels = sorted(corpus.live())
-    graph = Graph(corpus.space.dimension, parameters=Parameters(32, 200))
+    graph = Graph(corpus.space.dimension, parameters=parameters)
     graph.add(labels, corpus.rows_of(labels))
     corpus.shelf.publish(
         corpus.catalogue, graph.links(), sequence=live.sequence, model=corpus.space.identity, library=LIBRARY

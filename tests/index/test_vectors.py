@@ -10,7 +10,16 @@ import pytest
 from funcseek.index.errors import IndexDamaged
 from funcseek.index.graph_links import Links
 from funcseek.index.projection import fitted
-from funcseek.index.vectors import SMALLEST_CAPACITY, Graph, Parameters, breadth_for
+from funcseek.index.vectors import (
+    LARGE,
+    LARGE_FROM,
+    SMALL,
+    SMALLEST_CAPACITY,
+    Graph,
+    Parameters,
+    breadth_for,
+    parameters_for,
+)
 from tests.index.vector_sets import exact, lean_rows, unit_rows
 
 if TYPE_CHECKING:
@@ -174,6 +183,7 @@ def test_parameters_of_a_saved_graph_are_its_own() -> None:
     graph = Graph(DIMENSION, parameters=Parameters(32, 200))
     graph.add(range(50), rows)
     assert reloaded(graph, rows).parameters == Parameters(32, 200)
+    assert [parameters_for(LARGE_FROM - 1), parameters_for(LARGE_FROM)] == [SMALL, LARGE]
 
 
 def test_larger_graph_is_searched_as_broadly_as_a_smaller_one_or_more() -> None:
