@@ -248,5 +248,5 @@ def is_alive(pid: int) -> bool:
     """Say whether a process runs; one that has ended but was not waited for does not."""
     try:
         return "\nState:\tZ" not in Path(f"/proc/{pid}/status").read_text(encoding="utf-8")
-    except FileNotFoundError:
+    except (FileNotFoundError, ProcessLookupError):
         return False
