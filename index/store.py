@@ -38,7 +38,7 @@ _UNDECODABLE = "Could not decode to UTF-8"
 # some milliseconds.
 LEAST_FREE_PAGES, MOST_FREE_SHARE, PAGES_PER_STEP = 64, 0.05, 256
 # What is one of the numbers of a parameter that `listed` made. Written out they would make every statement another one,
-# which is prepared anew and kept: 128 statements with 4,096 numbers each held 33 MB.
+# which is prepared anew and kept: 37 statements with 4,096 numbers each held 25 MB.
 AMONG = "IN (SELECT value FROM json_each(?))"
 
 

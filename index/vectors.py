@@ -41,10 +41,11 @@ class Parameters(NamedTuple):
 SMALL, LARGE = Parameters(16, 200), Parameters(16, 400)
 LARGE_FROM = 30_000
 # Breadths of a search, each from so many labels on. Recall@10 of 732 questions and first lines of documentation among
-# 170,508 passages of real code, in short rows built with a breadth of 200: with 320 .9899 in .75 ms, with 640 .9964 in
-# 1.37 ms; built with 400: .9940 and .9978 in the same times. (In whole vectors, built with 200: with 320 .9904 in 1.2
-# ms.) Of 20,000 such passages 320 finds all but ties. Among 500,000 made-up ones 640 finds .9950, but nothing at all
-# for single questions; 960 finds .9992, and at least eight of ten, in 1.75 ms.
+# 170,508 passages of real code, by `python -m bench.breadths`: in short rows built with a breadth of 200 a breadth of
+# 320 finds .9893 of the ten nearest and 640 finds .9960, built with 400 they find .9944 and .9980, in 1.67 and 2.33 ms.
+# (In whole vectors, built with 200, 320 finds .9915 in 2.14 ms.) Of 20,000 such passages 320 finds all but ties. Among
+# 500,000 made-up ones 640 finds .9950, but nothing at all for single questions; 960 finds .9992, and at least eight of
+# ten.
 EF_SEARCH = ((0, 320), (LARGE_FROM, 640), (300_000, 960))
 # Of short rows so many times as many are proposed as are wanted, because their order is not that of the vectors.
 OVERSAMPLING = 1.5

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import signal
 import sys
@@ -28,8 +29,11 @@ MISSING = (
 
 def children(pid: int) -> list[int]:
     """Return the processes that a process started and that still run."""
-    found = Path(f"/proc/{pid}/task").glob("*/children")
-    return [int(child) for path in found for child in path.read_text(encoding="ascii").split()]
+    found: list[int] = []
+    for path in Path(f"/proc/{pid}/task").glob("*/children"):
+        with contextlib.suppress(FileNotFoundError, ProcessLookupError):  # that thread has ended
+            found += map(int, path.read_text(encoding="ascii").split())
+    return found
 
 
 def server_of(editor: Neovim) -> int:
