@@ -25,7 +25,7 @@ from funcseek.server.models import load_model
 from funcseek.server.places import places
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from numpy.typing import NDArray
 
@@ -54,11 +54,16 @@ def base() -> Base:
         return _clustered()
     texts = list(standard_library())
     chosen = [texts[place] for place in np.random.default_rng(0).permutation(len(texts))[:BASE]]
-    lines = [doc.strip().partition("\n")[0] for doc, _ in texts if len(doc) > 30][-QUERIES:]
+    lines = first_lines(texts)[-QUERIES:]
     rows = model.embed_passages([text for _, text in chosen])
     return Base(
         rows, np.stack([model.embed_query(line) for line in lines]), f"bootstrapped from {BASE} of {model.name}"
     )
+
+
+def first_lines(texts: Iterable[tuple[str, str]]) -> list[str]:
+    """Return the first line of each documentation that says something, of pairs as `standard_library` yields them."""
+    return [documentation.strip().partition("\n")[0] for documentation, _ in texts if len(documentation) > 30]
 
 
 def standard_library(*, is_whole: bool = False) -> Iterator[tuple[str, str]]:

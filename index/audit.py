@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from .live_graph import fit_rows, in_steps
+from .search import POOL
 
 if TYPE_CHECKING:
     from collections.abc import Generator, Sequence
@@ -26,8 +27,6 @@ if TYPE_CHECKING:
 SELF_QUERIES = 64
 EXACT_QUERIES = 32
 NEAREST = 10
-# As many as a search asks for.
-PROPOSED = 100
 LEAST_RECALL = 0.9
 # Scores closer than this are ties: which of two equal passages is named does not matter.
 TIE = 1e-4
@@ -43,15 +42,18 @@ def audit(graph: Graph, catalogue: Database, space: Space) -> Generator[None, No
         return None
     lost = 0
     for label, row in zip(labels, rows, strict=True):
-        near = graph.nearest(row, PROPOSED)
+        near = graph.nearest(row, POOL)
         lost += label not in near and not (_scores(catalogue, space, near, row) >= row @ row - TIE).any()
-    yield
+        yield
     if lost:
         return f"{lost} of {len(labels)} labels do not find themselves"
     queries = rows[:EXACT_QUERIES]
     least = yield from _least_scores(catalogue, space, alive, queries)
-    near_scores = (_scores(catalogue, space, graph.nearest(query, PROPOSED), query) for query in queries)
-    found = [min(NEAREST, (scores >= bound - TIE).sum()) for scores, bound in zip(near_scores, least, strict=True)]
+    found = []
+    for query, bound in zip(queries, least, strict=True):
+        scores = _scores(catalogue, space, graph.nearest(query, POOL), query)
+        found.append(min(NEAREST, (scores >= bound - TIE).sum()))
+        yield
     recall = float(np.mean(found)) / min(NEAREST, len(alive))
     return None if recall >= LEAST_RECALL else f"its recall is {recall:.2f}"
 

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, Self
 import numpy as np
 
 from .errors import IndexDamaged
-from .projection import Projection
+from .projection import Projection, rows_of, width_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -96,7 +96,7 @@ class Links:
     def of(cls, state: Mapping[str, object], *, dimension: int, projection: Projection | None) -> Self:
         """Take the links out of hnswlib's pickled state."""
         count, m = int(state["cur_element_count"]), int(state["M"])  # type: ignore[call-overload]
-        shape = Layout(projection.width if projection else dimension, m)
+        shape = Layout(width_of(dimension, projection), m)
         records = np.asarray(state["data_level0"]).view(np.uint8).reshape(count, shape.size)
         heads = np.ascontiguousarray(records[:, : shape.links]).view(np.uint32)
         counts = (heads[:, 0] & _COUNT_MASK).astype(np.uint16)
@@ -118,11 +118,11 @@ class Links:
     @property
     def width(self) -> int:
         """Numbers of a row that the links lead between."""
-        return self.projection.width if self.projection else self.dimension
+        return width_of(self.dimension, self.projection)
 
     def rows(self, vectors: NDArray[np.float32]) -> NDArray[np.float32]:
         """Return the rows, of shape ``(n, width)``, of vectors of shape ``(n, dimension)``."""
-        return self.projection.passages(vectors) if self.projection else vectors
+        return rows_of(vectors, self.projection)
 
     def packed(self) -> bytes:
         """Return the bytes to save."""

@@ -89,14 +89,13 @@ def scope_of(catalogue: Database, query: Query, *, below: str, hidden: Iterable[
         changed = f"SELECT id FROM file WHERE {known} >= {since}"
         conditions.append(f" AND function.file IN ({changed})")
     if query.paths or below:
-        files = _among(_files(catalogue, query.paths, below))
-        conditions.append(f" AND function.file IN {files}")
+        conditions.append(f" AND function.file {_among(_files(catalogue, query.paths, below))}")
     is_everything = not conditions
     count = 0
     if hidden_files := list(_known(catalogue, hidden)):
-        numbers = _among(hidden_files)
-        conditions.append(f" AND function.file NOT IN {numbers}")
-        inside = f"FROM function LEFT JOIN window ON window.function = function.id WHERE file IN {numbers}"
+        among = _among(hidden_files)
+        conditions.append(f" AND function.file NOT {among}")
+        inside = f"FROM function LEFT JOIN window ON window.function = function.id WHERE file {among}"
         count = catalogue.rows(f"SELECT COUNT(DISTINCT function.id) + COUNT(window.label) {inside}")[0][0]
     return Scope("".join(conditions), is_everything, count)
 
@@ -316,5 +315,5 @@ def functions_of(catalogue: Database, rows: Sequence[int]) -> dict[int, tuple[st
 
 
 def _among(numbers: Iterable[int]) -> str:
-    """Return what is one of some numbers, without a parameter: a condition is part of many statements."""
-    return f"(SELECT value FROM json_each('{listed(numbers)}'))"
+    """Return `AMONG` with its numbers in it, without a parameter: a condition is part of many statements."""
+    return AMONG.replace("?", f"'{listed(numbers)}'")

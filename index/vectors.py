@@ -16,7 +16,7 @@ import numpy as np
 from .errors import IndexDamaged
 from .exact import checked_query, checked_rows
 from .graph_links import Layout, Links
-from .projection import kept_shares
+from .projection import kept_shares, rows_of, width_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -36,16 +36,16 @@ class Parameters(NamedTuple):
 
 
 # A breadth of 400 while building takes twice as long as one of 200, which makes the first index of 15,000 functions 5 %
-# longer. It finds no more in graphs of this size, and half of what a large one misses: see `EF_SEARCH`. More links are
-# worth less: with 32 of them, a breadth of 200 and as much time, more is missed than with 16 and 400.
+# longer. In a graph of that size it finds .0006 more of the ten nearest, in a large one half of what is missed: see
+# `EF_SEARCH`. More links are worth less: in a trial 32 of them with a breadth of 200, in as much time, missed more.
 SMALL, LARGE = Parameters(16, 200), Parameters(16, 400)
 LARGE_FROM = 30_000
 # Breadths of a search, each from so many labels on. Recall@10 of 732 questions and first lines of documentation among
 # 170,508 passages of real code, by `python -m bench.breadths`: in short rows built with a breadth of 200 a breadth of
 # 320 finds .9893 of the ten nearest and 640 finds .9960, built with 400 they find .9944 and .9980, in 1.67 and 2.33 ms.
-# (In whole vectors, built with 200, 320 finds .9915 in 2.14 ms.) Of 20,000 such passages 320 finds all but ties. Among
-# 500,000 made-up ones 640 finds .9950, but nothing at all for single questions; 960 finds .9992, and at least eight of
-# ten.
+# (In whole vectors, built with 200, 320 finds .9915 in 2.14 ms.) Of 20,000 such passages 320 finds .9984. Among
+# 500,000 made-up ones, by `python -m bench.index`, 960 finds .9985 and at least six of ten; in a trial 640 found .9950,
+# and nothing at all for single questions.
 EF_SEARCH = ((0, 320), (LARGE_FROM, 640), (300_000, 960))
 # Of short rows so many times as many are proposed as are wanted, because their order is not that of the vectors.
 OVERSAMPLING = 1.5
@@ -86,7 +86,7 @@ class Graph:
         self._labels: set[int] = set()
         self._dead: set[int] = set()
         self._kept = 0.0
-        self._index = hnswlib.Index(space="ip", dim=projection.width if projection else dimension)
+        self._index = hnswlib.Index(space="ip", dim=width_of(dimension, projection))
         m, ef_construction = self.parameters
         self._index.init_index(max(capacity, SMALLEST_CAPACITY), M=m, ef_construction=ef_construction, random_seed=SEED)
 
@@ -166,7 +166,7 @@ class Graph:
         if not labels:
             return
         self._make_room(len(labels))
-        held = self.projection.passages(rows) if self.projection else rows
+        held = rows_of(rows, self.projection)
         self._index.add_items(held, np.asarray(labels, np.uint64))
         self._labels.update(labels)
         self._note_kept(held)
