@@ -35,7 +35,7 @@ LABELS_PER_STEP = 2048
 
 def audit(graph: Graph, catalogue: Database, space: Space) -> Generator[None, None, str | None]:
     """Yield between steps of some ten milliseconds; return what is wrong with the graph, None where nothing is."""
-    alive = sorted(graph.labels - graph.dead)
+    alive = (graph.labels - graph.dead).to_array()
     sample = random.Random(len(alive)).sample(alive, min(SELF_QUERIES, len(alive)))  # noqa: S311 (no secret)
     labels, rows = fit_rows(catalogue, space, sample)
     if not labels:

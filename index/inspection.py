@@ -125,8 +125,8 @@ def _graph_fault(catalogue: Database, home: Home, root: Path) -> str | None:
             # Vectors of functions that are gone were dropped: exact search answers, and the next opening builds anew.
             return None
         alive = sorted(live_labels(catalogue))
-        held = {label for step in in_steps(alive, 4096) for label in fit_rows(catalogue, space, step)[0]}
-        if held != live.live_labels():
+        usable = [label for step in in_steps(alive, 4096) for label in fit_rows(catalogue, space, step)[0]]
+        if usable != list(live.live_labels()):
             return f"the graph in {shelf.folder} holds other functions than its catalogue"
         return _audited(live, catalogue, space)
 

@@ -12,6 +12,7 @@ from collections import deque
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
+from pyroaring import BitMap64
 
 from .catalogue import live_labels, vectors_of
 from .change_log import changes_after, last_change, reaches_back
@@ -128,9 +129,10 @@ class LiveGraph:
         """Number of labels that may be proposed."""
         return len(self.flat) + (self.graph.alive if self.graph else 0)
 
-    def live_labels(self) -> set[int]:
+    def live_labels(self) -> BitMap64:
         """Return the labels that may be proposed. For the thread that keeps this state."""
-        return set(self.flat.labels) | (self.graph.labels - self.graph.dead if self.graph else set())
+        held = BitMap64(self.flat.labels)
+        return held | (self.graph.labels - self.graph.dead) if self.graph else held
 
     def propose(self, catalogue: Database, vector: NDArray[np.float32], count: int) -> list[int] | None:
         """Return labels near a unit vector for the snapshot that ``catalogue`` is in; None asks for exact search."""

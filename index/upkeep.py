@@ -109,7 +109,7 @@ class Upkeep:
         self._fault = None
         graph: Graph | None = None
         if live.alive > self._exact_labels:
-            labels = sorted(live.live_labels())
+            labels = live.live_labels().to_array()
             projection = yield from self._projection(labels)
             graph = Graph(dimension, capacity=len(labels), projection=projection)
             for step in in_steps(labels, LABELS_PER_STEP):
@@ -120,7 +120,7 @@ class Upkeep:
         if graph is not None:
             for label in graph.labels - alive:
                 graph.mark(label, alive=False)
-        for step in in_steps(sorted(alive - graph.labels if graph else alive), LABELS_PER_STEP):
+        for step in in_steps((alive - graph.labels if graph else alive).to_array(), LABELS_PER_STEP):
             flat.add(*fit_rows(self._catalogue, live.space, step))
         live.replace(graph, flat, sequence=live.sequence)
         live.library, live.saved_at = LIBRARY, -1

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import hnswlib
 import numpy as np
+from pyroaring import BitMap64
 
 from .errors import IndexDamaged
 from .exact import checked_query, checked_rows
@@ -83,8 +84,9 @@ class Graph:
         self.dimension = dimension
         self.projection = projection
         self.parameters = parameters or parameters_for(capacity)
-        self._labels: set[int] = set()
-        self._dead: set[int] = set()
+        # Bitmaps, because a set of 150,000 labels is 10 MB, and everybody who asks for them would get another.
+        self._labels = BitMap64()
+        self._dead = BitMap64()
         self._kept = 0.0
         self._index = hnswlib.Index(space="ip", dim=width_of(dimension, projection))
         m, ef_construction = self.parameters
@@ -107,8 +109,8 @@ class Graph:
         except RuntimeError as error:
             raise IndexDamaged(f"The saved graph does not fit {LIBRARY} ({error}); it is built anew.") from error
         graph._index = fresh
-        graph._labels = set(labels)
-        graph._dead = set(links.labels[links.dead].tolist())
+        graph._labels = BitMap64(labels)
+        graph._dead = BitMap64(links.labels[links.dead].tolist())
         graph._note_kept(rows)
         return graph
 
@@ -123,14 +125,14 @@ class Graph:
         return len(self._labels) - len(self._dead)
 
     @property
-    def dead(self) -> frozenset[int]:
-        """Labels that are marked and still take space."""
-        return frozenset(self._dead)
+    def dead(self) -> BitMap64:
+        """Labels that are marked and still take space; a copy."""
+        return self._dead.copy()
 
     @property
-    def labels(self) -> frozenset[int]:
-        """Every label in the graph, alive or dead."""
-        return frozenset(self._labels)
+    def labels(self) -> BitMap64:
+        """Every label in the graph, alive or dead; a copy."""
+        return self._labels.copy()
 
     @property
     def dead_share(self) -> float:
@@ -161,7 +163,7 @@ class Graph:
     def add(self, labels: Sequence[int], rows: NDArray[np.float32]) -> None:
         """Append labels that are not in the graph yet, with rows of shape ``(len(labels), dimension)``."""
         checked_rows(labels, rows, self.dimension)
-        if not self._labels.isdisjoint(labels):
+        if any(label in self._labels for label in labels):
             raise IndexDamaged("A label was added to the graph twice; in-place updates lose points.")
         if not labels:
             return
