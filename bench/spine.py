@@ -1,9 +1,9 @@
-"""``python -m bench.spine [--embed-seconds S] [DIR…]``: the whole path on real trees, as a user meets it, as a table.
+"""``python -m bench.spine [--embed-seconds S] [--model NAME] [DIR…]``: the whole path on real trees, as users meet it.
 
-Without arguments it measures the standard library (without its tests) and some installed packages. Every figure comes
-from the real service and the real language server in a fresh home folder; nothing is asserted. Embedding a large tree
-to the end takes many minutes, so that past ``--embed-seconds`` only its rate is measured, and queries are asked while
-the rest is embedded. Memory is read from /proc: Linux.
+Prints a table. Without arguments it measures the standard library (without its tests) and some installed packages.
+Every figure comes from the real service and the real language server in a fresh home folder; nothing is asserted.
+Embedding a large tree to the end takes many minutes, so that past ``--embed-seconds`` only its rate is measured, and
+queries are asked while the rest is embedded. Memory is read from /proc: Linux.
 """
 
 from __future__ import annotations
@@ -64,12 +64,13 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
     parser.add_argument("trees", nargs="*", type=Path)
     parser.add_argument("--embed-seconds", type=float, default=EMBED_SECONDS, metavar="S")
+    parser.add_argument("--model", default="", metavar="NAME", help="as for `funcseek model use`; else the default")
     options = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="fs-bench-") as scratch:
         trees = [tree.absolute() for tree in options.trees] or default_trees(Path(scratch))
         homes = [Path(scratch) / f"home{number}" for number in range(len(trees))]
         measured = {
-            tree.name: measure(tree, home, embed_seconds=options.embed_seconds)
+            tree.name: measure(tree, home, embed_seconds=options.embed_seconds, model=options.model)
             for tree, home in zip(trees, homes, strict=True)
         }
     print_table(measured)
@@ -101,10 +102,10 @@ def _some_packages(installed: Path) -> Iterator[Path]:
         yield package
 
 
-def measure(tree: Path, home: Path, *, embed_seconds: float = EMBED_SECONDS) -> Figures:
+def measure(tree: Path, home: Path, *, embed_seconds: float = EMBED_SECONDS, model: str = "") -> Figures:
     """Measure one tree in a home of its own."""
     os.environ[HOME_VARIABLE] = str(home)
-    install_model()
+    install_model(model)
     figures = Figures()
     with connect(places()) as client:
         try:
@@ -119,9 +120,10 @@ def measure(tree: Path, home: Path, *, embed_seconds: float = EMBED_SECONDS) -> 
     return figures
 
 
-def install_model() -> None:
-    """Install the embedded model in the home of the environment."""
-    subprocess.run([sys.executable, "-m", "funcseek.server", "model", "install"], check=True, stdout=subprocess.DEVNULL)
+def install_model(chosen: str = "") -> None:
+    """Have the home of the environment use a model, by default the embedded one."""
+    action = ["use", chosen] if chosen else ["install"]
+    subprocess.run([sys.executable, "-m", "funcseek.server", "model", *action], check=True, stdout=subprocess.DEVNULL)
 
 
 def _states(client: Client, tree: Path) -> Iterator[RootJson]:
