@@ -7,6 +7,7 @@ A ``CodeIndex`` is the only writer of its root and belongs to one thread. Search
 from __future__ import annotations
 
 import contextlib
+import time
 from typing import TYPE_CHECKING, Self
 
 from filelock import FileLock, Timeout
@@ -28,7 +29,7 @@ from .catalogue import (
     waiting_labels,
     wasted_words,
 )
-from .embedding_queue import BATCH_PASSAGES, embed_batch
+from .embedding_queue import BatchSize, embed_batch
 from .entries import recipe
 from .errors import IndexBusy, IndexDamaged, IndexFailure, StorageFailure
 from .extraction import Job
@@ -93,7 +94,7 @@ class CodeIndex:
         self._preferred: set[int] = set()
         # The newest job of each file that was hurried, None for one that was deleted.
         self._urgent: dict[str, Job | None] = {}
-        self._model = NO_MODEL
+        self._model, self._size = NO_MODEL, BatchSize()
         self._exact_labels = exact_labels
         self._upkeep: Upkeep | None = None
         # What is being filled; the model before it serves until every passage has a vector of the new one.
@@ -159,7 +160,7 @@ class CodeIndex:
             self._model, self._upkeep = NO_MODEL, None
             self._semantics = self.shared.semantics = None
             return False
-        self._model = model_number(self._cache, embedder.identity)
+        self._model, self._size = model_number(self._cache, embedder.identity), BatchSize()
         keep_setting(self._catalogue, "model", embedder.identity)
         own_vectors(self._catalogue, self._model)
         is_unknown = disown_vectors(self._catalogue, self._model) > 0
@@ -249,22 +250,33 @@ class CodeIndex:
         """Say whether the file was saved or deleted while it was read: what was read then must not be stored last."""
         return self._urgent.get(job.file.path, job) is not job
 
-    def embed(self, count: int = BATCH_PASSAGES) -> int:
+    def embed(self, count: int | None = None, *, share: int = 1) -> int:
         """Embed the next waiting passages, those of files saved since the last scan first.
 
-        Returns how many, at most ``count``; 0 when none waits or there is no model.
+        At most ``count``, by default as many as a ``share``-th of a batch that takes its full time. Returns how many; 0
+        when none waits or there is no model.
         """
         if self._semantics is None:
             return 0
-        waiting = pending_passages(self._catalogue, count, since=self._mark, first=self._preferred)
+        wanted = count or max(1, self._size.passages // share)
+        began = time.monotonic()
+        waiting = pending_passages(self._catalogue, wanted, since=self._mark, first=self._preferred)
         labels = embed_batch(self._catalogue, self._cache, self._semantics.embedder, waiting, model=self._model)
+        took = time.monotonic() - began
+        self._size.took(share * len(labels), share * took)
         self._preferred.difference_update(labels)
         self._follow()
         if labels:
-            self.tend()
+            self._tend_for(took)
         elif is_embedded(self._catalogue):
             self.shared.semantics = self._semantics
         return len(labels)
+
+    def _tend_for(self, seconds: float) -> None:
+        """Let the graph take in what a batch made: a GPU is done with many more of them than one step is for."""
+        deadline = time.monotonic() + seconds
+        while self.tend() and time.monotonic() < deadline:
+            pass
 
     def tend(self) -> bool:
         """Do the next piece of background work on the graph, the full-text rows or the file; say whether there was any.

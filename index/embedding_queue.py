@@ -16,8 +16,6 @@ if TYPE_CHECKING:
     from .embedder import Embedder
     from .store import Database
 
-# About a third of a second of the embedded default on two cores.
-BATCH_PASSAGES = 32
 # Where a batch begins: a large model on the processor is done with so many in some seconds.
 FIRST_PASSAGES = 8
 # The longest that a saved file should wait behind a batch that has begun. A GPU gives some thousand passages their

@@ -17,7 +17,7 @@ from .audit import audit
 from .change_log import prune_changes
 from .exact import Flat, exact_up_to
 from .live_graph import fit_rows, in_steps
-from .machine import give_memory_back
+from .machine import give_memory_back, usable_cores
 from .projection import LEAST_SHARE, SAMPLE_ROWS, fitted
 from .vectors import LIBRARY, Graph, parameters_for
 
@@ -33,10 +33,11 @@ _logger = logging.getLogger(__name__)
 
 # Marked labels cost time in every query and memory for ever; above this share of them the graph is built anew.
 MOST_DEAD = 0.30
-# Labels added in one step: 0.3 s of one core at 100,000 labels on a busy machine.
+# Labels added in one step: 0.3 s of one core at 100,000 labels on a busy machine, the cores side by side.
 LABELS_PER_STEP = 256
-# Labels added under one hold of the guard: a search waits for some milliseconds at most.
-LABELS_PER_HOLD = 8
+# Labels added under one hold of the guard, for each core: a search waits for some milliseconds at most. hnswlib begins
+# threads only for more than four each.
+LABELS_PER_CORE = 5
 # A generation is due after so many changes, and after a share of what the last one holds: replaying a change at start
 # costs some 10 µs, while a generation copies and writes the links of the whole graph.
 CHANGES_PER_GENERATION = 5_000
@@ -142,9 +143,10 @@ class Upkeep:
         """Move labels from exact search into the graph."""
         live = self._live
         assert live.graph is not None  # noqa: S101 (the caller looked)
-        for _ in range(min(LABELS_PER_STEP, len(live.flat)) // LABELS_PER_HOLD + 1):
+        hold = LABELS_PER_CORE * usable_cores()
+        for _ in range(min(LABELS_PER_STEP, len(live.flat)) // hold + 1):
             with live.guard:
-                labels, rows = live.flat.newest(LABELS_PER_HOLD)
+                labels, rows = live.flat.newest(hold)
                 live.graph.add(labels, rows)
                 for label in labels:
                     live.flat.remove(label)

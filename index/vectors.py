@@ -17,6 +17,7 @@ from pyroaring import BitMap64
 from .errors import IndexDamaged
 from .exact import checked_query, checked_rows
 from .graph_links import Layout, Links
+from .machine import usable_cores
 from .projection import kept_shares, rows_of, width_of
 
 if TYPE_CHECKING:
@@ -169,7 +170,7 @@ class Graph:
             return
         self._make_room(len(labels))
         held = rows_of(rows, self.projection)
-        self._index.add_items(held, np.asarray(labels, np.uint64))
+        self._index.add_items(held, np.asarray(labels, np.uint64), num_threads=usable_cores())
         self._labels.update(labels)
         self._note_kept(held)
 

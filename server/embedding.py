@@ -9,7 +9,6 @@ import math
 import time
 from typing import TYPE_CHECKING
 
-from ..index.embedding_queue import BatchSize
 from ..index.errors import ModelError
 from .throttle import REST_BATCHES, Throttle
 
@@ -38,7 +37,6 @@ class Embedding:
         self._questions = questions
         self._rest = rest
         self._throttle = Throttle()
-        self._size = BatchSize()
         self._lively_until = 0.0
         self._finished: float | None = None
         self._retry_at: float | None = None
@@ -78,12 +76,11 @@ class Embedding:
         self._questions.let_pass(timeout_seconds=LET_PASS_SECONDS)
         started = time.monotonic()
         share = LIVELY_SHARE if started < self._lively_until else 1
-        count = index.embed(max(1, self._size.passages // share))
+        count = index.embed(share=share)
         took = time.monotonic() - started
         if not count:
             self.stop()
             return 0
-        self._size.took(share * count, share * took)
         self.throttled = self._throttle.reason()
         if self.throttled:
             self._rest(REST_BATCHES * took)

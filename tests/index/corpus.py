@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from funcseek.index.catalogue import FileRecord, live_labels, open_catalogue, pending_passages
-from funcseek.index.embedding_queue import BATCH_PASSAGES, embed_batch
+from funcseek.index.embedding_queue import embed_batch
 from funcseek.index.entries import Entry, Text, Words
 from funcseek.index.generations import Shelf
 from funcseek.index.keys import KEY_BYTES
@@ -76,7 +76,7 @@ class Corpus:
                 record = FileRecord(path, 1, 2, 3, 4, b"", "python", None)
                 entries = [Entry(self._function, _text(text)) for text in texts]
                 replace_file(self.catalogue, record, entries, model=self.space.model)
-        while batch := pending_passages(self.catalogue, BATCH_PASSAGES):
+        while batch := pending_passages(self.catalogue, 32):
             embed_batch(self.catalogue, self.cache, self.embedder, batch, model=self.space.model)
 
     def remove(self, path: str) -> None:
