@@ -303,7 +303,7 @@ class Doors:
         )
 
     def _notices(self, answer: Answer, workers: list[Worker]) -> list[str]:
-        notices = model_notices(answer, self._model.problem)
+        notices = model_notices(answer, self._model.lacking)
         for worker in workers:
             notices += worker.notices()
         return notices

@@ -13,7 +13,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
 from ..index.code_index import CodeIndex, Home, search
-from ..index.embedding_queue import BatchSize
 from ..index.errors import IndexBusy, ModelError, QueryError
 from ..index.hits import Query
 from ..index.reader import open_reader
@@ -117,13 +116,7 @@ class Indexer:
 
     def embed(self, report: Callable[[Progress], None]) -> None:
         """Give every function its vector."""
-        size = BatchSize()
-        while True:
-            started = time.monotonic()
-            count = self._index.embed(size.passages)
-            if not count:
-                break
-            size.took(count, time.monotonic() - started)
+        while self._index.embed():
             now = self._index.coverage()
             report(Progress(now.files, now.files, now.functions, now.embedded))
         self._index.save()
@@ -258,6 +251,6 @@ def _permitted(places: Places, root: Path, loaded: Loaded | None) -> tuple[Embed
 def _model(places: Places) -> tuple[Loaded | None, list[str]]:
     """Return the model, or none and a sentence that says why."""
     try:
-        return load_model(places), []
+        return load_model(places, is_apart=True), []
     except ModelError as error:
         return None, [f"Searched by words only: {error}"]

@@ -23,6 +23,8 @@ _logger = logging.getLogger(__name__)
 
 # How often an endpoint that is away is looked for.
 RETRY_SECONDS = 30.0
+# How long others hold still for a model that loads. The embedded one needs half a second, one on torch ten or more.
+PATIENCE_SECONDS = 1.0
 
 
 class Model:
@@ -39,14 +41,16 @@ class Model:
         self._lock = threading.Lock()
         self._embedder: Embedder | None = None
         self._tried = False
-        # Whether it is loaded, or known why it cannot be.
-        self.is_settled = False
+        # Set when it is loaded, or known why it cannot be.
+        self._settled = threading.Event()
+        self._begun = math.inf
         self.problem: str | None = None
         self.reason: str | None = None
 
     def begin(self) -> None:
         """Load it in a thread of its own, if that was not tried yet: files are read meanwhile."""
-        if not self._tried:
+        if not self._tried and self._begun == math.inf:
+            self._begun = time.monotonic()
             threading.Thread(target=self.get, name="load model", daemon=True).start()
 
     def get(self) -> Embedder | None:
@@ -54,9 +58,12 @@ class Model:
         with self._lock:
             if not self._tried or self.is_due:
                 self._tried, self._retry_at = True, math.inf
-                self._try()
-                self.revision += 1
-                self.is_settled = True
+                self._begun = min(self._begun, time.monotonic())
+                try:
+                    self._try()
+                finally:
+                    self.revision += 1
+                    self._settled.set()
             return self._embedder
 
     def _try(self) -> None:
@@ -69,6 +76,27 @@ class Model:
             if isinstance(error, ModelAway):
                 self._retry_at = time.monotonic() + RETRY_SECONDS
             _logger.warning("%s", error)
+        except Exception:
+            self.problem = "The model failed on an error of funcseek's own; see the log and report it."
+            raise
+
+    @property
+    def is_settled(self) -> bool:
+        """Whether it is loaded, or known why it cannot be."""
+        return self._settled.is_set()
+
+    def settles(self, *, is_awaited: bool = True) -> bool:
+        """Say whether it is settled; begins to load it, and waits for one that began a moment ago."""
+        self.begin()
+        if not is_awaited:
+            return self.is_settled
+        left = self._begun + PATIENCE_SECONDS - time.monotonic()
+        return self._settled.wait(max(0.0, min(left, PATIENCE_SECONDS)))
+
+    @property
+    def lacking(self) -> str | None:
+        """Why there is no embedder, None where there is one."""
+        return self.problem or (None if self.is_settled else "the model is still being loaded.")
 
     @property
     def is_due(self) -> bool:
@@ -87,7 +115,8 @@ class Model:
     def forget(self) -> None:
         """Load anew on the next call: a model was installed or removed."""
         with self._lock:
-            self._tried = self.is_settled = False
+            self._tried, self._begun = False, math.inf
+            self._settled.clear()
             self._host = ""
             self._embedder = self.reason = self.problem = None
             self.revision += 1

@@ -19,6 +19,8 @@ from ..index.laser import obtained as obtained_laser
 from ..index.model_folder import NO_WISHES, read_folder
 from ..index.models import HUB_MODELS, PRESETS, QWEN3
 from .choice import Choice, chosen
+from .model_process import ModelProcess
+from .model_serving import Wanted, load
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
@@ -26,6 +28,7 @@ if TYPE_CHECKING:
     from ..index.embedder import Embedder
     from ..index.model_folder import ModelFolder
     from ..index.models import HubModel
+    from ..index.transformer import TransformerEncoder
     from .places import Places
 
 # The only place a key comes from: not a file, which would be copied, and not an argument, which others can list.
@@ -45,13 +48,16 @@ class Loaded:
     host: str = ""
 
 
-def load_model(places: Places) -> Loaded:
-    """Load the model of this user; raises ModelMissing where there is none, ModelError where it cannot be used."""
+def load_model(places: Places, *, is_apart: bool = False) -> Loaded:
+    """Load the model of this user; raises ModelMissing where there is none, ModelError where it cannot be used.
+
+    ``is_apart``: one on torch in a process of its own, for whoever has other work meanwhile.
+    """
     keep_kernels(places)
     choice = chosen(places.choice)
     if choice is not None:
-        return _load_choice(places, choice)
-    return _qwen3_on_gpu() or Loaded(_embedded(places), "the embedded default")
+        return _load_choice(places, choice, is_apart=is_apart)
+    return _qwen3_on_gpu(is_apart=is_apart) or Loaded(_embedded(places), "the embedded default")
 
 
 def keep_kernels(places: Places) -> None:
@@ -59,7 +65,7 @@ def keep_kernels(places: Places) -> None:
     os.environ.setdefault("TORCHINDUCTOR_CACHE_DIR", str(places.kernels))
 
 
-def _load_choice(places: Places, choice: Choice) -> Loaded:
+def _load_choice(places: Places, choice: Choice, *, is_apart: bool) -> Loaded:
     reason = "chosen with `funcseek model use`"
     if choice.served:
         return _connected(choice, reason)
@@ -68,12 +74,12 @@ def _load_choice(places: Places, choice: Choice) -> Loaded:
     if is_laser(Path(choice.folder)):
         return _load_laser(choice, reason)
     check_torch(choice)
-    # Imported here: who searches with the embedded default must not wait for torch.
-    from ..index.transformer import PRECISIONS, load
-
-    dtype = PRECISIONS[choice.precision] if choice.precision else None
-    encoder = load(described(choice), device=choice.device, dtype=dtype)
+    encoder = _on_torch(Wanted(described(choice), choice.device, choice.precision), is_apart=is_apart)
     return Loaded(encoder, f"{reason}, on {encoder.device} in {encoder.precision}")
+
+
+def _on_torch(wanted: Wanted, *, is_apart: bool) -> ModelProcess | TransformerEncoder:
+    return ModelProcess(wanted) if is_apart else load(wanted)
 
 
 def _load_laser(choice: Choice, reason: str) -> Loaded:
@@ -99,18 +105,17 @@ def endpoint_of(choice: Choice) -> Endpoint:
     )  # fmt: skip
 
 
-def _qwen3_on_gpu() -> Loaded | None:
+def _qwen3_on_gpu(*, is_apart: bool) -> Loaded | None:
     """Load Qwen3-Embedding where both it and a GPU are there."""
     folder = cached(QWEN3) if has_torch() else None
     if folder is None or not (folder / "model.safetensors").is_file():
         return None
-    from ..index.transformer import best_device, load
-
-    if best_device() != "cuda":
-        return None
     # Nobody chose these files: they are looked at before they are used, which takes a second.
     check_published(QWEN3, folder)
-    encoder = load(described(Choice("qwen3", str(folder))))
+    try:
+        encoder = _on_torch(Wanted(described(Choice("qwen3", str(folder))), needs_gpu=True), is_apart=is_apart)
+    except ModelMissing:
+        return None
     return Loaded(encoder, "a GPU and its weights are there")
 
 

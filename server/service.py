@@ -98,7 +98,7 @@ def serve(
 def _run(places: Places, idle_seconds: float, *, is_polled: bool) -> None:
     listener = _listen(places)
     changes = Changes()
-    model = Model(lambda: load_model(places), Consents(places.consents))
+    model = Model(lambda: load_model(places, is_apart=True), Consents(places.consents))
     roots = Roots(Home(places.cache), model, changed=changes.tell, is_polled=is_polled)
     reranking = Reranking(lambda: load_reranker(places), Consents(places.consents))
     life = Life(idle_seconds)

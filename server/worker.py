@@ -42,8 +42,9 @@ RETRY_SECONDS = 10.0
 # How often a root that is gone is looked for.
 RETURN_SECONDS = 1.0
 # After this long without an event a cookie shows whether they still come, and after this long it does not come either.
-HEARTBEAT_SECONDS = 30.0
-HEARTBEAT_PATIENCE_SECONDS = 5.0
+HEARTBEAT_SECONDS, HEARTBEAT_PATIENCE_SECONDS = 30.0, 5.0
+# How often a worker that has nothing else to do sees whether its model is loaded.
+MODEL_LOOK_SECONDS = 0.25
 # A question after this long without one has the root looked at: the machine may have slept, the editor been elsewhere.
 FOCUS_SECONDS = 60.0
 
@@ -236,8 +237,8 @@ class Worker:
 
     def _step(self, index: CodeIndex) -> None:
         """Do the most urgent piece of work, or wait for some."""
-        # One that is still being loaded holds up no first reading; an index that has vectors answers by them at once.
-        if self._is_model_new and (self._model.is_settled or self.state.is_searchable or self.state.embedded):
+        # One that is still being loaded holds up no first reading, and an index that has vectors for a moment only.
+        if self._is_model_new and self._model.settles(is_awaited=self.state.is_searchable or self.state.embedded > 0):
             self._take_model(index)
         elif self._rescan or self._clocks.jumped():
             self._scan(index)
@@ -264,7 +265,7 @@ class Worker:
         found = self._commit(index, index.scan(entering=self._watcher.enter))
         cost = time.thread_time() - started
         # Before the root counts as searchable: the first whole answer goes by meaning too, or says why not.
-        if self._is_model_new:
+        if self._is_model_new and self._model.settles():
             self._take_model(index)
         is_blind = self._watcher.is_blind
         self._looks.looked(found=bool(found) and (is_blind or not is_told), cost_seconds=cost, is_polled=is_blind)
@@ -343,22 +344,21 @@ class Worker:
 
     def _rest(self, index: CodeIndex) -> None:
         """Sleep until something happens, or until it is time to see whether something did."""
-        is_paused = self._pauses.is_paused(self.root)
+        is_paused, is_model_new = self._pauses.is_paused(self.root), self._is_model_new
         waits = is_paused and self.state.embedded < self.state.functions
         self._tell(
-            phase="paused" if waits else "ready",
+            phase="paused" if waits else "embedding" if is_model_new else "ready",
             is_paused=is_paused,
             passages_per_second=0.0,
             eta_seconds=None,
             throttled=None,
         )
         self._acknowledge()
-        if self._touches.wait(
-            timeout_seconds=min(HEARTBEAT_SECONDS, self._looks.seconds_left(), self._embedding.seconds_left())
-        ):
+        beat = MODEL_LOOK_SECONDS if is_model_new else HEARTBEAT_SECONDS
+        if self._touches.wait(timeout_seconds=min(beat, self._looks.seconds_left(), self._embedding.seconds_left())):
             if taken := self._touches.take(settle=True):
                 self._follow(index, taken)
-        elif self._watcher.is_lost or not self._beats():
+        elif not is_model_new and (self._watcher.is_lost or not self._beats()):
             _logger.warning(
                 "%s: no event came for a cookie, or another folder took its place; it is watched anew.", self.root
             )
