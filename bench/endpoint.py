@@ -1,9 +1,10 @@
-"""``python -m bench.endpoint [--functions N] [--callers N] [--rounds N]``: the embeddings endpoint beside its model.
+"""``python -m bench.endpoint [--functions N] [--callers N] [--clients N] [--rounds N]``: the endpoint beside its model.
 
 Real functions of the standard library, the same ones both ways and in turns. Offline is ``embed_passages`` of them all
 at once, in this process. Through HTTP they come in requests of 1 to 16 texts from callers that each send their next
-request as soon as they have an answer, with the official client. Then queries, one after another. Prints a Markdown
-table with the machine's load. Takes the model that funcseek uses.
+request as soon as they have an answer, with the official client, in so many processes
+(one of Python cannot ask as fast as a GPU answers). Then queries, one after another. Prints a Markdown table with the
+machine's load. Takes the model that funcseek uses.
 """
 
 from __future__ import annotations
@@ -16,8 +17,9 @@ import statistics
 import subprocess
 import sys
 import time
-from concurrent.futures import ThreadPoolExecutor
-from itertools import islice
+from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
+from itertools import islice, repeat
+from multiprocessing import get_context
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -45,23 +47,28 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
     parser.add_argument("--functions", type=int, default=1500)
     parser.add_argument("--callers", type=int, default=32)
+    parser.add_argument("--clients", type=int, default=1, metavar="N", help="processes of the callers (default: 1)")
     parser.add_argument("--rounds", type=int, default=3)
     chosen = parser.parse_args()
     texts = [text for _, text in islice(standard_library(), chosen.functions)]
     requests = _requests(texts)
     loaded = load_model(places())
     print(f"{loaded.embedder.name}, {loaded.reason}; {len(texts)} functions in {len(requests)} requests,")
-    print(f"{chosen.callers} callers, {usable_cores()} cores, load {os.getloadavg()[0]:.1f} before\n")
+    print(f"{chosen.callers} callers in {chosen.clients} processes, {usable_cores()} cores,", end=" ")
+    print(f"load {os.getloadavg()[0]:.1f} before\n")
     offline, online = [], []
-    with served() as url:
+    with served() as url, ProcessPoolExecutor(chosen.clients, get_context("spawn")) as clients:
+        list(clients.map(_import, range(chosen.clients)))
         for _ in range(chosen.rounds):
             began = time.perf_counter()
             exact = loaded.embedder.embed_passages(texts)
             offline.append(time.perf_counter() - began)
             began = time.perf_counter()
-            rows = _through_http(url, requests, chosen.callers)
+            each = [requests[number :: chosen.clients] for number in range(chosen.clients)]
+            answers = list(clients.map(_through_http, repeat(url), each, repeat(chosen.callers // chosen.clients)))
             online.append(time.perf_counter() - began)
-            assert (rows * exact).sum(axis=1).min() > SAME
+            rows = [answers[number % chosen.clients][number // chosen.clients] for number in range(len(requests))]
+            assert (np.concatenate(rows) * exact).sum(axis=1).min() > SAME
         alone = [_query_seconds(loaded.embedder.embed_query, texts), _http_query_seconds(url, texts)]
     _print(len(texts), offline, online, queries=alone)
     print(f"\nLoad {os.getloadavg()[0]:.1f} after")
@@ -93,16 +100,21 @@ def _requests(texts: Sequence[str]) -> list[list[str]]:
     return requests
 
 
-def _through_http(url: str, requests: Sequence[Sequence[str]], callers: int) -> NDArray[np.float32]:
+def _import(number: int) -> int:
+    """Have a process of clients start, and import what it asks with."""
+    return number
+
+
+def _through_http(url: str, requests: Sequence[Sequence[str]], callers: int) -> list[NDArray[np.float32]]:
+    """Return the rows of each request."""
     with OpenAI(base_url=url, api_key="none") as client, ThreadPoolExecutor(callers) as pool:
         model = client.models.list().data[0].id
 
-        def ask(texts: Sequence[str]) -> list[list[float]]:
+        def ask(texts: Sequence[str]) -> NDArray[np.float32]:
             found = client.embeddings.create(model=model, input=list(texts))
-            return [one.embedding for one in found.data]
+            return np.array([one.embedding for one in found.data], np.float32)
 
-        rows = [row for answer in pool.map(ask, requests) for row in answer]
-    return np.array(rows, np.float32)
+        return list(pool.map(ask, requests))
 
 
 def _http_query_seconds(url: str, texts: Sequence[str]) -> list[float]:

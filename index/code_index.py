@@ -273,9 +273,9 @@ class CodeIndex:
         return len(labels)
 
     def _tend_for(self, seconds: float) -> None:
-        """Let the graph take in what a batch made: a GPU is done with many more of them than one step is for."""
+        """Do a step of the background work; more, up to some seconds, where a fast model leaves the graph behind."""
         deadline = time.monotonic() + seconds
-        while self.tend() and time.monotonic() < deadline:
+        while self.tend() and self._upkeep and self._upkeep.is_behind and time.monotonic() < deadline:
             pass
 
     def tend(self) -> bool:

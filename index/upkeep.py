@@ -60,6 +60,11 @@ class Upkeep:
         self._work: Iterator[None] | None = None
         self._fault: str | None = None
 
+    @property
+    def is_behind(self) -> bool:
+        """Whether more vectors are compared exactly than in an index that needs no graph."""
+        return len(self._live.flat) > self._exact_labels
+
     def step(self) -> bool:
         """Do the next piece of work; say whether there was any. Raises StorageFailure where a graph cannot be saved."""
         if self._work is None:
