@@ -153,7 +153,7 @@ def _begun(wanted: Wanted) -> _Child:
         raise
     child = _Child(process, about, _Line(pipes.passages), _Line(pipes.questions))
     weakref.finalize(child, _end, process, pipes)
-    threading.Thread(target=_log, args=(pipes.news,), name="log of the model", daemon=True).start()
+    threading.Thread(target=log, args=(pipes.news,), name="log of the model", daemon=True).start()
     return child
 
 
@@ -173,7 +173,7 @@ def _told(news: Connection, wanted: Wanted) -> About:
         logging.getLogger(told.name).handle(told)
 
 
-def _log(news: Connection) -> None:
+def log(news: Connection) -> None:
     """Log what a process tells until it has ended."""
     with contextlib.suppress(EOFError, OSError):
         while True:

@@ -71,7 +71,7 @@ def load(wanted: Wanted) -> TransformerEncoder:
 def serve(wanted: Wanted, pipes: Pipes) -> None:
     """Load, tell what was loaded or why it cannot be, and answer until the parent is gone."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the parent's to handle; it ends us
-    logging.basicConfig(level=logging.INFO, handlers=[_Telling(pipes.news)], force=True)
+    logging.basicConfig(level=logging.INFO, handlers=[Telling(pipes.news)], force=True)
     try:
         encoder = load(wanted)
     except FuncseekError as error:
@@ -106,14 +106,18 @@ def _embedded(embed: Callable[[Any], object], asked: object) -> object:
         return error
 
 
-class _Telling(logging.Handler):
+class Telling(logging.Handler):
     """Hands what is logged to the parent, which has the log."""
 
     def __init__(self, news: Connection) -> None:
+        """Tell by this pipe."""
         super().__init__()
+        # The sentence alone: the parent adds where and when.
+        self.setFormatter(logging.Formatter())
         self._news = news
 
     def emit(self, record: logging.LogRecord) -> None:
+        """Tell one record, as text."""
         line = logging.LogRecord(
             record.name, record.levelno, record.pathname, record.lineno, self.format(record), (), None
         )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import multiprocessing
 import os
 import signal
@@ -19,8 +20,8 @@ from funcseek.index.errors import ModelError, ModelMissing
 from funcseek.index.model_folder import read_folder
 from funcseek.index.transformer import load
 from funcseek.server import model_process
-from funcseek.server.model_process import ModelProcess
-from funcseek.server.model_serving import Wanted
+from funcseek.server.model_process import ModelProcess, log
+from funcseek.server.model_serving import Telling, Wanted
 from tests.index.model_texts import TEXTS
 from tests.index.tiny_models import make
 
@@ -123,6 +124,17 @@ def answered(model: ModelProcess) -> np.ndarray | None:
         return model.embed_query(TEXTS[0])
     except ModelError:
         return None
+
+
+def test_what_is_logged_in_the_process_is_in_the_log(caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level(logging.INFO)
+    ours, theirs = multiprocessing.Pipe()
+    logger = logging.Logger("somewhere")
+    logger.addHandler(Telling(theirs))
+    logger.info("%s of %d", "one", 2)
+    theirs.close()
+    log(ours)
+    assert caplog.record_tuples[0] == ("somewhere", logging.INFO, "one of 2")
 
 
 def test_process_ends_with_the_last_who_holds_it(folder: Path) -> None:
