@@ -99,7 +99,7 @@ class CodeIndex:
         self._upkeep: Upkeep | None = None
         # What is being filled; the model before it serves until every passage has a vector of the new one.
         self._semantics: Semantics | None = None
-        self._waste = Waste()
+        self._waste, self._holds_memory = Waste(), False
         self._pool = Pool(root, cache=home.extraction_cache)
         claim(home.folder)
         self._lock = locked(self.folder, root)
@@ -240,6 +240,7 @@ class CodeIndex:
         for commit in apply(stores, outcomes, work, model=self._model, before_removal=self.check_present):
             self._follow()
             self._waste.changed()
+            self._holds_memory = True
             yield commit
 
     def prefer(self, paths: Iterable[str]) -> None:
@@ -267,6 +268,7 @@ class CodeIndex:
         self._preferred.difference_update(labels)
         self._follow()
         if labels:
+            self._holds_memory = True
             self._tend_for(took)
         elif is_embedded(self._catalogue):
             self.shared.semantics = self._semantics
@@ -284,7 +286,12 @@ class CodeIndex:
         Raises StorageFailure, and IndexFailure where a reader met damage.
         """
         self._check_stores()
-        return (self._upkeep is not None and self._upkeep.step()) or self._renew_words() or self._catalogue.shrink()
+        if (self._upkeep is not None and self._upkeep.step()) or self._renew_words() or self._catalogue.shrink():
+            return True
+        if self._holds_memory:
+            self._holds_memory = False
+            give_memory_back()
+        return False
 
     def _renew_words(self) -> bool:
         """Put the full-text rows anew where most of them are waste; say whether they were."""
