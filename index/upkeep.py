@@ -33,7 +33,7 @@ _logger = logging.getLogger(__name__)
 
 # Marked labels cost time in every query and memory for ever; above this share of them the graph is built anew.
 MOST_DEAD = 0.30
-# Labels added in one step: 0.3 s of one core at 100,000 labels on a busy machine, the cores side by side.
+# Labels added in one step: at 100,000 labels 0.3 s of work on a busy machine, which all cores share.
 LABELS_PER_STEP = 256
 # Labels added under one hold of the guard, for each core: a search waits for some milliseconds at most. hnswlib begins
 # threads only for more than four each.

@@ -45,7 +45,7 @@ def fill():
         try:
             for _ in index.scan():
                 pass
-            while index.embed():
+            while index.embed(32):
                 acknowledged.extend(embedder.embedded)
                 again = set(acknowledged[: -len(embedder.embedded)]) & set(embedder.embedded)
                 assert not again, again
