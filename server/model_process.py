@@ -41,36 +41,11 @@ class ModelProcess:
         """Wait until the model is loaded; raises ModelError where it cannot be."""
         self._began = time.monotonic()
         self._child: _Child | None = _begun(wanted)
-        self._about = self._child.about
+        self.name, self.identity, self.dimension, self.device, self.precision = self._child.about
         # As it runs now, so that its vectors stay those of its identity.
-        self._wanted = replace(wanted, device=self._about.device, precision=self._about.precision)
+        self._wanted = replace(wanted, device=self.device, precision=self.precision)
         self._beginning = threading.Lock()
         self._problem = ""
-
-    @property
-    def name(self) -> str:
-        """The model's name as people know it."""
-        return self._about.name
-
-    @property
-    def identity(self) -> str:
-        """A digest of all that decides the vectors."""
-        return self._about.identity
-
-    @property
-    def dimension(self) -> int:
-        """Length of every vector."""
-        return self._about.dimension
-
-    @property
-    def device(self) -> str:
-        """Where torch runs it."""
-        return self._about.device
-
-    @property
-    def precision(self) -> str:
-        """How its weights are kept, as people call it."""
-        return self._about.precision
 
     def embed_passages(self, texts: Sequence[str]) -> NDArray[np.float32]:
         """Return unit rows of shape ``(len(texts), dimension)``; raises ModelError, also where its process is gone."""
