@@ -29,7 +29,7 @@ from .catalogue import (
     waiting_labels,
     wasted_words,
 )
-from .embedding_queue import BatchSize, embed_batch
+from .embedding_queue import BATCH_SECONDS, Batches, store_batch
 from .entries import recipe
 from .errors import IndexBusy, IndexDamaged, IndexFailure, StorageFailure
 from .extraction import Job
@@ -55,6 +55,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from .embedder import Embedder
+    from .embedding_queue import Passage
     from .store import Database
     from .updater import Commit, Plan
     from .walk import Entering
@@ -94,8 +95,8 @@ class CodeIndex:
         self._preferred: set[int] = set()
         # The newest job of each file that was hurried, None for one that was deleted.
         self._urgent: dict[str, Job | None] = {}
-        self._model, self._size = NO_MODEL, BatchSize()
-        self._exact_labels = exact_labels
+        self._model, self._exact_labels = NO_MODEL, exact_labels
+        self._batches: Batches | None = None
         self._upkeep: Upkeep | None = None
         # What is being filled; the model before it serves until every passage has a vector of the new one.
         self._semantics: Semantics | None = None
@@ -157,10 +158,11 @@ class CodeIndex:
         Returns whether a scan is due, because texts that wait now are no longer known.
         """
         if embedder is None:
-            self._model, self._upkeep = NO_MODEL, None
+            self._model, self._upkeep, self._batches = NO_MODEL, None, None
             self._semantics = self.shared.semantics = None
             return False
-        self._model, self._size = model_number(self._cache, embedder.identity), BatchSize()
+        self._model = model_number(self._cache, embedder.identity)
+        self._batches = Batches(embedder, self._waiting)
         keep_setting(self._catalogue, "model", embedder.identity)
         own_vectors(self._catalogue, self._model)
         is_unknown = disown_vectors(self._catalogue, self._model) > 0
@@ -257,14 +259,12 @@ class CodeIndex:
         At most ``count``, by default as many as a ``share``-th of a batch that takes its full time. Returns how many; 0
         when none waits or there is no model.
         """
-        if self._semantics is None:
+        if self._batches is None:
             return 0
-        wanted = count or max(1, self._size.passages // share)
         began = time.monotonic()
-        waiting = pending_passages(self._catalogue, wanted, since=self._mark, first=self._preferred)
-        labels = embed_batch(self._catalogue, self._cache, self._semantics.embedder, waiting, model=self._model)
+        passages, rows = self._batches.next(count, share=share)
+        labels = store_batch(self._catalogue, self._cache, passages, rows, model=self._model)
         took = time.monotonic() - began
-        self._size.took(share * len(labels), share * took)
         self._preferred.difference_update(labels)
         self._follow()
         if labels:
@@ -274,11 +274,17 @@ class CodeIndex:
             self.shared.semantics = self._semantics
         return len(labels)
 
+    def _waiting(self, count: int) -> list[Passage]:
+        """Return passages without a vector, the most urgent first."""
+        return pending_passages(self._catalogue, count, since=self._mark, first=self._preferred)
+
     def _tend_for(self, seconds: float) -> None:
         """Do a step of the background work; more, up to some seconds, where a fast model leaves the graph behind."""
-        deadline = time.monotonic() + seconds
-        while self.tend() and self._upkeep and self._upkeep.is_behind and time.monotonic() < deadline:
-            pass
+        began = time.monotonic()
+        while self.tend() and self._upkeep and self._upkeep.is_behind:
+            is_beside = self._batches is not None and self._batches.is_underway
+            if time.monotonic() - began > (BATCH_SECONDS if is_beside else seconds):
+                return
 
     def tend(self) -> bool:
         """Do the next piece of background work on the graph, the full-text rows or the file; say whether there was any.

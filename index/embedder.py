@@ -5,7 +5,7 @@ Implementations live in modules of their own, each the only importer of its libr
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Protocol, runtime_checkable
+from typing import TYPE_CHECKING, Literal, Protocol, runtime_checkable
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -72,3 +72,10 @@ class Warming(Protocol):
 
     def wait(self) -> None:
         """Return when it is as fast as it will be."""
+
+
+@runtime_checkable
+class Apart(Protocol):
+    """An embedder that computes in another process: the next batch can be underway while one is being stored."""
+
+    is_apart: Literal[True]

@@ -10,7 +10,7 @@ import json
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from hashlib import sha256
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 import numpy as np
 
@@ -104,6 +104,8 @@ class RemoteEncoder:
     host: the same model on another machine keeps its vectors. Two models that their servers call by one name and that
     have one dimension are told apart only while this encoder lives, by ``probe``, the unit vector of ``PROBE``.
     """
+
+    is_apart: Literal[True] = True
 
     def __init__(
         self, endpoint: Endpoint, line: Line, contact: Contact, *, passages: Patience, queries: Patience

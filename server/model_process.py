@@ -13,7 +13,7 @@ import threading
 import time
 import weakref
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, Literal, cast
 
 from ..index.errors import FuncseekError, ModelError
 from .model_serving import About, Pipes, Wanted, serve
@@ -36,6 +36,8 @@ END_SECONDS = 2.0
 
 class ModelProcess:
     """An Embedder over a process that ends with the last who holds it, and is begun again where it ended by itself."""
+
+    is_apart: Literal[True] = True
 
     def __init__(self, wanted: Wanted) -> None:
         """Wait until the model is loaded; raises ModelError where it cannot be."""

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from funcseek.index.catalogue import FileRecord, live_labels, open_catalogue, pending_passages
-from funcseek.index.embedding_queue import embed_batch
+from funcseek.index.embedding_queue import store_batch
 from funcseek.index.entries import Entry, Text, Words
 from funcseek.index.generations import Shelf
 from funcseek.index.keys import KEY_BYTES
@@ -77,7 +77,8 @@ class Corpus:
                 entries = [Entry(self._function, _text(text)) for text in texts]
                 replace_file(self.catalogue, record, entries, model=self.space.model)
         while batch := pending_passages(self.catalogue, 32):
-            embed_batch(self.catalogue, self.cache, self.embedder, batch, model=self.space.model)
+            rows = self.embedder.embed_passages([text for _, _, text in batch])
+            store_batch(self.catalogue, self.cache, batch, rows, model=self.space.model)
 
     def remove(self, path: str) -> None:
         """Remove a file."""
