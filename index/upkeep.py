@@ -85,7 +85,8 @@ class Upkeep:
                 _logger.info("Building the graph of %d labels anew: %s", self._live.alive, reason)
                 yield from self._rebuild()
             elif self._live.graph is not None and len(self._live.flat) >= LABELS_PER_STEP:
-                yield from self._grow()
+                self._grow()
+                yield
             elif self._is_generation_due():
                 yield from self._save()
             else:
@@ -144,8 +145,8 @@ class Upkeep:
             yield
         return fitted(*halves)
 
-    def _grow(self) -> Iterator[None]:
-        """Move labels from exact search into the graph."""
+    def _grow(self) -> bool:
+        """Move some labels from exact search into the graph; say whether any are left."""
         live = self._live
         assert live.graph is not None  # noqa: S101 (the caller looked)
         hold = LABELS_PER_CORE * usable_cores()
@@ -156,7 +157,7 @@ class Upkeep:
                 for label in labels:
                     live.flat.remove(label)
             time.sleep(PAUSE_SECONDS)
-        yield
+        return len(live.flat) > 0
 
     def _is_generation_due(self) -> bool:
         live = self._live
@@ -176,10 +177,11 @@ class Upkeep:
         if fault:
             self._distrust(fault)
             return
-        while live.graph is not None and len(live.flat):
-            yield from self._grow()
+        while live.graph is not None and self._grow():
+            yield
         if live.graph is None:
             return
+        # In the same step as the last of them: where labels keep coming, more of them are there at the next.
         space = live.space
         self._shelf.publish(
             self._catalogue, live.graph.links(), sequence=live.sequence, model=space.identity, library=live.library

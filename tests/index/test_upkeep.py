@@ -66,6 +66,16 @@ def test_what_is_committed_during_a_rebuild_is_in_the_new_graph(corpus: Corpus) 
     check(live, corpus)
 
 
+def test_graph_is_saved_while_labels_keep_coming(corpus: Corpus) -> None:
+    live, upkeep = opened(corpus)
+    texts = iter(range(2000, 2300))
+    while not generations(corpus.catalogue):
+        corpus.write("b", [next(texts)])
+        live.follow(corpus.catalogue)
+        upkeep.step()
+    check(live, corpus)
+
+
 def test_nothing_is_done_twice(corpus: Corpus) -> None:
     live, upkeep = opened(corpus)
     finish(upkeep)
