@@ -29,6 +29,7 @@ from .catalogue import (
     waiting_labels,
     wasted_words,
 )
+from .embedder import Thrifty
 from .embedding_queue import BATCH_SECONDS, Batches, store_batch
 from .entries import recipe
 from .errors import IndexBusy, IndexDamaged, IndexFailure, StorageFailure
@@ -281,7 +282,7 @@ class CodeIndex:
     def _tend_for(self, seconds: float) -> None:
         """Do a step of the background work; more, up to some seconds, where a fast model leaves the graph behind."""
         began = time.monotonic()
-        while self.tend() and self._upkeep and self._upkeep.is_behind:
+        while self._tend() and self._upkeep and self._upkeep.is_behind:
             is_beside = self._batches is not None and self._batches.is_underway
             if time.monotonic() - began > (BATCH_SECONDS if is_beside else seconds):
                 return
@@ -289,15 +290,27 @@ class CodeIndex:
     def tend(self) -> bool:
         """Do the next piece of background work on the graph, the full-text rows or the file; say whether there was any.
 
-        Raises StorageFailure, and IndexFailure where a reader met damage.
+        Memory goes back once there is none. Raises StorageFailure, and IndexFailure where a reader met damage.
         """
-        self._check_stores()
-        if (self._upkeep is not None and self._upkeep.step()) or self._renew_words() or self._catalogue.shrink():
+        if self._tend():
             return True
         if self._holds_memory:
             self._holds_memory = False
-            give_memory_back()
+            self._give_memory_back()
         return False
+
+    def _tend(self) -> bool:
+        self._check_stores()
+        is_upkept = self._upkeep is not None and self._upkeep.step()
+        return is_upkept or self._renew_words() or self._catalogue.shrink()
+
+    def _give_memory_back(self) -> None:
+        """Keep nothing that only the work needed which is done now."""
+        for database in (self._catalogue, self._cache, self._extractions):
+            database.give_memory_back()
+        if self._semantics is not None and isinstance(self._semantics.embedder, Thrifty):
+            self._semantics.embedder.give_memory_back()
+        give_memory_back()
 
     def _renew_words(self) -> bool:
         """Put the full-text rows anew where most of them are waste; say whether they were."""

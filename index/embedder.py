@@ -79,3 +79,11 @@ class Apart(Protocol):
     """An embedder that computes in another process: the next batch can be underway while one is being stored."""
 
     is_apart: Literal[True]
+
+
+@runtime_checkable
+class Thrifty(Protocol):
+    """An embedder in this process that keeps memory for its next batch until it is told that there is none."""
+
+    def give_memory_back(self) -> None:
+        """Free what only batches need; the next one takes it again."""

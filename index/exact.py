@@ -25,6 +25,8 @@ EXACT_SHORT = 7_000
 EXACT_LONG = 5_000
 SMALLEST_CAPACITY = 64
 GROWTH = 1.5
+# Rows are given back when no more than this share of the room is used: while a graph is built, those of thousands.
+LEAST_USED = 0.25
 # Stored vectors are unit vectors rounded to float16; one farther off is no vector of any model.
 NORM_TOLERANCE = 0.01
 
@@ -75,6 +77,11 @@ class Flat:
         return label in self._places
 
     @property
+    def room(self) -> int:
+        """Rows that memory is held for."""
+        return len(self._rows)
+
+    @property
     def labels(self) -> list[int]:
         """Every label, in no order that means anything."""
         return list(self._places)
@@ -89,12 +96,13 @@ class Flat:
         self._places.update((label, count + place) for place, label in enumerate(labels))
 
     def _make_room(self, needed: int) -> None:
-        if needed > len(self._labels):
-            capacity = int(needed * GROWTH)
-            grown = np.empty((capacity, self.dimension), np.float32)
-            grown[: len(self)] = self._rows[: len(self)]
-            self._rows = grown
-            self._labels = np.resize(self._labels, capacity)
+        if needed > self.room:
+            self._resize(int(needed * GROWTH))
+
+    def _resize(self, capacity: int) -> None:
+        held, rows = len(self), np.empty((capacity, self.dimension), np.float32)
+        rows[:held] = self._rows[:held]
+        self._rows, self._labels = rows, np.resize(self._labels, capacity)
 
     def remove(self, label: int) -> None:
         """Remove a label; one that is not here is no error. The last row takes its place."""
@@ -107,6 +115,8 @@ class Flat:
             self._rows[place] = self._rows[last]
             self._labels[place] = moved
             self._places[moved] = place
+        if self.room > SMALLEST_CAPACITY and last < LEAST_USED * self.room:
+            self._resize(max(SMALLEST_CAPACITY, int(last * GROWTH)))
 
     def newest(self, count: int) -> tuple[list[int], NDArray[np.float32]]:
         """Return up to ``count`` labels and a copy of their rows, those that are cheapest to remove."""

@@ -8,7 +8,6 @@ answer is that of its snapshot. Proposes labels and no more; the catalogue decid
 from __future__ import annotations
 
 import contextlib
-from collections import deque
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
@@ -38,6 +37,8 @@ CHANGES_PER_STEP = 256
 REMEMBERED = 20_000
 # More changes than this between a snapshot and this state are compared exactly instead of proposed one by one.
 MOST_BETWEEN = 4_000
+# Number and label of each, ascending: as tuples those that are remembered would be 3 MB.
+_NO_CHANGES = np.empty((0, 2), np.int64)
 
 
 class Space(NamedTuple):
@@ -60,7 +61,7 @@ class LiveGraph:
         self.sequence = -1
         self.saved_at = -1
         self.library = ""
-        self._recent: deque[tuple[int, int]] = deque(maxlen=REMEMBERED)
+        self._recent = _NO_CHANGES
         self._remembers_after = -1
 
     def open(self, catalogue: Database, shelf: Shelf) -> None:
@@ -89,7 +90,7 @@ class LiveGraph:
             self.graph, self.flat = graph, flat
             if sequence != self.sequence:
                 self.sequence = self._remembers_after = sequence
-                self._recent.clear()
+                self._recent = _NO_CHANGES
 
     def _fill(self, catalogue: Database) -> None:
         """Read every live vector, for exact search until there is a graph."""
@@ -109,9 +110,9 @@ class LiveGraph:
             values = dict(zip(*fit_rows(catalogue, self.space, labels), strict=True))
             with self.guard:
                 self._take_up(labels, values)
-                self._recent.extend(changes)
+                self._recent = np.concatenate((self._recent, np.asarray(changes, np.int64)))[-REMEMBERED:]
                 if len(self._recent) == REMEMBERED:
-                    self._remembers_after = self._recent[0][0] - 1
+                    self._remembers_after = int(self._recent[0, 0]) - 1
                 self.sequence = changes[-1][0]
 
     def _take_up(self, labels: Sequence[int], values: dict[int, NDArray[np.float32]]) -> None:
@@ -159,11 +160,8 @@ class LiveGraph:
             return []
         if seen < self._remembers_after or self.sequence - seen > MOST_BETWEEN:
             return None
-        labels = []
-        for number, label in reversed(self._recent):
-            if number <= seen:
-                break
-            labels.append(label)
+        first = int(np.searchsorted(self._recent[:, 0], seen, side="right"))
+        labels: list[int] = self._recent[first:, 1].tolist()
         return labels
 
 

@@ -18,6 +18,13 @@ _EXHAUSTED = {
     errno.EIO: "the disk fails; check it",
 }
 
+# Of malloc.h.
+_M_MMAP_THRESHOLD, _M_ARENA_MAX = -3, -8
+# Python lets one thread run at a time: more than two heaps are hardly used at once, and each has holes of its own.
+MOST_HEAPS = 2
+# A batch's rows, a graph and a file are larger: they go back whole, and leave no hole for smaller ones to nest in.
+LARGE_BLOCK_BYTES = 512 << 10
+
 
 def exhaustion(error: OSError) -> str | None:
     """Say in a sentence what the machine has run out of, None for any other error."""
@@ -30,12 +37,24 @@ def usable_cores() -> int:
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
-def give_memory_back() -> None:
-    """Return freed memory to the system; on glibc only, elsewhere the allocator does as it likes.
+def spare_memory() -> None:
+    """Have this process keep little of what it frees, at the price of asking the system more often; on glibc only.
 
-    Once blocks of up to 32 MB were freed glibc keeps blocks of that size for later: half of a small index's memory
-    after its graph was read or built.
+    Left to itself glibc has eight heaps for each core, and keeps blocks of up to 32 MB in them once it has freed one.
     """
-    if sys.platform == "linux":
-        with contextlib.suppress(OSError, AttributeError):
-            ctypes.CDLL(None).malloc_trim(0)
+    if (library := _glibc()) is not None:
+        library.mallopt(_M_ARENA_MAX, MOST_HEAPS)
+        library.mallopt(_M_MMAP_THRESHOLD, LARGE_BLOCK_BYTES)
+
+
+def give_memory_back() -> None:
+    """Return freed memory to the system; on glibc only, elsewhere the allocator does as it likes."""
+    if (library := _glibc()) is not None:
+        library.malloc_trim(0)
+
+
+def _glibc() -> ctypes.CDLL | None:
+    with contextlib.suppress(OSError):
+        library = ctypes.CDLL(None) if sys.platform == "linux" else None
+        return library if hasattr(library, "gnu_get_libc_version") else None
+    return None

@@ -214,6 +214,10 @@ class Database:
         self.rows(f"PRAGMA main.incremental_vacuum({PAGES_PER_STEP})")
         return int(self.rows("PRAGMA main.freelist_count")[0][0]) < free
 
+    def give_memory_back(self) -> None:
+        """Forget pages that were read: those of a long work, which nothing reads again."""
+        self.rows("PRAGMA shrink_memory")
+
     def close(self) -> None:
         """Close the connection; closing twice is harmless."""
         with contextlib.suppress(sqlite3.Error):

@@ -21,6 +21,7 @@ import uvicorn
 
 from ..index.code_index import Home
 from ..index.errors import StorageFailure
+from ..index.machine import spare_memory
 from .application import Changes, Doors, application
 from .consents import Consents
 from .model import Model
@@ -87,6 +88,7 @@ def serve(
     lock = alone(places)
     if lock is None:
         return False
+    spare_memory()
     try:
         _log_to(places, is_foreground=is_foreground)
         _run(places, idle_seconds, is_polled=is_polled)

@@ -435,3 +435,21 @@ def test_every_function_has_its_vector_before_any_window(index: CodeIndex, root:
 def live(index: CodeIndex) -> int:
     with closing(index.reader()) as reader:
         return len(live_labels(reader.words().catalogue))
+
+
+class ThriftyEmbedder(HashingEmbedder):
+    """Counts how often it was told to give memory back."""
+
+    told = 0
+
+    def give_memory_back(self) -> None:
+        self.told += 1
+
+
+def test_model_gives_memory_back_once_the_work_is_done(index: CodeIndex) -> None:
+    model = ThriftyEmbedder()
+    fill(index, model)
+    assert model.told == 0
+    for _ in range(2):
+        index.save()
+        assert model.told == 1

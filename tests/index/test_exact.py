@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from funcseek.index.errors import IndexDamaged
-from funcseek.index.exact import Flat, exact_up_to
+from funcseek.index.exact import SMALLEST_CAPACITY, Flat, exact_up_to
 from tests.index.vector_sets import exact, unit_rows
 
 DIMENSION = 8
@@ -56,6 +56,17 @@ def test_newest_are_handed_on_with_their_rows() -> None:
     assert labels == list(range(170, 200))
     assert (rows == ROWS[170:]).all()
     assert flat.newest(1000)[0] == list(range(200))
+
+
+def test_room_of_rows_that_moved_into_a_graph_is_given_back() -> None:
+    flat = Flat(DIMENSION)
+    flat.add(range(200), ROWS)
+    full = flat.room
+    for label in range(200, 3, -1):
+        flat.remove(label - 1)
+    assert flat.labels == [0, 1, 2]
+    assert flat.room == SMALLEST_CAPACITY < full
+    assert set(flat.nearest(QUERY, 2)) == exact(ROWS, [0, 1, 2], QUERY, 2)
 
 
 def test_fewer_long_vectors_are_searched_exactly_than_short_ones() -> None:

@@ -8,6 +8,7 @@ import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -16,12 +17,12 @@ import pytest
 from funcseek.index.embedder import Encoder
 from funcseek.index.errors import ModelError
 from funcseek.index.installation import MODEL
+from funcseek.index.machine import give_memory_back
 from funcseek.index.onnx_encoder import BATCH_TOKENS, load
 from tests.index.model_texts import OTHERS, PYTHON, QUESTIONS, TEXTS
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from pathlib import Path
 
     from funcseek.index.embedder import Embedder
     from funcseek.index.installation import Installed
@@ -104,6 +105,21 @@ def test_question_is_nearest_to_the_function_that_answers_it(encoder: OnnxEncode
     functions = PYTHON + OTHERS
     nearest = functions[int((encoder.embed_passages(functions) @ encoder.embed_query(question)).argmax())]
     assert answer in nearest
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="memory is read from /proc")
+def test_memory_of_batches_is_given_back_and_taken_again(encoder: OnnxEncoder) -> None:
+    def held() -> int:
+        give_memory_back()
+        status = Path("/proc/self/status").read_text()
+        return int(status.partition("VmRSS:")[2].split()[0]) << 10
+
+    texts = [f"{text} {number} " * 40 for number in range(20) for text in TEXTS]
+    rows = encoder.embed_passages(texts)
+    full = held()
+    encoder.give_memory_back()
+    assert held() < full - (4 << 20)
+    np.testing.assert_array_equal(encoder.embed_passages(texts), rows)
 
 
 def test_threads_share_an_encoder(encoder: OnnxEncoder) -> None:
