@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from funcseek.server.client import Client
+from funcseek.server.client import Client, service_health
 from funcseek.server.places import HOME_VARIABLE, places
 from tests.server.freshness import Watched
 
@@ -28,7 +28,8 @@ def limited(limit: str, *options: str) -> Iterator[Client]:
     """Run a service under limits; skips where this machine has no such namespaces."""
     script = f'{limit} || exit 9; exec "$0" -P -m funcseek.server service "$@"'
     process = subprocess.Popen(["unshare", "--user", "--map-root-user", "sh", "-c", script, sys.executable, *options])
-    while not places().socket.exists():
+    # Not its socket alone: that is there a moment before anybody is let in.
+    while service_health(places()) is None:
         if process.poll() is not None:
             pytest.skip("no user namespace with limits of its own can be made here")
     with Client(places()) as client:
