@@ -27,9 +27,9 @@ def held():
 def work():
     for _ in range(2):
         large = []
-        for _ in range(64):
-            large.append(libc.malloc(1 << 20))
-            ctypes.memset(large[-1], 1, 1 << 20)
+        for _ in range(16):
+            large.append(libc.malloc(8 << 20))
+            ctypes.memset(large[-1], 1, 8 << 20)
             libc.malloc(2000)
         for block in large:
             libc.free(block)
