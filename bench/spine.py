@@ -115,8 +115,11 @@ def measure(tree: Path, home: Path, *, embed_seconds: float = EMBED_SECONDS, mod
             _commands(tree, figures)
             _language_server(tree, figures)
             _sizes(client, tree, figures)
+            is_whole = client.open(str(tree))["phase"] == "ready"
         finally:
             ask_to_leave(places())
+    if is_whole:
+        _opened(tree, figures)
     return figures
 
 
@@ -154,14 +157,19 @@ def _first_index(client: Client, tree: Path, figures: Figures, *, embed_seconds:
 
 
 def _queries(client: Client, tree: Path, figures: Figures) -> None:
+    warm = sorted(_asked(client, tree)[len(QUERIES) :])
+    figures.add("warm query through the service, p50", 1e3 * statistics.median(warm), "ms")
+    figures.add("warm query through the service, p99", 1e3 * warm[int(len(warm) * 0.99)], "ms")
+
+
+def _asked(client: Client, tree: Path) -> list[float]:
+    """Ask every query some times, and return the seconds that each took."""
     seconds = []
     for number in range(QUERY_ROUNDS * len(QUERIES)):
         begun = time.perf_counter()
         client.search(SearchRequest(QUERIES[number % len(QUERIES)], (str(tree),)))
         seconds.append(time.perf_counter() - begun)
-    warm = sorted(seconds[len(QUERIES) :])
-    figures.add("warm query through the service, p50", 1e3 * statistics.median(warm), "ms")
-    figures.add("warm query through the service, p99", 1e3 * warm[int(len(warm) * 0.99)], "ms")
+    return seconds
 
 
 def _saves(client: Client, tree: Path, figures: Figures) -> None:
@@ -243,6 +251,19 @@ def _sizes(client: Client, tree: Path, figures: Figures) -> None:
     stored = [path for part in ("indexes", "vectors.db*") for path in places().cache.glob(part)]
     size = sum(path.stat().st_size for part in stored for path in (part.rglob("*") if part.is_dir() else [part]))
     figures.add("index size per 1,000 functions", size / functions / 1e3, "MB")
+
+
+def _opened(tree: Path, figures: Figures) -> None:
+    """Measure a service that finds the index on the disk."""
+    with connect(places()) as client:
+        try:
+            for state in _states(client, tree):
+                if state["phase"] == "ready":
+                    break
+            _asked(client, tree)
+            figures.add("service that opened the index: memory", _megabytes(client.health()["pid"], "VmRSS"), "MB")
+        finally:
+            ask_to_leave(places())
 
 
 def print_table(measured: dict[str, Figures]) -> None:

@@ -80,6 +80,7 @@ class Batches:
     def __init__(self, embedder: Embedder, waiting: Callable[[int], Sequence[Passage]]) -> None:
         """Begin with nothing underway."""
         self._embedder = embedder
+        self._is_apart = isinstance(embedder, Apart)
         self._waiting = waiting
         self._size = BatchSize()
         self._ahead: _Begun | None = None
@@ -99,7 +100,7 @@ class Batches:
         batch, self._ahead = self._ahead or self._begun(self._waiting(wanted), share=share), None
         if batch is None:
             return (), np.empty((0, self._embedder.dimension), np.float32)
-        if count is None and share == 1 and isinstance(self._embedder, Apart):
+        if count is None and share == 1 and self._is_apart:
             known = {label for label, *_ in batch.passages}
             others = [one for one in self._waiting(wanted + len(known)) if one[0] not in known]
             self._ahead = self._begun(others[:wanted], after=batch)
@@ -115,7 +116,7 @@ class Batches:
         if not passages:
             return None
         batch = _Begun(passages, share)
-        if isinstance(self._embedder, Apart):
+        if self._is_apart:
             # A daemon: whoever ends waits for no model.
             threading.Thread(target=batch.run, args=(self._embedder, after), name="embed", daemon=True).start()
         else:

@@ -57,6 +57,6 @@ def give_memory_back() -> None:
 
 def _glibc() -> ctypes.CDLL | None:
     with contextlib.suppress(OSError):
-        library = ctypes.CDLL(None) if sys.platform == "linux" else None
-        return library if hasattr(library, "gnu_get_libc_version") else None
+        if sys.platform == "linux" and hasattr(library := ctypes.CDLL(None), "gnu_get_libc_version"):
+            return library
     return None

@@ -88,8 +88,8 @@ def serve(
     lock = alone(places)
     if lock is None:
         return False
-    spare_memory()
     try:
+        spare_memory()
         _log_to(places, is_foreground=is_foreground)
         _run(places, idle_seconds, is_polled=is_polled)
     finally:

@@ -15,7 +15,7 @@ from filelock import FileLock
 from funcseek.index.code_index import CodeIndex, Home
 from funcseek.index.errors import StorageFailure
 from funcseek.server.arguments import parser
-from funcseek.server.client import connect
+from funcseek.server.client import connect, service_health
 from funcseek.server.doctor_command import run
 from funcseek.server.findings import NOTE, OK, PROBLEM, REPAIRED
 from funcseek.server.machine_checks import gpu, watch_limits
@@ -110,7 +110,7 @@ def test_service_of_another_version_makes_room(here: Places, doctor: Doctor) -> 
     )
     process = subprocess.Popen([sys.executable, "-P", "-c", script])
     try:
-        while not here.socket.exists():
+        while service_health(here) is None:
             assert process.poll() is None
         assert "runs funcseek 9.0.0" in doctor.check(service=REPAIRED)
     finally:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from funcseek.index.errors import QueryError, RootError, ServiceError
-from funcseek.server.client import Client, ask_to_leave, connect, running, start
+from funcseek.server.client import Client, ask_to_leave, connect, running, service_health, start
 from funcseek.server.places import HOME_VARIABLE, Places, places
 from funcseek.server.protocol import PROTOCOL, VERSION, SearchRequest
 from tests.doubles import lay_out
@@ -228,7 +228,7 @@ def test_service_of_another_version_is_replaced(fresh: Places, older: str) -> No
         f"protocol.{older}; from funcseek.server.service import serve; serve(places())"
     )
     process = subprocess.Popen([sys.executable, "-P", "-c", script])
-    while not fresh.socket.exists():
+    while service_health(fresh) is None:
         assert process.poll() is None
     with connect(fresh) as client:
         assert (client.health()["version"], client.health()["protocol"]) == (VERSION, PROTOCOL)

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from funcseek.server.arguments import parser
-from funcseek.server.client import Client, ask_to_leave, connect, running
+from funcseek.server.client import Client, ask_to_leave, connect, running, service_health
 from funcseek.server.places import HOME_VARIABLE, Places, places
 from funcseek.server.protocol import VERSION
 from funcseek.server.service import LOG_BYTES
@@ -138,7 +138,7 @@ def is_there(session: int) -> bool:
 def test_idle_service_leaves_nothing_behind(fresh: Places, funcseek: Commands) -> None:
     command = [sys.executable, "-P", "-m", "funcseek.server", "service", "--idle-seconds", "0.5"]
     with subprocess.Popen(command, env=funcseek.environment, start_new_session=True) as process:
-        while not fresh.socket.exists():
+        while service_health(fresh) is None:
             assert process.poll() is None
         with Client(fresh) as client:
             client.open(str(funcseek.folder))
